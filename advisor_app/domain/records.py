@@ -1,0 +1,145 @@
+"""The other kinds of record a point keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from advisor_app.domain.consultation import PolicyMention
+from advisor_app.domain.facts import FactValue
+from advisor_app.domain.ids import RecordId, RevisionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """The advisor point (顾问点) itself. ``code`` is like 410106-D01."""
+
+    id: RecordId
+    code: str
+    name: str
+    street: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advisor:
+    """An advisor (顾问) who works at the point."""
+
+    id: RecordId
+    name: str
+    point: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPrinted:
+    """A sheet that left the counter (告知单存根): what a person was told and when.
+
+    Attributes:
+        number: e.g. ``SJ-D05-202611-0012``; unique in the point.
+        kind: ``elder`` or ``policy``.
+        policies: what it tells of, with versions.
+        facts: the facts it was screened with.
+        on: the day it was screened for.
+        digest: SHA-256 of the PDF, hexadecimal.
+    """
+
+    id: RecordId
+    number: str
+    kind: str
+    at: datetime
+    on: date
+    point: str
+    elder: RecordId | None = None
+    policies: tuple[PolicyMention, ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    digest: str = ""
+
+
+class ReferralState(StrEnum):
+    """Where a referral stands."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    HANDED_ON = "handed_on"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral:
+    """A case handed to a provider (转介/点单)."""
+
+    id: RecordId
+    opened_at: datetime
+    point: str
+    elder: RecordId | None = None
+    consultation: RecordId | None = None
+    provider: str = ""
+    need: str = ""
+    state: ReferralState = ReferralState.DRAFT
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A promised call back (回访). ``done_at`` is None while it is due."""
+
+    id: RecordId
+    point: str
+    due: date
+    elder: RecordId | None = None
+    consultation: RecordId | None = None
+    done_at: datetime | None = None
+    result: str = ""
+
+
+class ConsentScope(StrEnum):
+    """What a person agreed to (PIPL art. 28 to 30: separate consent for sensitive facts)."""
+
+    RECORD = "record"
+    SENSITIVE = "sensitive"
+    SHARE = "share"
+    CONTACT = "contact"
+
+
+CONSENT_WORDS = {
+    ConsentScope.RECORD: "登记本人信息",
+    ConsentScope.SENSITIVE: "登记残疾、失能等敏感信息",
+    ConsentScope.SHARE: "信息上报区里",
+    ConsentScope.CONTACT: "打电话回访",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A consent given or withdrawn, with the wording's version."""
+
+    id: RecordId
+    elder: RecordId
+    scope: ConsentScope
+    given: bool
+    at: datetime
+    wording: str = "2026-11"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """A person's right to be forgotten, carried out (PIPL art. 47).
+
+    Attributes:
+        elder: who is forgotten; the id never returns.
+        records: records whose every revision, known here or not, loses its body.
+        revisions: single revisions of other records that lose their body.
+    """
+
+    id: RecordId
+    elder: RecordId
+    at: datetime
+    reason: str
+    records: tuple[RecordId, ...] = ()
+    revisions: tuple[RevisionId, ...] = ()

@@ -1,0 +1,1 @@
+"""Paths, settings, logs, clock and identifiers: nothing here knows what an elder is."""
