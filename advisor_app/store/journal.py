@@ -1,0 +1,147 @@
+"""The append-only journal: revisions by random id, chained within each incarnation."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
+from advisor_app.domain.revision import GENESIS, HybridClock, Revision
+from advisor_app.store.codec import from_text, to_text
+from advisor_app.store.driver import Database
+
+_FIELDS = (
+    "id, incarnation, seq, prev, hlc, wall, schema, kind, record, author, base, content,"
+    " nonce, patch"
+)
+_SELECT = f"SELECT {_FIELDS} FROM revision"  # noqa: S608 - a constant of this module
+_INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """Where an incarnation's chain stands: its last sequence number and link."""
+
+    seq: int
+    link: str
+
+
+class Journal:
+    """Reads and appends revisions. Every writing call belongs inside a transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def current_incarnation(self) -> IncarnationId | None:
+        """Give the incarnation that this device writes as; None before it has one."""
+        row = self._db.execute("SELECT id FROM incarnation WHERE current = 1").fetchone()
+        return IncarnationId(row[0]) if row else None
+
+    def begin_incarnation(self, one: IncarnationId, began_at: str) -> None:
+        """Go on as a new incarnation."""
+        self._db.execute("UPDATE incarnation SET current = 0")
+        self._db.execute("INSERT INTO incarnation VALUES(?, ?, 1)", (one, began_at))
+
+    def own_incarnations(self) -> frozenset[IncarnationId]:
+        """Give every incarnation this record has written as."""
+        return frozenset(
+            IncarnationId(row[0]) for row in self._db.execute("SELECT id FROM incarnation")
+        )
+
+    def end_of(self, incarnation: IncarnationId) -> ChainEnd:
+        """Give where a chain stands."""
+        row = self._db.execute(
+            "SELECT seq, link FROM revision WHERE incarnation = ? ORDER BY seq DESC LIMIT 1",
+            (incarnation,),
+        ).fetchone()
+        return ChainEnd(row[0], row[1]) if row else ChainEnd(0, GENESIS)
+
+    def last_clock(self) -> HybridClock:
+        """Give the highest clock reading in the journal."""
+        row = self._db.execute("SELECT max(hlc) FROM revision").fetchone()
+        return HybridClock.parse(row[0]) if row[0] else HybridClock(0)
+
+    def find(self, one: RevisionId) -> Revision | None:
+        """Give a revision by its id."""
+        row = self._db.execute(f"{_SELECT} WHERE id = ?", (one,)).fetchone()
+        return _revision(row) if row else None
+
+    def of_record(self, record: RecordId) -> tuple[Revision, ...]:
+        """Give a record's revisions in the order in which they came."""
+        rows = self._db.execute(f"{_SELECT} WHERE record = ? ORDER BY pos", (record,))
+        return tuple(_revision(row) for row in rows)
+
+    def after(self, pos: int) -> Iterator[Revision]:
+        """Give revisions that came after a position, in the order in which they came."""
+        rows = self._db.execute(f"{_SELECT} WHERE pos > ? ORDER BY pos", (pos,))
+        return (_revision(row) for row in rows)
+
+    def last_pos(self) -> int:
+        """Give the position of the newest revision; 0 when there is none."""
+        return int(self._db.execute("SELECT coalesce(max(pos), 0) FROM revision").fetchone()[0])
+
+    def count_after(self, pos: int) -> int:
+        """Count the revisions that came after a position."""
+        row = self._db.execute("SELECT count(*) FROM revision WHERE pos > ?", (pos,)).fetchone()
+        return int(row[0])
+
+    def records(self) -> Iterator[tuple[RecordId, str]]:
+        """Give every record with its kind, oldest first."""
+        rows = self._db.execute(
+            "SELECT record, kind FROM revision GROUP BY record ORDER BY min(pos)"
+        )
+        return ((RecordId(row[0]), row[1]) for row in rows)
+
+    def chains(self) -> Iterator[Iterator[Revision]]:
+        """Give every incarnation's revisions by sequence."""
+        names = self._db.execute("SELECT DISTINCT incarnation FROM revision ORDER BY 1").fetchall()
+        for (name,) in names:
+            rows = self._db.execute(f"{_SELECT} WHERE incarnation = ? ORDER BY seq", (name,))
+            yield (_revision(row) for row in rows)
+
+    def append(self, revision: Revision) -> None:
+        """Add a revision whose id is new."""
+        patch = None if revision.patch is None else to_text(revision.patch)
+        self._db.execute(
+            _INSERT,
+            (
+                revision.id,
+                revision.incarnation,
+                revision.seq,
+                revision.prev,
+                revision.hlc,
+                revision.wall,
+                revision.schema,
+                revision.kind,
+                revision.record,
+                revision.author,
+                revision.base,
+                revision.content,
+                revision.nonce,
+                patch,
+                revision.link,
+            ),  # fmt: skip
+        )
+
+    def fill_body(self, revision: Revision) -> None:
+        """Give a revision that came without a body the body that came now."""
+        patch = None if revision.patch is None else to_text(revision.patch)
+        self._db.execute(
+            "UPDATE revision SET nonce = ?, patch = ? WHERE id = ?",
+            (revision.nonce, patch, revision.id),
+        )
+
+    def blank(self, records: Iterable[RecordId], revisions: Iterable[RevisionId]) -> None:
+        """Take the bodies away; header, content hash and chain stay."""
+        sql = "UPDATE revision SET nonce = NULL, patch = NULL WHERE {} = ?"
+        self._db.conn.executemany(sql.format("record"), [(one,) for one in records])
+        self._db.conn.executemany(sql.format("id"), [(one,) for one in revisions])
+
+
+def _revision(row: tuple[Any, ...]) -> Revision:
+    patch: Mapping[str, object] | None = None if row[13] is None else from_text(row[13])
+    return Revision(
+        id=RevisionId(row[0]), incarnation=IncarnationId(row[1]), seq=row[2], prev=row[3],
+        hlc=row[4], wall=row[5], schema=row[6], kind=row[7], record=RecordId(row[8]),
+        author=row[9], base=None if row[10] is None else RevisionId(row[10]), content=row[11],
+        nonce=row[12], patch=patch,
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""The kinds of record: which table shows each, and which columns the screens look up by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from advisor_app.domain.consultation import Consultation, Note
+from advisor_app.domain.elder import Elder, Identity
+from advisor_app.domain.ids import RecordId
+from advisor_app.domain.records import (
+    Advisor,
+    Consent,
+    Erasure,
+    FollowUp,
+    Point,
+    Referral,
+    SheetPrinted,
+)
+from advisor_app.support.calendar import local_day
+
+Columns = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record.
+
+    Attributes:
+        name: as in the journal; also the projection table's name.
+        shape: its dataclass.
+        columns: the looked-up columns of its table beside id, head and state.
+    """
+
+    name: str
+    shape: type[Any]
+    columns: Callable[[Any], Columns]
+
+
+def day_of(at: datetime) -> str:
+    """Give the local day of an instant as text."""
+    return local_day(at).isoformat()
+
+
+def _elder(one: Elder) -> Columns:
+    birth = one.facts.values.get("birth", "")
+    return {"community": one.community, "person_key": one.person_key, "birth": str(birth)}
+
+
+def _consultation(one: Consultation) -> Columns:
+    at = one.at.isoformat()
+    return {"at": at, "day": day_of(one.at), "point": one.point, "elder": one.elder}
+
+
+def _sheet(one: SheetPrinted) -> Columns:
+    return {"day": day_of(one.at), "number": one.number, "point": one.point, "elder": one.elder}
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("point", Point, lambda one: {"code": one.code}),
+        Kind("advisor", Advisor, lambda one: {"name": one.name}),
+        Kind("elder", Elder, _elder),
+        Kind(
+            "identity",
+            Identity,
+            lambda one: {"elder": one.elder, "name": one.name, "phone": one.phone},
+        ),
+        Kind("consultation", Consultation, _consultation),
+        Kind(
+            "note",
+            Note,
+            lambda one: {
+                "consultation": one.consultation,
+                "words": f"{one.asked}\n{one.answered}",
+            },
+        ),
+        Kind("sheet", SheetPrinted, _sheet),
+        Kind(
+            "referral",
+            Referral,
+            lambda one: {"day": day_of(one.opened_at), "point": one.point, "elder": one.elder},
+        ),
+        Kind(
+            "follow_up",
+            FollowUp,
+            lambda one: {"due": one.due.isoformat(), "point": one.point, "elder": one.elder},
+        ),
+        Kind("consent", Consent, lambda one: {"elder": one.elder}),
+        Kind("erasure", Erasure, lambda one: {"elder": one.elder}),
+    )
+}
+"""Every kind by name. Revisions of other kinds are kept raw until a program knows them."""
+
+
+def kind_of(record: object) -> Kind:
+    """Give the kind of a record."""
+    return _BY_SHAPE[type(record)]
+
+
+_BY_SHAPE = {kind.shape: kind for kind in KINDS.values()}
+
+IDENTIFYING = frozenset({"identity", "note"})
+"""Kinds whose bodies name people."""
+
+
+def record_id(record: Any) -> RecordId:  # noqa: ANN401 - any of the shapes above
+    """Give a record's id."""
+    return RecordId(record.id)

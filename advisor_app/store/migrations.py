@@ -1,0 +1,156 @@
+"""The numbered steps that make a record's tables. A released step never changes.
+
+``revision`` is the journal, the truth. Tables made by ``PROJECTION`` are derived from it and
+can be dropped and rebuilt. The rest belongs to this device alone (drafts, settings, what was
+exported, enrolled devices) and is never synced.
+"""
+
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.store.connection import immediate
+from advisor_app.store.driver import Database, Migrations
+
+USER_VERSION = 1
+"""Raised with every step; a record with a higher one was written by a newer program."""
+
+steps = Migrations("advisor_record")
+
+_JOURNAL = """
+CREATE TABLE revision(
+  pos INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, incarnation TEXT NOT NULL,
+  seq INTEGER NOT NULL, prev TEXT NOT NULL, hlc TEXT NOT NULL, wall TEXT NOT NULL,
+  schema INTEGER NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, author TEXT NOT NULL,
+  base TEXT, content TEXT NOT NULL, nonce TEXT, patch TEXT, link TEXT NOT NULL
+) STRICT;
+CREATE INDEX revision_chain ON revision(incarnation, seq);
+CREATE INDEX revision_record ON revision(record);
+CREATE INDEX revision_hlc ON revision(hlc);
+CREATE TABLE incarnation(
+  id TEXT PRIMARY KEY, began_at TEXT NOT NULL, current INTEGER NOT NULL
+) STRICT;
+CREATE TABLE quarantine(
+  digest TEXT PRIMARY KEY, id TEXT NOT NULL, reason TEXT NOT NULL, line TEXT NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+"""
+
+_DEVICE_LOCAL = """
+CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE draft(
+  form TEXT PRIMARY KEY, kind TEXT NOT NULL, payload TEXT NOT NULL, saved_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE exported(
+  digest TEXT PRIMARY KEY, at TEXT NOT NULL, file TEXT NOT NULL, last_pos INTEGER NOT NULL,
+  revisions INTEGER NOT NULL
+) STRICT;
+CREATE TABLE enrolled(
+  device TEXT PRIMARY KEY, point TEXT NOT NULL, name TEXT NOT NULL, incarnation TEXT NOT NULL,
+  certificate TEXT NOT NULL, enrolled_at TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE bundle(
+  digest TEXT PRIMARY KEY, point TEXT NOT NULL, device TEXT NOT NULL, merged_at TEXT NOT NULL,
+  created_at TEXT NOT NULL, accepted INTEGER NOT NULL, unchanged INTEGER NOT NULL,
+  refused INTEGER NOT NULL
+) STRICT;
+"""
+
+PROJECTION = """
+CREATE TABLE point(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, code TEXT NOT NULL
+) STRICT;
+CREATE TABLE advisor(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL
+) STRICT;
+CREATE TABLE elder(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, community TEXT NOT NULL,
+  person_key TEXT NOT NULL, birth TEXT NOT NULL
+) STRICT;
+CREATE INDEX elder_person ON elder(person_key) WHERE person_key <> '';
+CREATE TABLE identity(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, elder TEXT NOT NULL,
+  name TEXT NOT NULL, phone TEXT NOT NULL
+) STRICT;
+CREATE INDEX identity_elder ON identity(elder);
+CREATE INDEX identity_name ON identity(name);
+CREATE INDEX identity_phone ON identity(phone) WHERE phone <> '';
+CREATE TABLE search_term(
+  term TEXT NOT NULL, identity TEXT NOT NULL, elder TEXT NOT NULL,
+  PRIMARY KEY(term, identity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX search_term_identity ON search_term(identity);
+CREATE TABLE consultation(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL,
+  day TEXT NOT NULL, point TEXT NOT NULL, elder TEXT
+) STRICT;
+CREATE INDEX consultation_day ON consultation(day, at);
+CREATE INDEX consultation_elder ON consultation(elder, at) WHERE elder IS NOT NULL;
+CREATE TABLE note(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, consultation TEXT NOT NULL,
+  words TEXT NOT NULL
+) STRICT;
+CREATE INDEX note_consultation ON note(consultation);
+CREATE TABLE sheet(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, day TEXT NOT NULL,
+  number TEXT NOT NULL, point TEXT NOT NULL, elder TEXT
+) STRICT;
+CREATE INDEX sheet_day ON sheet(day);
+CREATE INDEX sheet_elder ON sheet(elder) WHERE elder IS NOT NULL;
+CREATE TABLE referral(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, day TEXT NOT NULL,
+  point TEXT NOT NULL, elder TEXT
+) STRICT;
+CREATE INDEX referral_day ON referral(day);
+CREATE TABLE follow_up(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, due TEXT NOT NULL,
+  point TEXT NOT NULL, elder TEXT
+) STRICT;
+CREATE INDEX follow_up_due ON follow_up(due);
+CREATE INDEX follow_up_elder ON follow_up(elder) WHERE elder IS NOT NULL;
+CREATE TABLE consent(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, elder TEXT NOT NULL
+) STRICT;
+CREATE INDEX consent_elder ON consent(elder);
+CREATE TABLE erasure(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, elder TEXT NOT NULL
+) STRICT;
+CREATE TABLE erased(id TEXT PRIMARY KEY, erasure TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE contested(
+  record TEXT PRIMARY KEY, kind TEXT NOT NULL, heads TEXT NOT NULL, fields TEXT NOT NULL
+) STRICT;
+CREATE TABLE waiting(
+  revision TEXT PRIMARY KEY, record TEXT NOT NULL, reason TEXT NOT NULL
+) STRICT;
+"""
+
+PROJECTION_TABLES = (
+    "point", "advisor", "elder", "identity", "search_term", "consultation", "note", "sheet",
+    "referral", "follow_up", "consent", "erasure", "erased", "contested", "waiting",
+)  # fmt: skip
+
+
+@steps()
+def m0001_record(db: Database) -> None:
+    """Make the journal, the device's own tables and the projection."""
+    for script in (_JOURNAL, _DEVICE_LOCAL, PROJECTION):
+        run_script(db, script)
+
+
+def run_script(db: Database, script: str) -> None:
+    """Run statements one by one, so that they stay inside the transaction around them."""
+    for statement in script.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+def migrate(db: Database) -> None:
+    """Bring a record's tables up to this program's.
+
+    Raises:
+        RecordProblem: the record was written by a newer program.
+    """
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > USER_VERSION:
+        raise RecordProblem("这份记录是用更新版本的程序写的：请先把本程序升级，再打开")
+    if version < USER_VERSION:
+        with immediate(db):
+            steps.apply(db)
+            db.execute(f"PRAGMA user_version={USER_VERSION}")
