@@ -5,6 +5,8 @@ life of one device's record; a restored copy gets a new one) a random 128-bit nu
 """
 
 import hashlib
+from collections.abc import Callable
+from datetime import datetime
 from typing import NewType
 
 RecordId = NewType("RecordId", str)
@@ -37,6 +39,41 @@ def derived_record(form: RevisionId, part: str) -> RecordId:
     """Give the record id of one part of a form, in UUID form (version 8, RFC 9562 §5.8)."""
     raw = bytearray(hashlib.sha256(f"{form}/{part}/record".encode()).digest()[:16])
     raw[6] = (raw[6] & 0x0F) | 0x80
+    return RecordId(_uuid_text(raw))
+
+
+class Ids:
+    """Makes new identifiers from a clock and a source of random bytes.
+
+    Both come from outside, so that a demonstration is the same for the same seed and date.
+    """
+
+    def __init__(self, now: Callable[[], datetime], entropy: Callable[[int], bytes]) -> None:
+        self._now = now
+        self._entropy = entropy
+
+    def record(self) -> RecordId:
+        """Give a new UUIDv7: 48 bits of milliseconds since 1970 UTC, the rest random."""
+        millis = int(self._now().timestamp() * 1000)
+        raw = bytearray(millis.to_bytes(6, "big") + self._entropy(10))
+        raw[6] = (raw[6] & 0x0F) | 0x70
+        return RecordId(_uuid_text(raw))
+
+    def revision(self) -> RevisionId:
+        """Give a new revision id; a form carries one from the moment it is opened."""
+        return RevisionId(self._entropy(16).hex())
+
+    def incarnation(self) -> IncarnationId:
+        """Give a new incarnation id."""
+        return IncarnationId(self._entropy(16).hex())
+
+    def nonce(self) -> str:
+        """Give 128 random bits to hash a patch with, hexadecimal."""
+        return self._entropy(16).hex()
+
+
+def _uuid_text(raw: bytearray) -> str:
+    """Give 16 bytes as a UUID of the RFC 9562 variant."""
     raw[8] = (raw[8] & 0x3F) | 0x80
     text = raw.hex()
-    return RecordId(f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}")
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from advisor_app.domain.consultation import PolicyMention
 from advisor_app.domain.facts import FactValue
-from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.domain.ids import RecordId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +133,9 @@ class Erasure:
 
     Attributes:
         elder: who is forgotten; the id never returns.
-        records: records whose every revision, known here or not, loses its body.
-        revisions: single revisions of other records that lose their body.
+        records: records whose every revision, known here or not, loses its body. Records of
+            their own that name the elder (identity, consent, sheet …) lose it as well, also
+            when they arrive later.
     """
 
     id: RecordId
@@ -142,4 +143,3 @@ class Erasure:
     at: datetime
     reason: str
     records: tuple[RecordId, ...] = ()
-    revisions: tuple[RevisionId, ...] = ()

@@ -123,7 +123,9 @@ def _explained(text: str, path: Path | None) -> str | None:
 _SENTENCES = {
     "file is not a database": _DAMAGED,
     "malformed": _DAMAGED,
-    "disk is full": "磁盘已满{where}，刚才的内容没有存上：请清理出空间后再保存一次，表格里的内容还在",
+    "disk is full": (
+        "磁盘已满{where}，刚才的内容没有存上：请清理出空间后再保存一次，表格里的内容还在"
+    ),
     "readonly": "记录文件夹是只读的{where}，存不进去：请换一个能写入的文件夹，或找管理员开通权限",
     "unable to open": "记录文件打不开{where}：请检查文件夹是否存在、能否写入",
     "locked": "记录正被另一个程序占用：请关掉另一个窗口后再试",

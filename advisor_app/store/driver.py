@@ -17,7 +17,7 @@ import sqlite_utils  # noqa: E402 - the alias above has to stand first
 import sqlite_utils.db  # noqa: E402
 from sqlite_utils import Database, Migrations  # noqa: E402
 
-if sqlite_utils.db.sqlite3 is not engine:
+if vars(sqlite_utils.db)["sqlite3"] is not engine:
     raise ImportError("sqlite_utils was imported before advisor_app.store.driver")
 
 __all__ = ["Database", "Migrations", "engine"]

@@ -52,6 +52,17 @@ def fold(revisions: Iterable[Revision]) -> Folded:
     return Folded(state if head else None, head, heads, _overlap(known, heads), waiting)
 
 
+def ancestry(revisions: Iterable[Revision], one: RevisionId) -> tuple[Revision, ...]:
+    """Give a revision with those it builds on, as far as they are among ``revisions``."""
+    known = {revision.id: revision for revision in revisions}
+    chain = []
+    current: RevisionId | None = one
+    while current is not None and current in known:
+        chain.append(known[current])
+        current = known[current].base
+    return tuple(chain)
+
+
 def _parents_first(known: dict[RevisionId, Revision]) -> list[RevisionId]:
     children: dict[RevisionId | None, list[Revision]] = defaultdict(list)
     for revision in known.values():
@@ -76,7 +87,7 @@ def _overlap(known: dict[RevisionId, Revision], heads: tuple[str, ...]) -> tuple
     """Give the fields that two branches both set, leaving out what they share below."""
     if len(heads) < 2:
         return ()
-    paths = [_path(known, RevisionId(one)) for one in heads]
+    paths = [[one.id for one in ancestry(known.values(), RevisionId(head))] for head in heads]
     shared = set.intersection(*map(set, paths))
     seen: set[str] = set()
     twice: set[str] = set()
@@ -85,12 +96,3 @@ def _overlap(known: dict[RevisionId, Revision], heads: tuple[str, ...]) -> tuple
         twice |= seen & fields
         seen |= fields
     return tuple(sorted(twice))
-
-
-def _path(known: dict[RevisionId, Revision], one: RevisionId) -> list[RevisionId]:
-    path = []
-    current: RevisionId | None = one
-    while current is not None:
-        path.append(current)
-        current = known[current].base
-    return path

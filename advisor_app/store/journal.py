@@ -14,7 +14,28 @@ _FIELDS = (
     " nonce, patch"
 )
 _SELECT = f"SELECT {_FIELDS} FROM revision"  # noqa: S608 - a constant of this module
-_INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"  # noqa: S608
+_INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"
+_BLANK = "UPDATE revision SET nonce = NULL, patch = NULL WHERE record = ? AND patch IS NOT NULL"
+_CHAINS = """
+    SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
+    GROUP BY incarnation ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How whole an incarnation's chain is here.
+
+    Attributes:
+        last: highest sequence number.
+        missing: how many below it are not here.
+        forked: how many stand at a place that another revision holds too (a copied record).
+    """
+
+    incarnation: IncarnationId
+    last: int
+    missing: int
+    forked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,22 @@ class Journal:
             rows = self._db.execute(f"{_SELECT} WHERE incarnation = ? ORDER BY seq", (name,))
             yield (_revision(row) for row in rows)
 
+    def chain_states(self) -> tuple[Chain, ...]:
+        """Give how whole each incarnation's chain is."""
+        rows = self._db.execute(_CHAINS).fetchall()
+        return tuple(
+            Chain(IncarnationId(name), last, last - distinct, total - distinct)
+            for name, last, distinct, total in rows
+        )
+
+    def quarantine(self, revision: Revision, reason: str, at: str) -> None:
+        """Keep a revision that must not be taken in, to be looked at."""
+        line = to_text({"header": revision.link, "patch": revision.patch})
+        self._db.execute(
+            "INSERT OR IGNORE INTO quarantine VALUES(?, ?, ?, ?, ?)",
+            (revision.link, revision.id, reason, line, at),
+        )
+
     def append(self, revision: Revision) -> None:
         """Add a revision whose id is new."""
         patch = None if revision.patch is None else to_text(revision.patch)
@@ -119,7 +156,7 @@ class Journal:
                 revision.nonce,
                 patch,
                 revision.link,
-            ),  # fmt: skip
+            ),
         )
 
     def fill_body(self, revision: Revision) -> None:
@@ -130,11 +167,9 @@ class Journal:
             (revision.nonce, patch, revision.id),
         )
 
-    def blank(self, records: Iterable[RecordId], revisions: Iterable[RevisionId]) -> None:
-        """Take the bodies away; header, content hash and chain stay."""
-        sql = "UPDATE revision SET nonce = NULL, patch = NULL WHERE {} = ?"
-        self._db.conn.executemany(sql.format("record"), [(one,) for one in records])
-        self._db.conn.executemany(sql.format("id"), [(one,) for one in revisions])
+    def blank(self, records: Iterable[RecordId]) -> None:
+        """Take the bodies of records away; header, content hash and chain stay."""
+        self._db.conn.executemany(_BLANK, [(one,) for one in records])
 
 
 def _revision(row: tuple[Any, ...]) -> Revision:

@@ -101,10 +101,16 @@ def kind_of(record: object) -> Kind:
 
 _BY_SHAPE = {kind.shape: kind for kind in KINDS.values()}
 
-IDENTIFYING = frozenset({"identity", "note"})
-"""Kinds whose bodies name people."""
+PERSONAL = ("identity", "sheet", "referral", "follow_up", "consent")
+"""Kinds that belong to one elder and go when the elder is erased. A consultation stays: it
+holds no words and names nobody, so the point's figures stay true."""
 
 
 def record_id(record: Any) -> RecordId:  # noqa: ANN401 - any of the shapes above
     """Give a record's id."""
     return RecordId(record.id)
+
+
+def kind_named(shape: type[Any]) -> str:
+    """Give the name of the kind, and so of the table, that holds a shape."""
+    return _BY_SHAPE[shape].name

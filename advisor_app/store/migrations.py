@@ -1,8 +1,8 @@
 """The numbered steps that make a record's tables. A released step never changes.
 
-``revision`` is the journal, the truth. Tables made by ``PROJECTION`` are derived from it and
-can be dropped and rebuilt. The rest belongs to this device alone (drafts, settings, what was
-exported, enrolled devices) and is never synced.
+``revision`` is the journal, the truth, and ``erased`` what must never come back into it. Tables
+made by ``PROJECTION`` are derived from it and can be dropped and rebuilt. The rest belongs to
+this device alone (drafts, settings, what was exported, enrolled devices) and is never synced.
 """
 
 from advisor_app.domain.errors import RecordProblem
@@ -31,6 +31,7 @@ CREATE TABLE quarantine(
   digest TEXT PRIMARY KEY, id TEXT NOT NULL, reason TEXT NOT NULL, line TEXT NOT NULL,
   at TEXT NOT NULL
 ) STRICT;
+CREATE TABLE erased(id TEXT PRIMARY KEY, erasure TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 _DEVICE_LOCAL = """
@@ -43,7 +44,7 @@ CREATE TABLE exported(
   revisions INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE enrolled(
-  device TEXT PRIMARY KEY, point TEXT NOT NULL, name TEXT NOT NULL, incarnation TEXT NOT NULL,
+  device TEXT PRIMARY KEY, point TEXT NOT NULL, public TEXT NOT NULL, incarnation TEXT NOT NULL,
   certificate TEXT NOT NULL, enrolled_at TEXT NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE bundle(
@@ -112,7 +113,6 @@ CREATE INDEX consent_elder ON consent(elder);
 CREATE TABLE erasure(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, elder TEXT NOT NULL
 ) STRICT;
-CREATE TABLE erased(id TEXT PRIMARY KEY, erasure TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE contested(
   record TEXT PRIMARY KEY, kind TEXT NOT NULL, heads TEXT NOT NULL, fields TEXT NOT NULL
 ) STRICT;
@@ -123,7 +123,7 @@ CREATE TABLE waiting(
 
 PROJECTION_TABLES = (
     "point", "advisor", "elder", "identity", "search_term", "consultation", "note", "sheet",
-    "referral", "follow_up", "consent", "erasure", "erased", "contested", "waiting",
+    "referral", "follow_up", "consent", "erasure", "contested", "waiting",
 )  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""Reading consultations, with their words and the name of whom they are about."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from advisor_app.domain.consultation import Consultation, Note
+from advisor_app.domain.elder import Identity
+from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.domain.month import Month
+from advisor_app.store.codec import decoded, from_text
+from advisor_app.store.driver import Database
+
+_ROW = """
+    SELECT c.id, c.state, c.head, n.id, n.state, n.head, i.id, i.state
+    FROM consultation c
+    LEFT JOIN note n ON n.consultation = c.id
+    LEFT JOIN identity i ON i.elder = c.elder
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationSeen:
+    """A consultation as lists show it.
+
+    Attributes:
+        note: its words; None when there are none here.
+        name: whom it is about; empty when nobody was named or the name is not here.
+        head: the revision a form would be filled from.
+    """
+
+    consultation: Consultation
+    note: Note | None
+    name: str
+    head: RevisionId
+    note_head: RevisionId | None
+
+
+class Consultations:
+    """Reads consultations."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, one: RecordId) -> ConsultationSeen | None:
+        """Give a consultation by id."""
+        return next(self._read("WHERE c.id = ?", (one,)), None)
+
+    def of_elder(self, elder: RecordId, limit: int = 5) -> tuple[ConsultationSeen, ...]:
+        """Give an elder's consultations, newest first."""
+        where = "WHERE c.elder = ? ORDER BY c.at DESC LIMIT ?"
+        return tuple(self._read(where, (elder, limit)))
+
+    def listed(
+        self, month: Month | None = None, search: str = "", limit: int = 500
+    ) -> tuple[ConsultationSeen, ...]:
+        """Give consultations newest first: of one month, or of all; with words or a name."""
+        tests, values = ["1"], list[Any]()
+        if month:
+            tests.append("c.day >= ? AND c.day < ?")
+            values += [month.first.isoformat(), month.after.isoformat()]
+        if search:
+            tests.append("(instr(n.words, ?) OR instr(i.name, ?))")
+            values += [search, search]
+        where = f"WHERE {' AND '.join(tests)} ORDER BY c.at DESC LIMIT ?"
+        return tuple(self._read(where, (*values, limit)))
+
+    def of_day(self, day: date) -> tuple[ConsultationSeen, ...]:
+        """Give one day's consultations, newest first."""
+        return tuple(self._read("WHERE c.day = ? ORDER BY c.at DESC", (day.isoformat(),)))
+
+    def note_ids(self, elder: RecordId) -> tuple[RecordId, ...]:
+        """Give the notes of an elder's consultations."""
+        rows = self._db.execute(
+            "SELECT n.id FROM note n JOIN consultation c ON c.id = n.consultation"
+            " WHERE c.elder = ? ORDER BY 1",
+            (elder,),
+        )
+        return tuple(RecordId(row[0]) for row in rows)
+
+    def _read(self, where: str, values: Iterable[Any]) -> Iterator[ConsultationSeen]:
+        return (_seen(row) for row in self._db.execute(f"{_ROW} {where}", tuple(values)))
+
+
+def _seen(row: tuple[Any, ...]) -> ConsultationSeen:
+    note = decoded(Note, row[3], from_text(row[4])) if row[3] else None
+    name = decoded(Identity, row[6], from_text(row[7])).name if row[6] else ""
+    return ConsultationSeen(
+        consultation=decoded(Consultation, row[0], from_text(row[1])),
+        note=note,
+        name=name,
+        head=RevisionId(row[2]),
+        note_head=RevisionId(row[5]) if row[5] else None,
+    )

@@ -1,0 +1,84 @@
+"""What belongs to this device alone and is never synced: settings, drafts, what was exported."""
+
+from dataclasses import dataclass
+
+from advisor_app.store.codec import State, from_text, to_text
+from advisor_app.store.driver import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form as it stood when somebody last typed in it."""
+
+    form: str
+    kind: str
+    payload: State
+    saved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One bundle that left the device. ``last_pos`` is the last journal position in it."""
+
+    digest: str
+    at: str
+    file: str
+    last_pos: int
+    revisions: int
+
+
+class Device:
+    """Reads and writes the device's own tables. Writing belongs inside a transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def setting(self, key: str) -> str | None:
+        """Give a setting; None when it was never made."""
+        row = self._db.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def keep_setting(self, key: str, value: str) -> None:
+        """Make a setting."""
+        self._db.execute("INSERT OR REPLACE INTO setting VALUES(?, ?)", (key, value))
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep a form's draft, in place of an earlier one of the same form."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO draft VALUES(?, ?, ?, ?)",
+            (draft.form, draft.kind, to_text(draft.payload), draft.saved_at),
+        )
+
+    def drop_draft(self, form: str) -> None:
+        """Forget a draft; its form was saved or given up."""
+        self._db.execute("DELETE FROM draft WHERE form = ?", (form,))
+
+    def drafts(self, kind: str) -> tuple[Draft, ...]:
+        """Give the drafts of one kind of form, newest first."""
+        rows = self._db.execute(
+            "SELECT form, kind, payload, saved_at FROM draft WHERE kind = ?"
+            " ORDER BY saved_at DESC, form",
+            (kind,),
+        )
+        return tuple(Draft(row[0], row[1], from_text(row[2]), row[3]) for row in rows)
+
+    def keep_export(self, export: Export) -> None:
+        """Remember a bundle that was written and read back."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO exported VALUES(?, ?, ?, ?, ?)",
+            (export.digest, export.at, export.file, export.last_pos, export.revisions),
+        )
+
+    def exports(self, limit: int = 20) -> tuple[Export, ...]:
+        """Give the newest exports first."""
+        rows = self._db.execute(
+            "SELECT digest, at, file, last_pos, revisions FROM exported"
+            " ORDER BY at DESC, last_pos DESC LIMIT ?",
+            (limit,),
+        )
+        return tuple(Export(*row) for row in rows)
+
+    def last_exported_pos(self) -> int:
+        """Give the highest journal position that left the device; 0 when nothing did."""
+        row = self._db.execute("SELECT coalesce(max(last_pos), 0) FROM exported").fetchone()
+        return int(row[0])

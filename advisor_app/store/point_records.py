@@ -1,0 +1,60 @@
+"""Reading the point's own records: itself, its advisors, sheets, call-backs and consents."""
+
+from typing import Any, TypeVar
+
+from advisor_app.domain.ids import RecordId
+from advisor_app.domain.records import Advisor, Consent, FollowUp, Point, SheetPrinted
+from advisor_app.store.codec import decoded, from_text
+from advisor_app.store.driver import Database
+from advisor_app.store.kinds import kind_named
+
+T = TypeVar("T")
+
+
+class PointRecords:
+    """Reads what belongs to the point rather than to one elder."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def point(self) -> Point | None:
+        """Give the point this record belongs to; a district's record has many or none."""
+        return next(iter(self._all(Point, "ORDER BY id")), None)
+
+    def points(self) -> tuple[Point, ...]:
+        """Give every point known here, by code."""
+        return self._all(Point, "ORDER BY code")
+
+    def advisors(self) -> tuple[Advisor, ...]:
+        """Give the advisors, by when they joined."""
+        return self._all(Advisor, "ORDER BY id")
+
+    def sheets_of(self, elder: RecordId) -> tuple[SheetPrinted, ...]:
+        """Give the sheets an elder was handed, newest first."""
+        return self._all(SheetPrinted, "WHERE elder = ? ORDER BY day DESC, number DESC", elder)
+
+    def sheets(self, limit: int = 100) -> tuple[SheetPrinted, ...]:
+        """Give the newest sheets."""
+        return self._all(SheetPrinted, "ORDER BY day DESC, number DESC LIMIT ?", limit)
+
+    def last_sheet_number(self, point: str, prefix: str) -> int:
+        """Give the highest running number among a point's sheets of a series; 0 if none."""
+        row = self._db.execute(
+            "SELECT max(CAST(substr(number, ?) AS INTEGER)) FROM sheet"
+            " WHERE point = ? AND number >= ? AND number < ?",
+            (len(prefix) + 1, point, prefix, prefix + "\uffff"),
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def calls_of(self, elder: RecordId) -> tuple[FollowUp, ...]:
+        """Give an elder's call-backs, the one due first first."""
+        return self._all(FollowUp, "WHERE elder = ? ORDER BY due", elder)
+
+    def consents_of(self, elder: RecordId) -> tuple[Consent, ...]:
+        """Give what an elder agreed to, oldest first."""
+        return self._all(Consent, "WHERE elder = ? ORDER BY id", elder)
+
+    def _all(self, shape: type[T], where: str, *values: Any) -> tuple[T, ...]:  # noqa: ANN401
+        name = kind_named(shape)
+        rows = self._db.execute(f"SELECT id, state FROM {name} {where}", values)  # noqa: S608
+        return tuple(decoded(shape, row[0], from_text(row[1])) for row in rows)

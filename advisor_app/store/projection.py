@@ -1,0 +1,176 @@
+"""The projection: the tables that screens read, kept in step with the journal.
+
+It can be dropped and made again from the journal at any time and comes out the same. A plain
+step (the new revision builds on the head that is shown) patches one row; everything else folds
+the record's revisions again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from advisor_app.domain.elder import Identity
+from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.domain.records import Erasure
+from advisor_app.domain.revision import Revision
+from advisor_app.store.codec import State, decoded, from_text, patched, to_text
+from advisor_app.store.driver import Database
+from advisor_app.store.folding import Folded, fold
+from advisor_app.store.journal import Journal
+from advisor_app.store.kinds import KINDS, PERSONAL, Kind
+from advisor_app.store.migrations import PROJECTION, PROJECTION_TABLES, run_script
+from advisor_app.store.search_terms import Initials, terms_of
+
+_UNKNOWN_KIND = "这种记录要更新版本的程序才认识"
+_UNREADABLE = "内容不是这种记录的样子"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record as its table shows it: the last revision applied, and the fields."""
+
+    head: RevisionId
+    state: State
+
+
+class Projection:
+    """Writes the tables. Every writing call belongs inside a transaction."""
+
+    def __init__(self, db: Database, journal: Journal, initials: Initials) -> None:
+        self._db = db
+        self._journal = journal
+        self._initials = initials
+
+    def shown(self, kind: str, record: RecordId) -> Shown | None:
+        """Give a record's row; None when it has none."""
+        sql = f"SELECT head, state FROM {KINDS[kind].name} WHERE id = ?"  # noqa: S608
+        row = self._db.execute(sql, (record,)).fetchone()
+        return Shown(RevisionId(row[0]), from_text(row[1])) if row else None
+
+    def advance(self, revision: Revision, before: Shown | None) -> None:
+        """Show a revision of this program's own that was just appended."""
+        plain = revision.base == (before.head if before else None)
+        if not plain or revision.kind == "erasure" or self._is_contested(revision.record):
+            self.refold(revision.kind, revision.record)
+            return
+        state = patched(before.state if before else {}, revision.patch or {})
+        self._show(KINDS[revision.kind], revision.record, revision.id, state)
+
+    def refold(self, kind: str, record: RecordId) -> None:
+        """Fold a record's revisions and show what they come to."""
+        folded = fold(self._journal.of_record(record))
+        self._forget(kind, record)
+        self._note_waiting(record, folded.waiting)
+        if len(folded.heads) > 1:
+            self._note_contest(kind, record, folded)
+        if folded.state is None or self._is_erased(record):
+            return
+        if kind not in KINDS:
+            self._note_waiting(record, {RevisionId(folded.head): _UNKNOWN_KIND})
+            return
+        try:
+            self._show(KINDS[kind], record, RevisionId(folded.head), folded.state)
+        except msgspec.ValidationError:
+            self._note_waiting(record, {RevisionId(folded.head): _UNREADABLE})
+
+    def rebuild(self) -> None:
+        """Drop every table of the projection and make it again from the journal."""
+        for table in PROJECTION_TABLES:
+            self._db.execute(f"DROP TABLE IF EXISTS {table}")
+        run_script(self._db, PROJECTION)
+        records = tuple(self._journal.records())
+        for record, kind in sorted(records, key=lambda one: one[1] != "erasure"):
+            self.refold(kind, record)
+
+    def is_erased(self, revision: Revision) -> bool:
+        """Whether a revision's body must not come (back) into this record."""
+        if self._is_erased(revision.record):
+            return True
+        return revision.kind in PERSONAL and self._names_erased(revision.patch or {})
+
+    def _show(self, kind: Kind, record: RecordId, head: RevisionId, state: State) -> None:
+        shaped = decoded(kind.shape, record, state)
+        if kind.name in PERSONAL and self._is_erased(shaped.elder):
+            self._erase([record], shaped.elder)
+            return
+        columns = kind.columns(shaped)
+        self._db.execute(_upsert(kind.name, tuple(columns)), (
+            record, head, to_text(state), *columns.values(),
+        ))  # fmt: skip
+        if isinstance(shaped, Identity):
+            self._index(shaped)
+        elif isinstance(shaped, Erasure):
+            self._carry_out(shaped)
+
+    def _index(self, identity: Identity) -> None:
+        self._db.execute("DELETE FROM search_term WHERE identity = ?", (identity.id,))
+        self._db.conn.executemany(
+            "INSERT INTO search_term VALUES(?, ?, ?)",
+            [
+                (term, identity.id, identity.elder)
+                for term in sorted(terms_of(identity, self._initials))
+            ],
+        )
+
+    def _carry_out(self, erasure: Erasure) -> None:
+        """Take the bodies away everywhere, and what the tables show of them."""
+        named = [(kind, one) for kind in PERSONAL for one in self._of_elder(kind, erasure.elder)]
+        gone = {one for _, one in named} | {erasure.elder, *erasure.records}
+        self._erase(sorted(gone), erasure.id)
+        for kind in KINDS:
+            if kind != "erasure":
+                for one in gone:
+                    self._forget(kind, one)
+
+    def _erase(self, records: Sequence[RecordId], because: RecordId) -> None:
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO erased VALUES(?, ?)", [(one, because) for one in records]
+        )
+        self._journal.blank(records)
+
+    def _of_elder(self, kind: str, elder: RecordId) -> list[RecordId]:
+        sql = f"SELECT id FROM {kind} WHERE elder = ?"  # noqa: S608 - a kind's own name
+        return [RecordId(row[0]) for row in self._db.execute(sql, (elder,))]
+
+    def _forget(self, kind: str, record: RecordId) -> None:
+        if kind in KINDS:
+            self._db.execute(f"DELETE FROM {kind} WHERE id = ?", (record,))  # noqa: S608
+        if kind == "identity":
+            self._db.execute("DELETE FROM search_term WHERE identity = ?", (record,))
+        self._db.execute("DELETE FROM contested WHERE record = ?", (record,))
+        self._db.execute("DELETE FROM waiting WHERE record = ?", (record,))
+
+    def _is_contested(self, record: RecordId) -> bool:
+        row = self._db.execute("SELECT 1 FROM contested WHERE record = ?", (record,)).fetchone()
+        return row is not None
+
+    def _is_erased(self, record: RecordId | None) -> bool:
+        row = self._db.execute("SELECT 1 FROM erased WHERE id = ?", (record,)).fetchone()
+        return row is not None
+
+    def _names_erased(self, patch: Mapping[str, object]) -> bool:
+        elder = patch.get("elder")
+        return isinstance(elder, str) and self._is_erased(RecordId(elder))
+
+    def _note_waiting(self, record: RecordId, waiting: Mapping[RevisionId, str]) -> None:
+        self._db.conn.executemany(
+            "INSERT OR REPLACE INTO waiting VALUES(?, ?, ?)",
+            [(one, record, reason) for one, reason in sorted(waiting.items())],
+        )
+
+    def _note_contest(self, kind: str, record: RecordId, folded: Folded) -> None:
+        self._db.execute(
+            "INSERT INTO contested VALUES(?, ?, ?, ?)",
+            (record, kind, " ".join(folded.heads), " ".join(folded.overlap)),
+        )
+
+
+def _upsert(kind: str, columns: tuple[str, ...]) -> str:
+    names = ("id", "head", "state", *columns)
+    marks = ", ".join("?" * len(names))
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    return (
+        f"INSERT INTO {kind}({', '.join(names)}) VALUES({marks})"
+        f" ON CONFLICT(id) DO UPDATE SET {changes}"
+    )

@@ -1,0 +1,110 @@
+"""The record: one encrypted file, opened once, with everything that reads and writes it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from advisor_app.domain.changes import Changed
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.ids import Ids
+from advisor_app.store.connection import connect, immediate, translated
+from advisor_app.store.consultations import Consultations
+from advisor_app.store.device import Device
+from advisor_app.store.district_register import DistrictRegister
+from advisor_app.store.driver import Database
+from advisor_app.store.journal import Journal
+from advisor_app.store.migrations import migrate
+from advisor_app.store.months import Months
+from advisor_app.store.people import People
+from advisor_app.store.point_records import PointRecords
+from advisor_app.store.projection import Projection
+from advisor_app.store.search_terms import Initials
+from advisor_app.store.unit_of_work import Transactions, UnitOfWork
+from advisor_app.store.verify import Verification, verify
+
+_IN_USE = "这份记录已经在另一个窗口打开：请回到那个窗口，或先把它关掉"
+
+
+class Record:
+    """An open record. It belongs to the thread that opened it."""
+
+    def __init__(
+        self, db: Database, path: Path, lock: FileLock, initials: Initials,
+        work: Callable[[Journal, Projection], UnitOfWork], announce: Callable[[Changed], None],
+    ) -> None:  # fmt: skip
+        self._db = db
+        self._path = path
+        self._lock = lock
+        self._initials = initials
+        self.journal = Journal(db)
+        self._projection = Projection(db, self.journal, initials)
+        self.people = People(db)
+        self.consultations = Consultations(db)
+        self.point_records = PointRecords(db)
+        self.months = Months(db)
+        self.device = Device(db)
+        self.register = DistrictRegister(db)
+        self._transactions = Transactions(
+            db, path, lambda: work(self.journal, self._projection), announce
+        )
+        self.begin = self._transactions.begin
+
+    def verify(self) -> Verification:
+        """Check the whole record; see :mod:`advisor_app.store.verify`."""
+        with translated(self._path):
+            return verify(self._db, self._initials)
+
+    def rebuild(self) -> None:
+        """Make the projection again from the journal."""
+        with immediate(self._db, self._path):
+            self._projection.rebuild()
+
+    def close(self) -> None:
+        """Close the file and let others open it."""
+        self._db.close()
+        self._lock.release()
+
+
+def open_record(
+    path: Path,
+    key: bytes,
+    *,
+    ids: Ids,
+    now: Callable[[], datetime],
+    initials: Initials,
+    announce: Callable[[Changed], None],
+) -> Record:
+    """Open the record at ``path``, making it if there is none.
+
+    Raises:
+        RecordProblem: open elsewhere, not ours, newer, damaged, read-only, no space.
+    """
+    lock = _locked(path)
+    try:
+        db = connect(path, key)
+        try:
+            with translated(path):
+                migrate(db)
+        except BaseException:
+            db.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return Record(
+        db, path, lock, initials,
+        lambda journal, projection: UnitOfWork(journal, projection, ids, now), announce,
+    )  # fmt: skip
+
+
+def _locked(path: Path) -> FileLock:
+    lock = FileLock(path.with_suffix(".lock"), thread_local=False)
+    try:
+        with translated(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+    except Timeout:
+        raise RecordProblem(_IN_USE) from None
+    return lock

@@ -1,0 +1,185 @@
+"""One transaction of changes: journal and projection together, or neither.
+
+The natural way of a fact: a service puts records, each becomes a revision with what differs
+from what its author saw, the projection follows, and one ``Changed`` tells what was touched.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from advisor_app.domain.changes import Changed
+from advisor_app.domain.ids import Ids, IncarnationId, RecordId, RevisionId
+from advisor_app.domain.revision import SCHEMA, HybridClock, Revision, content_hash
+from advisor_app.store.codec import State, difference, encoded
+from advisor_app.store.connection import immediate
+from advisor_app.store.driver import Database
+from advisor_app.store.folding import ancestry, fold
+from advisor_app.store.journal import Journal
+from advisor_app.store.kinds import Kind, kind_of, record_id
+from advisor_app.store.projection import Projection, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What came of taking in revisions from elsewhere.
+
+    Attributes:
+        accepted: new here, or now complete.
+        unchanged: already here.
+        refused: their id is here with other contents; kept apart in quarantine.
+    """
+
+    accepted: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+class UnitOfWork:
+    """What may be done inside one transaction; see :class:`Transactions`."""
+
+    def __init__(
+        self, journal: Journal, projection: Projection, ids: Ids, now: Callable[[], datetime]
+    ) -> None:
+        self._journal = journal
+        self._projection = projection
+        self._ids = ids
+        self._now = now
+        self._touched: dict[str, set[str]] = {}
+
+    @property
+    def changed(self) -> Changed:
+        """What this transaction has touched so far."""
+        ids = frozenset(one for ids in self._touched.values() for one in ids)
+        return Changed(frozenset(self._touched), ids)
+
+    def touch(self, kind: str, one: str = "") -> None:
+        """Say that something beside the journal changed, e.g. a draft."""
+        self._touched.setdefault(kind, set()).add(one)
+
+    def put(
+        self,
+        record: object,
+        revision: RevisionId,
+        author: str = "",
+        saw: RevisionId | None = None,
+    ) -> bool:
+        """Write a record as it now is.
+
+        Args:
+            record: any of the kinds of ``KINDS``, whole.
+            revision: the id the form carries; putting it again changes nothing.
+            author: the advisor's record id.
+            saw: the head the form was filled from; the one shown now if not given.
+
+        Returns:
+            False when nothing had to be written.
+        """
+        if self._journal.find(revision) is not None:
+            return False
+        kind, one = kind_of(record), record_id(record)
+        shown = self._projection.shown(kind.name, one)
+        base = saw or (shown.head if shown else None)
+        patch = difference(self._state_at(one, base, shown), encoded(record))
+        if base is not None and not patch:
+            return False
+        self._append(self._revision(kind, one, revision, author, base, patch), shown)
+        return True
+
+    def _state_at(self, record: RecordId, base: RevisionId | None, shown: Shown | None) -> State:
+        if base is None:
+            return {}
+        if shown and shown.head == base:
+            return shown.state
+        return fold(ancestry(self._journal.of_record(record), base)).state or {}
+
+    def _revision(
+        self,
+        kind: Kind,
+        record: RecordId,
+        revision: RevisionId,
+        author: str,
+        base: RevisionId | None,
+        patch: State,
+    ) -> Revision:
+        incarnation, now, nonce = self._incarnation(), self._now(), self._ids.nonce()
+        end = self._journal.end_of(incarnation)
+        clock: HybridClock = self._journal.last_clock().next(int(now.timestamp() * 1000))
+        return Revision(
+            id=revision, incarnation=incarnation, seq=end.seq + 1, prev=end.link, hlc=str(clock),
+            wall=now.isoformat(), schema=SCHEMA, kind=kind.name, record=record, author=author,
+            base=base, content=content_hash(nonce, patch), nonce=nonce, patch=patch,
+        )  # fmt: skip
+
+    def _incarnation(self) -> IncarnationId:
+        current = self._journal.current_incarnation()
+        if current is None:
+            current = self._ids.incarnation()
+            self._journal.begin_incarnation(current, self._now().isoformat())
+        return current
+
+    def _append(self, revision: Revision, shown: Shown | None) -> None:
+        self._journal.append(revision)
+        self._projection.advance(revision, shown)
+        self.touch(revision.kind, revision.record)
+
+    def absorb(self, revisions: Iterable[Revision]) -> Absorbed:
+        """Take in revisions from elsewhere: insert if absent, by id.
+
+        The result is the same in whatever order, and however often, they come.
+        """
+        counts = {"accepted": 0, "unchanged": 0, "refused": 0}
+        records: dict[tuple[str, RecordId], None] = {}
+        for revision in revisions:
+            what = self._take(revision)
+            counts[what] += 1
+            if what == "accepted":
+                records[revision.kind, revision.record] = None
+        for kind, record in sorted(records, key=lambda one: one[0] != "erasure"):
+            self._projection.refold(kind, record)
+            self.touch(kind, record)
+        return Absorbed(**counts)
+
+    def _take(self, revision: Revision) -> str:
+        if self._projection.is_erased(revision):
+            revision = revision.without_body()
+        here = self._journal.find(revision.id)
+        if here is None:
+            self._journal.append(revision)
+            return "accepted"
+        if here.link != revision.link:
+            reason = "同一编号、内容不同"
+            self._journal.quarantine(revision, reason, self._now().isoformat())
+            return "refused"
+        if here.has_body or not revision.has_body:
+            return "unchanged"
+        self._journal.fill_body(revision)
+        return "accepted"
+
+
+class Transactions:
+    """Begins units of work: one immediate transaction each, and one writer at a time."""
+
+    def __init__(
+        self, db: Database, path: Path, work: Callable[[], UnitOfWork],
+        announce: Callable[[Changed], None],
+    ) -> None:  # fmt: skip
+        self._db = db
+        self._path = path
+        self._work = work
+        self._announce = announce
+
+    @contextmanager
+    def begin(self) -> Iterator[UnitOfWork]:
+        """Run the block in one transaction, then say once what changed.
+
+        Raises:
+            RecordProblem: disk full, read-only, busy; nothing of the block stands then.
+        """
+        work = self._work()
+        with immediate(self._db, self._path):
+            yield work
+        if work.changed:
+            self._announce(work.changed)

@@ -1,0 +1,87 @@
+"""Proves that a record is whole: pages, chains, bodies, and the projection made again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor_app.domain.revision import GENESIS, Revision
+from advisor_app.store.connection import connect_in_memory
+from advisor_app.store.driver import Database
+from advisor_app.store.journal import Journal
+from advisor_app.store.migrations import PROJECTION, PROJECTION_TABLES, run_script
+from advisor_app.store.projection import Projection
+from advisor_app.store.search_terms import Initials
+
+_ERASED = "CREATE TABLE erased(id TEXT PRIMARY KEY, erasure TEXT NOT NULL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of the whole record found.
+
+    Attributes:
+        revisions: how many revisions were checked.
+        problems: one Chinese sentence each; empty when the record is whole.
+    """
+
+    revisions: int
+    problems: tuple[str, ...]
+
+
+def verify(db: Database, initials: Initials) -> Verification:
+    """Check a record without changing it."""
+    journal = Journal(db)
+    db.execute("PRAGMA query_only=ON")
+    try:
+        problems = [*_pages(db), *_chains(journal), *_projection(db, journal, initials)]
+    finally:
+        db.execute("PRAGMA query_only=OFF")
+    count = db.execute("SELECT count(*) FROM revision").fetchone()[0]
+    return Verification(count, tuple(problems))
+
+
+def _pages(db: Database) -> Iterator[str]:
+    for (line,) in db.execute("PRAGMA cipher_integrity_check"):
+        yield f"文件损坏：{line}，请用备份恢复"
+    for (line,) in db.execute("PRAGMA quick_check"):
+        if line != "ok":
+            yield f"文件结构不对：{line}，请用备份恢复"
+
+
+def _chains(journal: Journal) -> Iterator[str]:
+    for chain in journal.chains():
+        yield from _chain(chain)
+
+
+def _chain(chain: Iterator[Revision]) -> Iterator[str]:
+    before: Revision | None = None
+    for one in chain:
+        if not one.body_is_genuine():
+            yield f"第{one.seq}条流水（{one.id}）的内容被改动过，请联系区里核对"
+        follows = before is not None and one.seq == before.seq + 1
+        expected = before.link if before and follows else GENESIS
+        if (follows or one.seq == 1) and one.prev != expected:
+            yield f"第{one.seq}条流水（{one.id}）和前一条接不上，请联系区里核对"
+        before = one
+
+
+def _projection(db: Database, journal: Journal, initials: Initials) -> Iterator[str]:
+    memory = connect_in_memory()
+    try:
+        run_script(memory, PROJECTION)
+        memory.execute(_ERASED)
+        memory.conn.executemany(
+            "INSERT INTO erased VALUES(?, ?)", db.execute("SELECT * FROM erased").fetchall()
+        )
+        Projection(memory, journal, initials).rebuild()
+        for table in PROJECTION_TABLES:
+            if _rows(db, table) != _rows(memory, table):
+                yield f"表 {table} 和流水对不上：请用“advisor verify --rebuild”重建"
+    finally:
+        memory.close()
+
+
+def _rows(db: Database, table: str) -> list[tuple[object, ...]]:
+    return sorted(
+        (tuple(row) for row in db.execute(f"SELECT * FROM {table}")),  # noqa: S608
+        key=repr,
+    )
