@@ -1,0 +1,65 @@
+"""Putting a finished file in its place, whole or not at all."""
+
+import errno
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from advisor_app.domain.errors import BadInput, KnownError, RecordProblem
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name beside its place, then put it there in one step.
+
+    What stood there before stays whole until the new file is complete and on the disk.
+
+    Raises:
+        BadInput: the folder is missing, or a folder bears the name.
+        RecordProblem: no permission, the file is open elsewhere, or the disk is full.
+    """
+    beside = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        _write(beside, content)
+        beside.replace(path)
+    except OSError as error:
+        raise refusal(error, path) from error
+    finally:
+        # Gone already when all went well; a folder that is not there holds no leftovers.
+        with suppress(OSError):
+            beside.unlink()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def refusal(error: OSError, path: Path) -> KnownError:
+    """Say in one sentence why a file could not be written, and what to do.
+
+    On Windows a workbook that is open in Excel cannot be replaced; that is a
+    ``PermissionError`` too.
+    """
+    name = path.name
+    if path.is_dir():
+        return BadInput(f"“{name}”是一个文件夹：请换一个文件名", "out")
+    if error.errno in _NO_FOLDER:
+        return BadInput(f"要保存“{name}”的文件夹不存在：请另选一个文件夹", "out")
+    if error.errno == errno.ENAMETOOLONG:
+        return BadInput("文件名太长：请换一个短一点的文件名", "out")
+    if error.errno in _FULL:
+        return RecordProblem(f"磁盘满了，“{name}”没有保存：请腾出空间后再试")
+    if error.errno == errno.EROFS:
+        return RecordProblem(f"这个盘是只读的，“{name}”没有保存：请另选一个文件夹")
+    if isinstance(error, PermissionError):
+        return RecordProblem(
+            f"“{name}”写不进去：如果它正开着，请先关闭正在打开的表格；"
+            "否则是没有权限，请另选一个文件夹"
+        )
+    return RecordProblem(f"“{name}”没有保存（{error.strerror or error}）：请另选一个文件夹再试")
