@@ -1,0 +1,60 @@
+"""The real declarations, topics and points, read once."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from advisor_app.domain.consultation import Topic
+from advisor_app.domain.tally import MonthRecords, Tally
+from advisor_app.tallies.counting import DistrictTally, count, count_district
+from advisor_app.tallies.indicators import Declarations, read_indicators
+from advisor_app.tallies.points import PointEntry, read_points
+from advisor_app.tallies.tables import Labels, TallyTable, labels, table
+from advisor_app.tallies.taxonomy import read_topics
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+
+Counter = Callable[[MonthRecords], Tally]
+
+
+@pytest.fixture(scope="session")
+def declarations() -> Declarations:
+    return read_indicators(RESOURCES / "tally.toml")
+
+
+@pytest.fixture(scope="session")
+def topics() -> tuple[Topic, ...]:
+    return read_topics(RESOURCES / "topics.toml")
+
+
+@pytest.fixture(scope="session")
+def points() -> tuple[PointEntry, ...]:
+    return read_points(RESOURCES / "points.toml")
+
+
+@pytest.fixture(scope="session")
+def words(topics: tuple[Topic, ...]) -> Labels:
+    return labels(topics, {"zz-gaoling-jintie": "高龄津贴"})
+
+
+@pytest.fixture(scope="session")
+def counted(declarations: Declarations, topics: tuple[Topic, ...]) -> Counter:
+    """Count a month by the real declarations."""
+    return lambda records: count(declarations, topics, records)
+
+
+@pytest.fixture(scope="session")
+def laid_out(
+    declarations: Declarations, words: Labels, counted: Counter
+) -> Callable[[MonthRecords], TallyTable]:
+    """Count a month and lay it out."""
+    return lambda records: table(counted(records), declarations, words, "一号点")
+
+
+@pytest.fixture(scope="session")
+def district(
+    declarations: Declarations, topics: tuple[Topic, ...], points: tuple[PointEntry, ...]
+) -> Callable[[dict[str, MonthRecords]], DistrictTally]:
+    """Count a district against the real list of points."""
+    return lambda records: count_district(declarations, topics, records, points)
