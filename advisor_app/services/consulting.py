@@ -1,0 +1,192 @@
+"""Logging consultations: the advisor's daily bread."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from advisor_app.domain.consultation import (
+    Channel,
+    Consultation,
+    Inquirer,
+    Note,
+    Outcome,
+    PolicyMention,
+    Satisfaction,
+    Topic,
+)
+from advisor_app.domain.errors import BadInput
+from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
+from advisor_app.domain.month import Month
+from advisor_app.domain.records import FollowUp
+from advisor_app.services.desk import Desk
+from advisor_app.store.codec import State
+from advisor_app.store.consultations import ConsultationSeen
+from advisor_app.store.device import Draft
+from advisor_app.store.unit_of_work import UnitOfWork
+from advisor_app.support.calendar import local_day
+
+_DRAFT = "consultation"
+_LATE = timedelta(minutes=5)
+MOST_MINUTES = 480
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationEntry:
+    """What the form of a consultation holds.
+
+    Attributes:
+        at: when it began; None means now.
+        policies: ids of policies explained; the version is the one in force that day.
+        callback_due: for an outcome of follow-up, seven days later unless given.
+    """
+
+    channel: Channel
+    topics: tuple[str, ...]
+    outcome: Outcome
+    inquirer: Inquirer = Inquirer.ELDER
+    elder: RecordId | None = None
+    policies: tuple[str, ...] = ()
+    asked: str = ""
+    answered: str = ""
+    minutes: int | None = None
+    satisfaction: Satisfaction | None = None
+    callback_due: date | None = None
+    at: datetime | None = None
+
+
+class Consulting:
+    """Logs consultations, keeps drafts, gives back what was said."""
+
+    def __init__(
+        self, desk: Desk, topics: tuple[Topic, ...], version_on: Callable[[str, date], str | None]
+    ) -> None:
+        self._desk = desk
+        self._record = desk.record
+        self._version_on = version_on
+        self.topics = topics
+        self._codes = frozenset(topic.code for topic in topics)
+
+    def begin(self) -> RevisionId:
+        """Open a form: gives the revision id that it carries until it is saved."""
+        return self._desk.ids.revision()
+
+    def save(self, form: RevisionId, entry: ConsultationEntry) -> RecordId:
+        """Log a consultation. Saving one form twice logs it once.
+
+        Raises:
+            BadInput: a value that cannot be; names its field.
+        """
+        consultation = self._made(form, entry)
+        author = self._desk.advisor.id
+        with self._record.begin() as work:
+            if work.put(consultation, form, author):
+                self._keep_words(work, form, consultation, entry)
+                self._keep_call(work, form, consultation)
+            self._record.device.drop_draft(form)
+            work.touch("draft", form)
+        return consultation.id
+
+    def keep_draft(self, form: RevisionId, payload: State) -> None:
+        """Keep what is in a form so far."""
+        with self._record.begin() as work:
+            draft = Draft(form, _DRAFT, payload, self._desk.now().isoformat())
+            self._record.device.keep_draft(draft)
+            work.touch("draft", form)
+
+    def drop_draft(self, form: RevisionId) -> None:
+        """Give a form up."""
+        with self._record.begin() as work:
+            self._record.device.drop_draft(form)
+            work.touch("draft", form)
+
+    def drafts(self) -> tuple[Draft, ...]:
+        """Give the forms that were begun and not saved, newest first."""
+        return self._record.device.drafts(_DRAFT)
+
+    def today(self) -> tuple[ConsultationSeen, ...]:
+        """Give today's consultations, newest first."""
+        return self._record.consultations.of_day(self._desk.today)
+
+    def listed(
+        self, month: Month | None = None, search: str = "", limit: int = 500
+    ) -> tuple[ConsultationSeen, ...]:
+        """Give consultations, newest first."""
+        return self._record.consultations.listed(month, search, limit)
+
+    def words_of(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Give the Chinese words of topic codes; an unknown code stands for itself."""
+        labels = {topic.code: topic.label for topic in self.topics}
+        return tuple(labels.get(code, code) for code in codes)
+
+    def _made(self, form: RevisionId, entry: ConsultationEntry) -> Consultation:
+        at = entry.at or self._desk.now()
+        if at > self._desk.now() + _LATE:
+            raise BadInput("咨询时间在现在之后：请核对日期和时间", "at")
+        self._refuse_topics(entry.topics)
+        if entry.minutes is not None and not 0 <= entry.minutes <= MOST_MINUTES:
+            raise BadInput(f"用时要在0到{MOST_MINUTES}分钟之间：请核对", "minutes")
+        self._refuse_stranger(entry.elder)
+        on = local_day(at)
+        return Consultation(
+            id=derived_record(form, "consultation"),
+            at=at,
+            point=self._desk.point.code,
+            advisor=self._desk.advisor.id,
+            inquirer=entry.inquirer,
+            channel=entry.channel,
+            topics=entry.topics,
+            outcome=entry.outcome,
+            elder=entry.elder,
+            policies=tuple(self._mention(one, on) for one in entry.policies),
+            minutes=entry.minutes,
+            satisfaction=entry.satisfaction,
+            callback_due=_due(entry, on),
+        )
+
+    def _refuse_stranger(self, elder: RecordId | None) -> None:
+        if elder and self._record.people.get(elder) is None:
+            raise BadInput(f"没有编号为 {elder} 的老人：请先用“elder find”查找", "elder")
+
+    def _refuse_topics(self, topics: tuple[str, ...]) -> None:
+        if not topics:
+            raise BadInput("还没有选咨询事项：请至少选一项", "topics")
+        if len(set(topics)) < len(topics):
+            raise BadInput("同一个咨询事项选了两次：请去掉一个", "topics")
+        for code in topics:
+            if code not in self._codes:
+                raise BadInput(f"没有叫“{code}”的咨询事项：可用“consult topics”查看", "topics")
+
+    def _mention(self, policy: str, on: date) -> PolicyMention:
+        version = self._version_on(policy, on)
+        if version is None:
+            raise BadInput(f"没有编号为“{policy}”的政策：可用“policy list”查看", "policies")
+        return PolicyMention(policy, version)
+
+    def _keep_words(
+        self, work: UnitOfWork, form: RevisionId, about: Consultation, entry: ConsultationEntry
+    ) -> None:
+        asked, answered = entry.asked.strip(), entry.answered.strip()
+        if asked or answered:
+            one = derived_record(form, "note")
+            note = Note(id=one, consultation=about.id, asked=asked, answered=answered)
+            work.put(note, derived_revision(form, "note"), self._desk.advisor.id)
+
+    def _keep_call(self, work: UnitOfWork, form: RevisionId, about: Consultation) -> None:
+        if about.callback_due:
+            call = FollowUp(
+                id=derived_record(form, "follow_up"),
+                point=about.point,
+                due=about.callback_due,
+                elder=about.elder,
+                consultation=about.id,
+            )
+            work.put(call, derived_revision(form, "follow_up"), self._desk.advisor.id)
+
+
+def _due(entry: ConsultationEntry, on: date) -> date | None:
+    due = entry.callback_due
+    if due is None and entry.outcome is Outcome.FOLLOW_UP:
+        return on + timedelta(days=7)
+    if due is not None and due < on:
+        raise BadInput("回访日期在咨询日期之前：请核对", "callback_due")
+    return due

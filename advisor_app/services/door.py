@@ -1,0 +1,67 @@
+"""The door between a locked window and the services behind it.
+
+Imports nothing heavy: the window shows its unlock page first and has the rest loaded on the
+store's thread meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor_app.domain.changes import Changed
+
+if TYPE_CHECKING:
+    from advisor_app.services.suite import Services
+
+Announce = Callable[[Changed], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRun:
+    """What the first start asks for.
+
+    Attributes:
+        point: code like 410106-D01.
+        district: the district's public file; None to join later.
+    """
+
+    point: str
+    point_name: str
+    advisor: str
+    passphrase: str
+    point_phone: str = ""
+    point_address: str = ""
+    district: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointChoice:
+    """One of the district's points, to choose from at the first start."""
+
+    code: str
+    name: str
+    to_check: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What a locked window may ask for. Each call but the first belongs on the store's thread.
+
+    Attributes:
+        is_new: whether this device has no record yet.
+        load: loads what the services are made of.
+        points: the district's points.
+        weakness: says what is wrong with a passphrase; empty when it is good enough.
+        unlock: opens the record. Raises KnownError.
+        set_up: makes the record. Raises KnownError.
+    """
+
+    is_new: Callable[[], bool]
+    load: Callable[[], None]
+    points: Callable[[], tuple[PointChoice, ...]]
+    weakness: Callable[[str], str]
+    unlock: Callable[[str, Announce], Services]
+    set_up: Callable[[FirstRun, Announce], Services]

@@ -1,0 +1,26 @@
+"""All services of one unlocked counter."""
+
+from dataclasses import dataclass
+
+from advisor_app.services.care import RecordCare
+from advisor_app.services.consulting import Consulting
+from advisor_app.services.desk import Desk
+from advisor_app.services.exchange import Exchange
+from advisor_app.services.registration import Registration
+from advisor_app.services.reporting import Reporting
+from advisor_app.services.screening import Screenings
+from advisor_app.services.sheets import Sheets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What a window or a command works with; made by the composition root only."""
+
+    desk: Desk
+    registration: Registration
+    consulting: Consulting
+    screenings: Screenings
+    sheets: Sheets
+    reporting: Reporting
+    exchange: Exchange
+    care: RecordCare
