@@ -66,7 +66,7 @@ def silent(_: Changed) -> None:
 def door_of(world: World) -> Door:
     """Give the door that a locked window stands before."""
     return Door(
-        is_new=lambda: not KeyFile.exists(world.paths.keys),
+        is_new=lambda: not has_record(world),
         load=lambda: None,
         points=lambda: tuple(
             PointChoice(code=one.code, name=one.name, to_check=one.to_check)
@@ -76,6 +76,11 @@ def door_of(world: World) -> Door:
         unlock=lambda passphrase, announce: unlock(world, passphrase, announce),
         set_up=lambda first, announce: set_up(world, first, announce),
     )
+
+
+def has_record(world: World) -> bool:
+    """Whether this device has a record, a point's or a district's."""
+    return KeyFile.exists(world.paths.keys)
 
 
 def points_of(world: World) -> tuple[PointEntry, ...]:
@@ -95,7 +100,7 @@ def unlock(world: World, passphrase: str, announce: Announce) -> Services:
         WrongPassphrase: no account opens with it.
         RecordProblem: no record here, or it cannot be used.
     """
-    if not KeyFile.exists(world.paths.keys):
+    if not has_record(world):
         folder = world.paths.data
         raise RecordProblem(f"{folder} 里还没有顾问点的记录：请先用“advisor init”建立")
     key = KeyFile.load(world.paths.keys).unlock(passphrase)
@@ -136,7 +141,7 @@ def _made(
 
 
 def _refuse_first_run(world: World, first: FirstRun) -> None:
-    if KeyFile.exists(world.paths.keys):
+    if has_record(world):
         raise RecordProblem(f"{world.paths.data} 里已经有顾问点的记录：请直接打开，或换一个文件夹")
     if world.paths.record.exists():
         world.paths.record.unlink()  # a first run that was cut off before its key was kept
@@ -214,7 +219,7 @@ def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
     Raises:
         RecordProblem: there is a record already.
     """
-    if KeyFile.exists(world.paths.keys):
+    if has_record(world):
         raise RecordProblem(f"{world.paths.data} 里已经有记录：请换一个文件夹建立区级")
     district = DistrictKeys.create(world.entropy)
     keys, key = KeyFile.create("区级", passphrase, entropy=world.entropy, cost=world.cost)
@@ -234,7 +239,7 @@ def open_district(world: World, passphrase: str) -> District:
     Raises:
         RecordProblem: this folder holds no district.
     """
-    if not KeyFile.exists(world.paths.keys):
+    if not has_record(world):
         raise RecordProblem(f"{world.paths.data} 里还没有区级记录：请先用“advisor hub init”建立")
     record = _opened(world, KeyFile.load(world.paths.keys).unlock(passphrase), silent)
     return _or_closed(record, lambda: _district(world, record))

@@ -13,13 +13,14 @@ from advisor_app.services.desk import Desk
 from advisor_app.services.screening import Screenings
 from advisor_app.tallies.counting import count
 from advisor_app.tallies.indicators import Declarations
+from advisor_app.tallies.saving import save
 from advisor_app.tallies.writers import (
     TallyTable,
+    csv_text,
     labels,
     table,
     to_json,
     write_csv,
-    write_text,
     write_xlsx,
 )
 
@@ -59,6 +60,21 @@ class Reporting:
         """Give a month as JSON values."""
         return to_json(self.tally(month))
 
+    def as_text(self, month: Month, form: str) -> str:
+        """Give a month as text for a terminal.
+
+        Args:
+            form: ``json`` or ``csv``.
+
+        Raises:
+            BadInput: a workbook, which is no text.
+        """
+        if form == "json":
+            return _text(self.as_json(month)).rstrip()
+        if form == "csv":
+            return csv_text(self.table(month)).rstrip()
+        raise BadInput("Excel 表要写到文件里：请加 --out 文件名.xlsx", "out")
+
     def write(self, month: Month, form: str, path: Path) -> None:
         """Write a month to a file.
 
@@ -70,7 +86,7 @@ class Reporting:
             KnownError: the file cannot be written.
         """
         writers: Mapping[str, Callable[[], None]] = {
-            "json": lambda: write_text(path, _text(self.as_json(month))),
+            "json": lambda: save(path, _text(self.as_json(month)).encode()),
             "csv": lambda: write_csv(path, self.table(month)),
             "xlsx": lambda: write_xlsx(path, self.table(month)),
         }

@@ -1,0 +1,1 @@
+"""The commands: thin, one module a family. The window is the main door."""

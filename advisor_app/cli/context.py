@@ -1,0 +1,79 @@
+"""What every command works with: the world, the passphrase, and where to speak."""
+
+import getpass
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from advisor_app.bootstrap import World, open_district, real_world, silent, unlock
+from advisor_app.domain.errors import BadInput
+from advisor_app.hub.district import District
+from advisor_app.services.suite import Services
+from advisor_app.support.paths import paths_for
+
+PASSPHRASE = "ADVISOR_PASSPHRASE"  # noqa: S105 - the name of a variable
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One run of one command."""
+
+    args: Namespace
+    world: World
+
+    @property
+    def passphrase(self) -> str:
+        """The passphrase, from the environment or asked for.
+
+        Raises:
+            BadInput: nobody is there to ask.
+        """
+        given = os.environ.get(PASSPHRASE)
+        if given is not None:
+            return given
+        if not sys.stdin.isatty():
+            raise BadInput(f"没有口令：请设置环境变量 {PASSPHRASE}，或在终端里运行", "passphrase")
+        return getpass.getpass("口令：")
+
+    @contextmanager
+    def services(self) -> Iterator[Services]:
+        """Open the point's record for the block."""
+        services = unlock(self.world, self.passphrase, silent)
+        try:
+            yield services
+        finally:
+            services.care.close()
+
+    @contextmanager
+    def district(self) -> Iterator[District]:
+        """Open the district's record for the block."""
+        district = open_district(self.world, self.passphrase)
+        try:
+            yield district
+        finally:
+            district.close()
+
+    def say(self, text: str) -> None:
+        """Write a line to standard output."""
+        sys.stdout.write(text + "\n")
+
+    def warn(self, text: str) -> None:
+        """Write a line to standard error."""
+        sys.stderr.write(text + "\n")
+
+    def answer(self, value: Any, text: str) -> None:  # noqa: ANN401 - any JSON value
+        """Write the answer: as JSON where that was asked for, else in words."""
+        wants_json = getattr(self.args, "json", False)
+        self.say(json.dumps(value, ensure_ascii=False, indent=2) if wants_json else text)
+
+
+def context_for(args: Namespace) -> Context:
+    """Give the context of parsed words."""
+    data = getattr(args, "data", None)
+    return Context(args, real_world(paths_for(Path(data) if data else None)))

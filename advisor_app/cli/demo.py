@@ -1,0 +1,221 @@
+"""``advisor demo``: the whole main job on demonstration data, with everything it makes kept."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from advisor_app.bootstrap import World, found_district, open_district, set_up, silent
+from advisor_app.cli.context import Context
+from advisor_app.cli.demo_point import DemoClock, DemoSize, fill
+from advisor_app.cli.words import a_day, shared
+from advisor_app.domain.errors import BadInput
+from advisor_app.domain.ids import RecordId
+from advisor_app.domain.month import Month
+from advisor_app.domain.screening import Verdict
+from advisor_app.services.door import FirstRun
+from advisor_app.services.suite import Services
+from advisor_app.support.calendar import local_day
+from advisor_app.support.paths import Paths
+from advisor_app.tallies.saving import save
+from advisor_app.tallies.writers import district_json
+
+PASSPHRASE = "Yanshi-2026"  # noqa: S105 - the demonstration's own, said in its summary
+_POINTS = {"410106-D05": 1.0, "410106-D01": 0.15, "410106-S02": 0.15}
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One demonstration: where it goes, by what seed and date, how large."""
+
+    out: Path
+    seed: int
+    on: date
+    elders: int
+
+    def world(self, world: World, name: str) -> tuple[World, DemoClock]:
+        """Give one place's world: its folder, its clock, its seeded randomness."""
+        random = Random(f"{self.seed}/{name}")  # noqa: S311 - a demonstration's, not a secret's
+        clock = DemoClock(datetime.combine(self.on, datetime.min.time(), UTC))
+        clock.put(self.on - timedelta(days=731), 8, 0)
+        paths = Paths(world.paths.resources, self.out / "data" / name)
+        return replace(world, paths=paths, now=clock, entropy=random.randbytes), clock
+
+
+def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
+    """Add the command."""
+    demo = commands.add_parser("demo", parents=[shared()], help="演示：整套流程走一遍")
+    demo.add_argument("--out", type=Path, default=Path("demo"))
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--date", type=a_day, help="当作今天的日期，默认今天")
+    demo.add_argument("--elders", type=int, default=300)
+    demo.add_argument("--no-pictures", action="store_true", help="不截界面图")
+    demo.set_defaults(run=_demo)
+
+
+def _demo(context: Context) -> int:
+    args = context.args
+    on = args.date or local_day(context.world.now())
+    demo = Demo(args.out, args.seed, on, args.elders)
+    _refuse_full(demo.out)
+    summary = build(demo, context.world)
+    if not args.no_pictures:
+        summary["pictures"] = _pictures(demo, context.world)
+    save(demo.out / "summary.json", _text(summary).encode())
+    for line in _told(demo, summary):
+        context.say(line)
+    return 0
+
+
+def _refuse_full(out: Path) -> None:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadInput(f"{out} 里已经有东西：请换一个空文件夹（--out）", "out")
+    try:
+        (out / "data").mkdir(parents=True)
+    except OSError:
+        raise BadInput(f"建不了文件夹 {out}：请换一个能写入的地方（--out）", "out") from None
+
+
+def build(demo: Demo, world: World) -> dict[str, Any]:
+    """Make the points' records, what they print and export, and the district's merge.
+
+    Returns:
+        What was made, as JSON values; the same for the same seed and date.
+    """
+    district, clock = demo.world(world, "district")
+    clock.put(demo.on, 18, 0)
+    public = demo.out / "district.toml"
+    found_district(district, "演示区", PASSPHRASE, public)
+    points = {code: _point(demo, world, code, share) for code, share in _POINTS.items()}
+    return {"seed": demo.seed, "date": demo.on.isoformat(), "points": points} | _merged(
+        demo, district, list(points.values())
+    )
+
+
+def _point(demo: Demo, world: World, code: str, share: float) -> dict[str, Any]:
+    here, clock = demo.world(world, code)
+    first = FirstRun(
+        point=code,
+        point_name=f"演示{code.rpartition('-')[2]}银发顾问点",
+        point_phone="100-0000-0000",
+        advisor="示例顾问",
+        passphrase=PASSPHRASE,
+        district=demo.out / "district.toml",
+    )
+    services = set_up(here, first, silent)
+    try:
+        random = Random(f"{demo.seed}/{code}/lives")  # noqa: S311 - as above
+        size = DemoSize(elders=max(5, int(demo.elders * share)), days=730, daily=4 * share)
+        fill(services, clock, random, demo.on, size)
+        clock.put(demo.on, 17, 30)
+        return _results(demo, services, code)
+    finally:
+        services.care.close()
+
+
+def _results(demo: Demo, services: Services, code: str) -> dict[str, Any]:
+    folder = demo.out / code
+    folder.mkdir()
+    request = folder / "point.req"
+    services.exchange.request(request)
+    sheets = _sheets(services, folder)
+    month = Month.of(demo.on).previous
+    tallies = {}
+    for form in ("xlsx", "csv", "json"):
+        path = folder / f"tally-{month}.{form}"
+        services.reporting.write(month, form, path)
+        tallies[form] = str(path)
+    bundle = folder / services.exchange.suggested_name()
+    exported = services.exchange.export(bundle)
+    return {
+        "elders": services.registration.count(),
+        "request": str(request),
+        "sheets": sheets,
+        "tally": tallies,
+        "bundle": str(bundle),
+        "revisions": exported.revisions,
+        "consultations": services.reporting.tally(month).indicators["consultations"],
+    }
+
+
+def _sheets(services: Services, folder: Path) -> list[str]:
+    """Print sheets for five people, those with most to be told, and for one policy."""
+    likely: dict[RecordId, int] = {}
+    for found in services.registration.recent(60):
+        judged = services.screenings.match(found.person.facts, services.desk.today)
+        likely[found.person.id] = sum(one.screening.verdict is Verdict.LIKELY for one in judged)
+    chosen = sorted(likely, key=lambda one: (-likely[one], one))[:5]
+    paths = []
+    for elder in chosen:
+        sheet = services.sheets.issue_elder(services.sheets.begin(), elder)
+        paths.append(_kept(folder, sheet.number, sheet.pdf))
+    policy = services.screenings.policies[0].id
+    sheet = services.sheets.issue_policy(services.sheets.begin(), policy)
+    paths.append(_kept(folder, sheet.number, sheet.pdf))
+    return paths
+
+
+def _kept(folder: Path, number: str, pdf: bytes) -> str:
+    path = folder / f"{number}.pdf"
+    save(path, pdf)
+    return str(path)
+
+
+def _merged(demo: Demo, world: World, points: list[Mapping[str, Any]]) -> dict[str, Any]:
+    month = Month.of(demo.on).previous
+    district = open_district(world, PASSPHRASE)
+    try:
+        for point in points:
+            district.enrol(Path(point["request"]))
+        bundles = [Path(point["bundle"]) for point in points]
+        once = district.merge(bundles)
+        twice = district.merge(bundles)
+        tally = district_json(district.tally(month))
+    finally:
+        district.close()
+    path = demo.out / f"district-tally-{month}.json"
+    save(path, _text(tally).encode())
+    return {
+        "merged": [one.accepted for one in once],
+        "merged_again": [one.accepted for one in twice],
+        "district_tally": str(path),
+        "district_consultations": tally["total"]["indicators"]["consultations"],
+    }
+
+
+def _pictures(demo: Demo, world: World) -> list[str]:
+    """Take pictures of every page, without a screen where there is none."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    here, clock = demo.world(world, "410106-D05")
+    clock.put(demo.on, 17, 40)
+    studio = import_module("advisor_app.gui.pictures")
+    bootstrap = import_module("advisor_app.bootstrap")
+    folder = demo.out / "pictures"
+    folder.mkdir()
+    paths = studio.take_pictures(
+        bootstrap.door_of(here), PASSPHRASE, here.paths.fonts, here.paths.data, folder
+    )
+    return [str(path) for path in paths]
+
+
+def _told(demo: Demo, summary: Mapping[str, Any]) -> list[str]:
+    lines = [f"演示已完成（种子 {demo.seed}，日期 {demo.on}），口令 {PASSPHRASE}"]
+    for code, point in summary["points"].items():
+        lines.append(f"{code}：{point['elders']} 位老人，{point['revisions']} 条流水")
+        lines.append(f"  告知单  {'  '.join(point['sheets'])}")
+        lines.append(f"  月报    {'  '.join(point['tally'].values())}")
+        lines.append(f"  数据包  {point['bundle']}")
+    lines.append(f"全区汇总  {summary['district_tally']}")
+    lines.append(f"第一次并入 {summary['merged']} 条，再并入一次新收 {summary['merged_again']} 条")
+    if summary.get("pictures"):
+        lines.append(f"界面截图  {demo.out / 'pictures'}")
+    return lines
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

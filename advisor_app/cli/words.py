@@ -1,0 +1,107 @@
+"""The grammar of commands: a parser that refuses in one Chinese line."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import NoReturn
+
+from advisor_app.cli.context import Context
+from advisor_app.domain.errors import BadInput
+from advisor_app.domain.month import Month
+from advisor_app.support.calendar import LOCAL
+
+Handler = Callable[[Context], int]
+
+_SENTENCES = (
+    (r"the following arguments are required: (.+)", "缺少参数：{0}"),
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", "{0} 不能是 {1}：可用 {2}"),
+    (r"unrecognized arguments: (.+)", "不认识的参数：{0}"),
+    (r"argument (.+?): expected .+", "参数 {0} 后面要跟一个值"),
+    (r"argument (.+?): invalid \w+ value: (.+)", "参数 {0} 的值 {1} 不对"),
+    (r"argument (.+?): (.+)", "参数 {0}：{1}"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Refuses wrong use with one clear line and exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how to learn more."""
+        self.exit(2, f"{_in_chinese(message)}（用“{self.prog} --help”看用法）\n")
+
+
+def _in_chinese(message: str) -> str:
+    for pattern, sentence in _SENTENCES:
+        found = re.fullmatch(pattern, message)
+        if found:
+            return sentence.format(*found.groups())
+    return message
+
+
+def shared() -> argparse.ArgumentParser:
+    """Give what every command takes."""
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument("--data", default=argparse.SUPPRESS, metavar="DIR", help="数据文件夹")
+    return parent
+
+
+def shared_json() -> argparse.ArgumentParser:
+    """Give what every reading command takes."""
+    parent = argparse.ArgumentParser(add_help=False, parents=[shared()])
+    parent.add_argument("--json", action="store_true", help="输出 JSON")
+    return parent
+
+
+def a_month(text: str) -> Month:
+    """Read a month argument."""
+    return _taken(Month.parse, text)
+
+
+def a_day(text: str) -> date:
+    """Read a day argument."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期“{text}”看不懂，请写成 2026-10-05") from None
+
+
+def an_instant(text: str) -> datetime:
+    """Read a local date and time."""
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"时间“{text}”看不懂，请写成 2026-10-05T09:30"
+        raise argparse.ArgumentTypeError(message) from None
+    return given if given.tzinfo else given.replace(tzinfo=LOCAL)
+
+
+def pairs(texts: list[str], option: str) -> dict[str, object]:
+    """Read ``key=value`` words.
+
+    Raises:
+        BadInput: a word has no equals sign.
+    """
+    found: dict[str, object] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise BadInput(f"{option} 要写成 名称=值，现在是“{text}”", option)
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _taken(read: Callable[[str], Month], text: str) -> Month:
+    try:
+        return read(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(error.message) from None
+
+
+def speak_utf8() -> None:
+    """Have both streams speak UTF-8, whatever the console was set to."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
