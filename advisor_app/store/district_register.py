@@ -1,6 +1,7 @@
 """The district's register: which devices are enrolled, which bundles were merged."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from advisor_app.store.driver import Database
 
@@ -51,12 +52,12 @@ class DistrictRegister:
     def device(self, device: str) -> EnrolledDevice | None:
         """Give a device by its id."""
         row = self._db.execute("SELECT * FROM enrolled WHERE device = ?", (device,)).fetchone()
-        return EnrolledDevice(*row[:6], revoked=bool(row[6])) if row else None
+        return _device(row) if row else None
 
     def devices(self) -> tuple[EnrolledDevice, ...]:
         """Give every device, by point."""
         rows = self._db.execute("SELECT * FROM enrolled ORDER BY point, enrolled_at, device")
-        return tuple(EnrolledDevice(*row[:6], revoked=bool(row[6])) for row in rows)
+        return tuple(_device(row) for row in rows)
 
     def record_bundle(self, one: MergedBundle) -> None:
         """Remember a merged bundle; merging it again keeps the first counts."""
@@ -72,3 +73,7 @@ class DistrictRegister:
         """Give every merged bundle, newest first."""
         rows = self._db.execute("SELECT * FROM bundle ORDER BY merged_at DESC, digest")
         return tuple(MergedBundle(*row) for row in rows)
+
+
+def _device(row: tuple[Any, ...]) -> EnrolledDevice:
+    return EnrolledDevice(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]))

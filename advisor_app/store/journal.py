@@ -15,7 +15,8 @@ _FIELDS = (
 )
 _SELECT = f"SELECT {_FIELDS} FROM revision"  # noqa: S608 - a constant of this module
 _INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"
-_BLANK = "UPDATE revision SET nonce = NULL, patch = NULL WHERE record = ? AND patch IS NOT NULL"
+_BLANK = "UPDATE revision SET nonce = NULL, patch = NULL WHERE record = ?"
+_HAS_BODY = "SELECT 1 FROM revision WHERE record = ? AND patch IS NOT NULL LIMIT 1"
 _CHAINS = """
     SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
     GROUP BY incarnation ORDER BY 1
@@ -169,7 +170,9 @@ class Journal:
 
     def blank(self, records: Iterable[RecordId]) -> None:
         """Take the bodies of records away; header, content hash and chain stay."""
-        self._db.conn.executemany(_BLANK, [(one,) for one in records])
+        for one in records:
+            if self._db.execute(_HAS_BODY, (one,)).fetchone():
+                self._db.execute(_BLANK, (one,))
 
 
 def _revision(row: tuple[Any, ...]) -> Revision:

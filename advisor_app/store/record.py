@@ -101,10 +101,10 @@ def open_record(
 
 def _locked(path: Path) -> FileLock:
     lock = FileLock(path.with_suffix(".lock"), thread_local=False)
-    try:
-        with translated(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+    with translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
             lock.acquire(timeout=0)
-    except Timeout:
-        raise RecordProblem(_IN_USE) from None
+        except Timeout:
+            raise RecordProblem(_IN_USE) from None
     return lock
