@@ -47,7 +47,7 @@ def refusal(error: OSError, path: Path) -> KnownError:
     ``PermissionError`` too.
     """
     name = path.name
-    if path.is_dir():
+    if _is_folder(path):
         return BadInput(f"“{name}”是一个文件夹：请换一个文件名", "out")
     if error.errno in _NO_FOLDER:
         return BadInput(f"要保存“{name}”的文件夹不存在：请另选一个文件夹", "out")
@@ -63,3 +63,11 @@ def refusal(error: OSError, path: Path) -> KnownError:
             "否则是没有权限，请另选一个文件夹"
         )
     return RecordProblem(f"“{name}”没有保存（{error.strerror or error}）：请另选一个文件夹再试")
+
+
+def _is_folder(path: Path) -> bool:
+    """Ask without failing: the same trouble that is being told may stand in the way."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

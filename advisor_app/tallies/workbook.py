@@ -65,9 +65,9 @@ def _page(sheet: Worksheet, table: TallyTable | DistrictTable, freeze: tuple[int
     sheet.set_header("&R" + table.title.replace("&", "&&"))
 
 
-def _signature(words: Sequence[str], columns: int) -> str:
-    gap = " " * max(12, columns)
-    return gap.join(words) + " " * 8
+def _signature(words: Sequence[str]) -> str:
+    """Give the line to sign on, with room for a name or a seal after every word."""
+    return "　　".join(f"{word}{'_' * 16}" for word in words)
 
 
 class _PointSheet:
@@ -95,7 +95,7 @@ class _PointSheet:
         for section in table.sections:
             self._section(section)
         self._at += 1
-        self._sheet.write_string(self._at, 0, _signature(table.signature, 4), self._styles["plain"])
+        self._sheet.write_string(self._at, 0, _signature(table.signature), self._styles["plain"])
 
     def _where(self, table: TallyTable) -> str:
         return f"顾问点：{table.point_name}　编号：{table.point}　月份：{table.month.in_words()}"
@@ -172,7 +172,7 @@ class _DistrictSheet:
             sheet.write_string(at, 0, note, styles["wrapped"])
             sheet.set_row(at, 16 * (1 + len(note) // 70))
         below += len(table.notes) + 1
-        sheet.write_string(below, 0, _signature(table.signature, last), styles["plain"])
+        sheet.write_string(below, 0, _signature(table.signature), styles["plain"])
 
     def _headings(self, table: DistrictTable) -> None:
         words = [f"{one.label}\n（{one.unit}）" if one.unit else one.label for one in table.columns]

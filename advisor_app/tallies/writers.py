@@ -42,11 +42,14 @@ __all__ = [
     "write_xlsx",
 ]
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """First characters that make a spreadsheet take a text for a formula.
 
-Source: OWASP, CSV Injection.
+Source: OWASP, CSV Injection (with the full-width forms that an East Asian Excel takes too).
 """
+
+_CONTROL = ("\t", "\r", "\n")
+"""First characters that a spreadsheet drops, so that what follows comes first (same source)."""
 
 
 def to_json(tally: Tally) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def csv_text(table: TallyTable | DistrictTable) -> str:
 
 def _harmless(cell: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_DANGEROUS) else cell
+    return f"'{cell}" if cell.startswith(_CONTROL) or cell.lstrip().startswith(_FORMULA) else cell
 
 
 def _point_lines(table: TallyTable) -> Iterator[tuple[str, ...]]:

@@ -10,7 +10,14 @@ from advisor_app.domain.tally import MonthRecords, Tally
 from advisor_app.tallies.counting import DistrictTally, count, count_district
 from advisor_app.tallies.indicators import Declarations, read_indicators
 from advisor_app.tallies.points import PointEntry, read_points
-from advisor_app.tallies.tables import Labels, TallyTable, labels, table
+from advisor_app.tallies.tables import (
+    DistrictTable,
+    Labels,
+    TallyTable,
+    district_table,
+    labels,
+    table,
+)
 from advisor_app.tallies.taxonomy import read_topics
 
 RESOURCES = Path(__file__).parents[2] / "resources"
@@ -58,3 +65,13 @@ def district(
 ) -> Callable[[dict[str, MonthRecords]], DistrictTally]:
     """Count a district against the real list of points."""
     return lambda records: count_district(declarations, topics, records, points)
+
+
+@pytest.fixture(scope="session")
+def whole_district(
+    declarations: Declarations,
+    words: Labels,
+    district: Callable[[dict[str, MonthRecords]], DistrictTally],
+) -> Callable[[dict[str, MonthRecords]], DistrictTable]:
+    """Count a district and lay it out."""
+    return lambda records: district_table(district(records), declarations, words)
