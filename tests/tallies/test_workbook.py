@@ -1,6 +1,5 @@
 """The workbook: the figures of the table, ready to print and sign."""
 
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -233,10 +232,6 @@ def test_that_the_districts_workbook_is_the_same_every_time(
 
 def test_that_the_parts_of_the_workbook_are_sound(laid_out: LaidOut, tmp_path: Path) -> None:
     write_xlsx(tmp_path / "t.xlsx", laid_out(busy_month()))
-    done = subprocess.run(
-        ["python3", "-m", "zipfile", "-t", str(tmp_path / "t.xlsx")],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "Done testing" in done.stdout
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as parts:
+        assert parts.testzip() is None
+        assert "xl/charts/chart1.xml" in parts.namelist()
