@@ -48,7 +48,7 @@ def tables(record: Record) -> dict[str, list[tuple[object, ...]]]:
     return {
         table: sorted(
             (tuple(row) for row in record._db.execute(f"SELECT * FROM {table}")), key=repr
-        )  # noqa: S608
+        )
         for table in PROJECTION_TABLES
     }
 
