@@ -1,0 +1,335 @@
+"""The sheet for one elder: what you can probably get, what to bring, where to go, when to call.
+
+Judged only; the authority determines. So it says 可能符合, never 符合, and where no local amount
+is confirmed it gives none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from advisor_app.domain.facts import FACTS
+from advisor_app.domain.policy import Policy, PolicyVersion
+from advisor_app.domain.screening import Screening, Verdict
+from advisor_app.sheets.furniture import Frame, Heading, call_block, date_line, key_figure
+from advisor_app.sheets.rows import Block, Row, Rows, Words, tied_on
+from advisor_app.sheets.setting import FULL, KEY, WIDTH, Column, Setter, baseline, rule
+from advisor_app.sheets.wording import (
+    AMOUNT_UNKNOWN,
+    LOCAL_RULES,
+    day_in_words,
+    grouped,
+    version_named,
+)
+
+TITLE = "福利待遇告知单"
+NOTHING_FOUND = "暂时没有找到可能符合的待遇"
+SOON = timedelta(days=366)
+"""A change further away is no reason to wait for it."""
+
+_ORDINALS = "一二三四五六"
+_WORTH_TELLING = ("income", "care_level", "disability_grade", "living", "family_planning")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom the sheet is for. ``line``: sex, age and community, e.g. ``女　84岁　江南小镇社区``."""
+
+    name: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A policy with its answer for this elder."""
+
+    policy: Policy
+    screening: Screening
+
+
+def frame(setter: Setter, heading: Heading, recipient: Recipient) -> Frame:
+    """Give the furniture: for whom, when, by whom."""
+    opening = (
+        *_recipient(setter, recipient),
+        *date_line(setter, heading),
+        rule(1, 6, 12),
+    )
+    overleaf = f"{recipient.name}的{TITLE}（续）"
+    return Frame(heading=heading, title=TITLE, overleaf=overleaf, opening=opening)
+
+
+def _recipient(setter: Setter, recipient: Recipient) -> Rows:
+    """Set the name, and beside it who that is, where both fit on a line."""
+    name = setter.text(recipient.name, size=setter.heading, bold=True)
+    shift = setter.length(recipient.name, setter.heading, bold=True) + setter.body
+    if len(name) > 1 or shift + setter.length(recipient.line, setter.body) > WIDTH:
+        return (*name, *setter.text(recipient.line))
+    line = Words(shift, baseline(setter.heading), setter.clean(recipient.line), setter.body)
+    return (Row(name[0].height, (*name[0].marks, line)),)
+
+
+class ElderSheet:
+    """Composes the blocks of one elder's sheet."""
+
+    def __init__(self, setter: Setter, heading: Heading, judged: Sequence[Judged]) -> None:
+        self._setter = setter
+        self._heading = heading
+        self._judged = judged
+        self._names = {one.policy.id: one.policy.name for one in judged}
+        self._sections = 0
+
+    def blocks(self, callback: date | None) -> list[Block]:
+        """Give the blocks, top to bottom."""
+        likely = self._having(Verdict.LIKELY)
+        return [
+            *(self._likely(likely) if likely else self._none_likely()),
+            *self._soon(),
+            *(self._unknown() if likely else []),
+            *self._others(),
+            *self._callback(callback),
+            call_block(self._setter, self._heading),
+        ]
+
+    def _having(self, verdict: Verdict) -> list[Judged]:
+        return [one for one in self._judged if one.screening.verdict is verdict]
+
+    def _section(self, title: str) -> Rows:
+        self._sections += 1
+        return self._setter.section(f"{_ORDINALS[self._sections - 1]}、{title}")
+
+    # What is likely.
+
+    def _likely(self, likely: list[Judged]) -> list[Block]:
+        blocks = self._summary(likely) if len(likely) > 1 else []
+        title = self._section("可能符合的待遇")
+        for number, one in enumerate(likely, start=1):
+            body = self._benefit(number, one)
+            blocks.append(
+                Block(
+                    rows=(*title, *body) if number == 1 else (rule(0.8, 0, 8), *body),
+                    before=self._setter.body,
+                    again=self._again(one.policy.name),
+                )
+            )
+        return blocks
+
+    def _summary(self, likely: list[Judged]) -> list[Block]:
+        """At a glance: what there is, how much."""
+        said = self._setter.text(
+            f"按现在知道的情况，您可能符合下面{len(likely)}项待遇：", size=self._setter.body
+        )
+        rows = [*tied_on(said)]
+        for number, one in enumerate(likely, start=1):
+            rows += self._summary_line(f"{number}. {one.policy.name}", self._amount_words(one))
+        return [Block(rows=tuple(rows))]
+
+    def _summary_line(self, name: str, amount: str) -> Rows:
+        setter = self._setter
+        indent = 1.4 * setter.body
+        rows = setter.text(name, bold=True)
+        length = setter.length(amount, setter.body)
+        if amount and len(rows) == 1 and self._fits_beside(name, length):
+            words = Words(WIDTH - length, baseline(setter.body), setter.clean(amount), setter.body)
+            return (Row(rows[0].height, (*rows[0].marks, words)),)
+        beneath = setter.text(amount, column=Column(indent, WIDTH - indent)) if amount else ()
+        return (*tied_on(rows), *beneath) if beneath else rows
+
+    def _fits_beside(self, name: str, length: float) -> bool:
+        setter = self._setter
+        return setter.length(name, setter.body, bold=True) + 2 * setter.body + length <= WIDTH
+
+    def _amount_words(self, one: Judged) -> str:
+        if not self._version(one).amount_confirmed:
+            return "金额请问窗口"
+        return "；".join(amount.words for amount in one.screening.amounts)
+
+    def _benefit(self, number: int, one: Judged) -> Rows:
+        setter, version = self._setter, self._version(one)
+        name = setter.text(f"{number}. {one.policy.name}", size=setter.heading, bold=True)
+        return (
+            *tied_on(name),
+            *self._amounts(one, version),
+            *self._met(one.screening),
+            *bring(setter, version),
+            *where(setter, version, self._heading),
+            *call(setter, version),
+            *time_limit(setter, version),
+            *self._notes(one, version),
+        )
+
+    def _amounts(self, one: Judged, version: PolicyVersion) -> Rows:
+        if not version.amount_confirmed:
+            return tied_on(self._setter.text(AMOUNT_UNKNOWN, bold=True))
+        figures = [key_figure(self._setter, each.words) for each in one.screening.amounts]
+        return tied_on(tuple(row for figure in figures for row in figure))
+
+    def _met(self, screening: Screening) -> Rows:
+        said = [_with_fact(reason.words, reason.fact) for reason in screening.reasons if reason.met]
+        return listed(self._setter, "符合条件", said, ticked=True)
+
+    def _notes(self, one: Judged, version: PolicyVersion) -> Rows:
+        notes = [*self._excluding(one.screening), *self._ending(one.screening)]
+        if version.needs_local_check:
+            notes.append(LOCAL_RULES)
+        return dotted(self._setter, "请注意", notes)
+
+    def _excluding(self, screening: Screening) -> list[str]:
+        names = [self._names[one] for one in screening.excludes if one in self._names]
+        together = "、".join(f"“{name}”" for name in names)
+        return [f"和{together}一般不能同时领，办之前请先问清楚"] if names else []
+
+    def _ending(self, screening: Screening) -> list[str]:
+        changes = self._changes_soon(screening)
+        if changes is None:
+            return []
+        why = f"：{screening.change_words}" if screening.change_words else ""
+        return [f"{day_in_words(changes)}起情况可能有变{why}"]
+
+    def _again(self, name: str) -> Rows:
+        return tied_on(self._setter.text(f"{name}（接上页）", bold=True))
+
+    # What is not likely yet.
+
+    def _none_likely(self) -> list[Block]:
+        setter = self._setter
+        said = (
+            *tied_on(setter.text(NOTHING_FOUND, size=setter.heading, bold=True)),
+            *setter.text(
+                "这是按现在知道的情况看的，不是最后的结论。家里的情况有了变化，"
+                "或者还有没说到的，请随时再来问，我们陪您一起看。"
+            ),
+        )
+        return [Block(rows=tied_on(said)), *(self._unknown() or self._usual_questions())]
+
+    def _usual_questions(self) -> list[Block]:
+        questions = [FACTS[name].question for name in _WORTH_TELLING]
+        return [self._asking("下次来，请告诉我们", questions)]
+
+    def _asking(self, title: str, questions: Sequence[str]) -> Block:
+        items = [self._setter.item(one, FULL, box=True) for one in questions]
+        rows = (*self._section(title), *(row for item in items for row in item))
+        return Block(rows=rows, before=self._setter.body)
+
+    def _soon(self) -> list[Block]:
+        """What will fit before long, with the day."""
+        coming = [one for one in self._having(Verdict.UNLIKELY) if self._comes(one.screening)]
+        if not coming:
+            return []
+        rows = [*self._section("快要符合的待遇")]
+        for one in sorted(coming, key=lambda each: each.screening.changes_on or date.max):
+            rows += self._coming(one)
+        return [Block(rows=tuple(rows), before=self._setter.body)]
+
+    def _coming(self, one: Judged) -> Rows:
+        screening = one.screening
+        assert screening.changes_on is not None  # noqa: S101  # _comes saw to it
+        why = f"：{screening.change_words}" if screening.change_words else ""
+        said = f"{day_in_words(screening.changes_on)}起可能符合{why}。到时候请再来问。"
+        return (
+            *tied_on(self._setter.text(one.policy.name, bold=True)),
+            *self._setter.text(said),
+        )
+
+    def _unknown(self) -> list[Block]:
+        """What to find out: each question once, with the policies that hang on it."""
+        asked: dict[str, list[str]] = {}
+        for one in self._having(Verdict.NEEDS_INFO):
+            for question in _questions(one.screening):
+                asked.setdefault(question, []).append(one.policy.name)
+        if not asked:
+            return []
+        ordered = sorted(asked.items(), key=lambda entry: -len(entry[1]))
+        rows = [*self._section("还需了解的情况")]
+        rows += tied_on(self._setter.text("问清下面几件事，才好判断另外几项待遇："))
+        for question, names in ordered:
+            rows += self._question(question, names)
+        return [Block(rows=tuple(rows), before=self._setter.body)]
+
+    def _question(self, question: str, names: list[str]) -> Rows:
+        setter = self._setter
+        indent = 1.5 * setter.body
+        column = Column(indent, WIDTH - indent)
+        return (
+            *tied_on(setter.item(question, FULL, box=True)),
+            *setter.text(f"关系到：{'、'.join(names)}", column=column),
+        )
+
+    def _others(self) -> list[Block]:
+        """One line that others were looked at: nobody should think they were forgotten."""
+        others = sum(not self._comes(one.screening) for one in self._having(Verdict.UNLIKELY))
+        if not others:
+            return []
+        said = f"另有{others}项待遇目前可能不符合，没有印出来。情况变了，请再来问。"
+        return [Block(rows=self._setter.text(said), before=self._setter.body)]
+
+    def _callback(self, callback: date | None) -> list[Block]:
+        if callback is None:
+            return []
+        setter = self._setter
+        rows = (
+            *setter.section("我们会给您回访"),
+            *tied_on(setter.text(f"{day_in_words(callback)}前", size=KEY, bold=True)),
+            *setter.text("我们会联系您，问问办得怎么样。等不及，请先打顾问点电话。"),
+        )
+        return [Block(rows=tied_on(rows), before=setter.body)]
+
+    def _version(self, one: Judged) -> PolicyVersion:
+        return version_named(one.policy, one.screening.version, self._heading.on)
+
+    def _changes_soon(self, screening: Screening) -> date | None:
+        changes = screening.changes_on
+        return changes if changes is not None and changes - self._heading.on <= SOON else None
+
+    def _comes(self, screening: Screening) -> bool:
+        better = screening.changes_to in (Verdict.LIKELY, Verdict.NEEDS_INFO)
+        return better and self._changes_soon(screening) is not None
+
+
+def listed(setter: Setter, label: str, entries: Sequence[str], *, ticked: bool = False) -> Rows:
+    """Set a labelled list behind tick boxes, or behind ticks."""
+    items = [setter.item(one, setter.content, box=True, ticked=ticked) for one in entries]
+    return setter.labelled(label, tuple(row for item in items for row in item))
+
+
+def dotted(setter: Setter, label: str, entries: Sequence[str]) -> Rows:
+    """Set a labelled list behind dots; a single entry without."""
+    if len(entries) == 1:
+        return setter.labelled(label, setter.text(entries[0], column=setter.content))
+    items = [setter.item(one, setter.content) for one in entries]
+    return setter.labelled(label, tuple(row for item in items for row in item))
+
+
+def bring(setter: Setter, version: PolicyVersion) -> Rows:
+    """Set what to bring, to be ticked off at home."""
+    things = [_with_fact(one.name, one.note) for one in version.materials]
+    return listed(setter, "要带什么", things)
+
+
+def where(setter: Setter, version: PolicyVersion, heading: Heading) -> Rows:
+    """Set where to go; while the district has not said, whom to ask."""
+    place = version.where or f"办理地点请先问顾问点，或拨打{grouped(heading.hotline)}"
+    return setter.labelled("去哪里办", setter.text(place, column=setter.content))
+
+
+def call(setter: Setter, version: PolicyVersion) -> Rows:
+    """Set the telephone of the office, if known."""
+    if not version.phone:
+        return ()
+    return setter.labelled("咨询电话", key_figure(setter, grouped(version.phone), setter.content))
+
+
+def time_limit(setter: Setter, version: PolicyVersion) -> Rows:
+    """Set how long it takes, if known."""
+    if not version.time_limit:
+        return ()
+    return setter.labelled("办理时限", setter.text(version.time_limit, column=setter.content))
+
+
+def _with_fact(words: str, fact: str) -> str:
+    return f"{words}（{fact}）" if fact and fact not in words else words
+
+
+def _questions(screening: Screening) -> list[str]:
+    asked = [FACTS[name].question for name in screening.ask if name in FACTS]
+    open_conditions = [f"{one.words}吗？" for one in screening.reasons if one.met is None]
+    return asked or open_conditions

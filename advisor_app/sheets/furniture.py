@@ -1,0 +1,168 @@
+"""What every sheet carries: the band on top, the foot with the disclaimer, the page number."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from advisor_app.sheets.paging import Page, Placed, paginate
+from advisor_app.sheets.rows import Block, Line, Row, Rows, Shade, Words, height_of, tied_on
+from advisor_app.sheets.setting import (
+    FULL,
+    MARGIN,
+    PAGE_HEIGHT,
+    SMALLEST,
+    TITLE,
+    WIDTH,
+    Column,
+    Setter,
+    baseline,
+    leading,
+    rule,
+)
+from advisor_app.sheets.wording import day_in_words, grouped
+
+DISCLAIMER = "本单为初步判断，是否享受以主管部门审核为准"
+NO_SALES = "政府服务不收费、不推销"
+PREVIEW = "预览"
+_KIND = "银发顾问点"
+_INSET = 12.0
+_PAGE_HEIGHT = PAGE_HEIGHT - 2 * MARGIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """Who gives the sheet, and when.
+
+    Attributes:
+        number: the sheet's number; empty for a preview, which says so.
+        point: the point's name, in full.
+        point_phone: empty when the point has none.
+        advisor: the advisor's name; may be empty.
+        on: the day the sheet speaks of.
+        hotline: the service line printed on every page, e.g. 12349.
+    """
+
+    number: str
+    point: str
+    point_phone: str
+    advisor: str
+    on: date
+    hotline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The furniture of one sheet.
+
+    Attributes:
+        title: in the band of the first page.
+        overleaf: on top of every later page.
+        opening: rows below the band of the first page.
+    """
+
+    heading: Heading
+    title: str
+    overleaf: str
+    opening: Rows = ()
+
+
+def composed(setter: Setter, frame: Frame, blocks: list[Block]) -> tuple[Page, ...]:
+    """Give whole pages: band, blocks, foot."""
+    first = (*_band(setter, frame), *frame.opening)
+    later = _overleaf(setter, frame.overleaf)
+    foot_height = height_of(_foot(setter, frame.heading, 99, 99))
+    room = _PAGE_HEIGHT - foot_height
+    pages = paginate(blocks, room - height_of(first), room - height_of(later))
+    return tuple(
+        (
+            *_stacked(first if number == 1 else later, 0),
+            *_lowered(page, height_of(first if number == 1 else later)),
+            *_stacked(_foot(setter, frame.heading, number, len(pages)), room),
+        )
+        for number, page in enumerate(pages, start=1)
+    )
+
+
+def signed(heading: Heading) -> str:
+    """Give the point's name with what it is."""
+    return heading.point if _KIND in heading.point else f"{heading.point}　{_KIND}"
+
+
+def date_line(setter: Setter, heading: Heading) -> Rows:
+    """Set the day and the advisor."""
+    advisor = f"　顾问{heading.advisor}" if heading.advisor else ""
+    return setter.text(f"{day_in_words(heading.on)}{advisor}")
+
+
+def call_block(setter: Setter, heading: Heading) -> Block:
+    """Set whom to ask, with the numbers large enough to dial from."""
+    where = setter.content
+    rows: list[Row] = [*setter.section("有不清楚的，请找我们")]
+    rows += setter.labelled("顾问点", setter.text(heading.point, column=where))
+    if heading.advisor:
+        rows += setter.labelled("顾问", setter.text(heading.advisor, column=where))
+    if heading.point_phone:
+        rows += setter.labelled("电话", key_figure(setter, grouped(heading.point_phone), where))
+    rows += setter.labelled("服务热线", key_figure(setter, grouped(heading.hotline), where))
+    return Block(rows=tied_on(tuple(rows)), before=setter.body)
+
+
+def key_figure(setter: Setter, words: str, column: Column = FULL) -> Rows:
+    """Set an amount or a telephone number."""
+    return setter.text(words, size=28, bold=True, column=column)
+
+
+def _band(setter: Setter, frame: Frame) -> Rows:
+    inner = Column(_INSET, WIDTH - 2 * _INSET)
+    number = f"编号 {frame.heading.number}" if frame.heading.number else PREVIEW
+    rows = (
+        *_pair(setter, setter.text(signed(frame.heading), size=SMALLEST, column=inner), number),
+        *setter.text(frame.title, size=TITLE, bold=True, column=inner),
+    )
+    height = height_of(rows) + 2 * 6
+    edge = Row(6, (Shade(0, 0, WIDTH, height), Line(0, 0, WIDTH, 3)))
+    return (edge, *rows, Row(6), Row(8))
+
+
+def _pair(setter: Setter, left: Rows, right: str) -> Rows:
+    """Set words at the right end of the last of the rows, or below where they don't fit."""
+    words = setter.clean(right)
+    length = setter.length(words, SMALLEST)
+    last = [mark for mark in left[-1].marks if isinstance(mark, Words)]
+    inset = left[0].marks[0].x if left[0].marks else 0.0
+    taken = max((mark.x + setter.length(mark.text, mark.size) for mark in last), default=0.0)
+    end = WIDTH - inset
+    if taken + SMALLEST + length > end:
+        return (*left, *setter.text(right, size=SMALLEST, column=Column(inset, end - inset)))
+    mark = Words(end - length, baseline(SMALLEST), words, SMALLEST)
+    return (*left[:-1], Row(left[-1].height, (*left[-1].marks, mark), left[-1].tied))
+
+
+def _overleaf(setter: Setter, words: str) -> Rows:
+    return (*setter.text(words, size=SMALLEST), rule(1, 4, 14))
+
+
+def _foot(setter: Setter, heading: Heading, number: int, pages: int) -> Rows:
+    left = setter.text(DISCLAIMER, size=SMALLEST)
+    service = setter.text(f"{NO_SALES}　{grouped(heading.hotline)}", size=SMALLEST)
+    return (
+        rule(1, 8, 6),
+        *_pair(setter, left, f"第{number}页/共{pages}页"),
+        *_pair(setter, service, heading.number or PREVIEW),
+    )
+
+
+def _stacked(rows: Rows, top: float) -> list[Placed]:
+    placed = []
+    for row in rows:
+        placed.append(Placed(top, row))
+        top += row.height
+    return placed
+
+
+def _lowered(page: Page, by: float) -> list[Placed]:
+    return [Placed(placed.top + by, placed.row) for placed in page]
+
+
+def spacer(body: int) -> Row:
+    """Give half a row of space."""
+    return Row(leading(body) / 2)

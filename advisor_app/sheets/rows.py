@@ -1,0 +1,107 @@
+"""What pages are made of: marks on rows, rows in blocks. Lengths are points (1/72 inch).
+
+A mark's ``x`` counts from the left margin, its ``y`` down from the top of its row.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A run of text on one line; ``y`` is its baseline."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A tick box, drawn since the bold face has no such glyph; ``y`` is its upper edge."""
+
+    x: float
+    y: float
+    side: float
+    ticked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A level rule; ``weight`` is its thickness."""
+
+    x: float
+    y: float
+    length: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A light grey area behind text; ``y`` is its upper edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+Mark = Words | Square | Line | Shade
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A strip of the page.
+
+    Attributes:
+        tied: never parted from the row below by the end of a page.
+    """
+
+    height: float
+    marks: tuple[Mark, ...] = ()
+    tied: bool = False
+
+
+Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Rows that belong together.
+
+    Attributes:
+        before: the gap above, dropped at the top of a page.
+        again: rows repeated on top when the block goes on overleaf.
+    """
+
+    rows: Rows
+    before: float = 0.0
+    again: Rows = ()
+
+    @property
+    def height(self) -> float:
+        """The height of all rows."""
+        return height_of(self.rows)
+
+
+def height_of(rows: Rows) -> float:
+    """Give the height of rows together."""
+    return sum(row.height for row in rows)
+
+
+def tied(rows: Rows) -> Rows:
+    """Tie rows into one that no page end parts."""
+    return (*(replace(row, tied=True) for row in rows[:-1]), *rows[-1:])
+
+
+def tied_on(rows: Rows) -> Rows:
+    """Tie rows together and to what follows."""
+    return tuple(replace(row, tied=True) for row in rows)
+
+
+def guarded(rows: Rows) -> Rows:
+    """Tie the first two and the last two rows: no widows, no orphans."""
+    if len(rows) <= 4:
+        return tied(rows)
+    return (*tied(rows[:2]), *rows[2:-2], *tied(rows[-2:]))
