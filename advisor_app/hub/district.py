@@ -11,6 +11,7 @@ from advisor_app.domain.month import Month
 from advisor_app.store.district_register import EnrolledDevice, MergedBundle
 from advisor_app.store.journal import Chain
 from advisor_app.store.record import Record
+from advisor_app.support.calendar import local_day
 from advisor_app.sync.bundle import Manifest, open_bundle, read_manifest
 from advisor_app.sync.enrolment import Certificate, EnrolmentRequest
 from advisor_app.sync.keys import DistrictKeys
@@ -105,10 +106,17 @@ class District:
         return tuple(self._merged(path) for path in paths)
 
     def tally(self, month: Month) -> DistrictTally:
-        """Count a month: every point that reported, and the whole district."""
-        reported = {one.point for one in self._record.register.bundles()}
+        """Count a month: every point that reported it, and the whole district.
+
+        A point has reported a month when a bundle of it was made in that month or later.
+        """
+        reported = {
+            one.point
+            for one in self._record.register.bundles()
+            if local_day(datetime.fromisoformat(one.created_at)) >= month.first
+        }
         records = {point: self._record.months.records(point, month) for point in sorted(reported)}
-        return count_district(self._declarations, self._topics, records, self._points)
+        return count_district(self._declarations, self._topics, records, self._points, month)
 
     def status(self) -> DistrictStatus:
         """Give who reported until when, and who never did."""
