@@ -71,6 +71,8 @@ def _glued(tokens: list[str]) -> tuple[str, ...]:
 
 
 def _holds(before: str, token: str, following: list[str]) -> bool:
+    if NO_BREAK_SPACE in (before[-1], token[0]):
+        return True
     if token.isspace():
         leads_to_closing = bool(following) and following[0][0] in NO_START
         return before[-1] in NO_END or leads_to_closing

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from advisor_app.domain.facts import FACTS
 from advisor_app.domain.policy import Policy, PolicyVersion
 from advisor_app.domain.screening import Screening, Verdict
-from advisor_app.sheets.furniture import Frame, Heading, call_block, date_line, key_figure
+from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines, key_figure
 from advisor_app.sheets.rows import Block, Row, Rows, Words, tied_on
-from advisor_app.sheets.setting import FULL, KEY, WIDTH, Column, Setter, baseline, rule
+from advisor_app.sheets.setting import FULL, WIDTH, Column, Setter, baseline, rule
 from advisor_app.sheets.wording import (
     AMOUNT_UNKNOWN,
     LOCAL_RULES,
@@ -27,7 +27,9 @@ NOTHING_FOUND = "暂时没有找到可能符合的待遇"
 SOON = timedelta(days=366)
 """A change further away is no reason to wait for it."""
 
-_ORDINALS = "一二三四五六"
+_GLANCE = 6
+"""So many benefits leave room below their summary for the telephone numbers on page one."""
+
 _WORTH_TELLING = ("income", "care_level", "disability_grade", "living", "family_planning")
 
 
@@ -51,7 +53,7 @@ def frame(setter: Setter, heading: Heading, recipient: Recipient) -> Frame:
     """Give the furniture: for whom, when, by whom."""
     opening = (
         *_recipient(setter, recipient),
-        *date_line(setter, heading),
+        *date_lines(setter, heading),
         rule(1, 6, 12),
     )
     overleaf = f"{recipient.name}的{TITLE}（续）"
@@ -76,44 +78,43 @@ class ElderSheet:
         self._heading = heading
         self._judged = judged
         self._names = {one.policy.id: one.policy.name for one in judged}
-        self._sections = 0
 
     def blocks(self, callback: date | None) -> list[Block]:
         """Give the blocks, top to bottom."""
         likely = self._having(Verdict.LIKELY)
-        return [
-            *(self._likely(likely) if likely else self._none_likely()),
-            *self._soon(),
-            *(self._unknown() if likely else []),
-            *self._others(),
-            *self._callback(callback),
-            call_block(self._setter, self._heading),
-        ]
+        calling = call_block(self._setter, self._heading, callback)
+        if not likely:
+            return [*self._none_likely(), *self._rest(), calling]
+        found = [*self._likely(likely), *self._rest()]
+        if len(likely) == 1:
+            return [*found, calling]
+        summary = self._summary(likely)
+        return [summary, calling, *found] if len(likely) <= _GLANCE else [summary, *found, calling]
+
+    def _rest(self) -> list[Block]:
+        return [*self._soon(), *self._unknown(), *self._others()]
 
     def _having(self, verdict: Verdict) -> list[Judged]:
         return [one for one in self._judged if one.screening.verdict is verdict]
 
-    def _section(self, title: str) -> Rows:
-        self._sections += 1
-        return self._setter.section(f"{_ORDINALS[self._sections - 1]}、{title}")
-
     # What is likely.
 
     def _likely(self, likely: list[Judged]) -> list[Block]:
-        blocks = self._summary(likely) if len(likely) > 1 else []
-        title = self._section("可能符合的待遇")
+        blocks = []
+        title = self._setter.section("可能符合的待遇")
         for number, one in enumerate(likely, start=1):
             body = self._benefit(number, one)
             blocks.append(
                 Block(
-                    rows=(*title, *body) if number == 1 else (rule(0.8, 0, 8), *body),
+                    rows=(*title, *body) if number == 1 else body,
                     before=self._setter.body,
+                    divider=(rule(0.8, 0, 8),) if number > 1 else (),
                     again=self._again(one.policy.name),
                 )
             )
         return blocks
 
-    def _summary(self, likely: list[Judged]) -> list[Block]:
+    def _summary(self, likely: list[Judged]) -> Block:
         """At a glance: what there is, how much."""
         said = self._setter.text(
             f"按现在知道的情况，您可能符合下面{len(likely)}项待遇：", size=self._setter.body
@@ -121,7 +122,7 @@ class ElderSheet:
         rows = [*tied_on(said)]
         for number, one in enumerate(likely, start=1):
             rows += self._summary_line(f"{number}. {one.policy.name}", self._amount_words(one))
-        return [Block(rows=tuple(rows))]
+        return Block(rows=tuple(rows))
 
     def _summary_line(self, name: str, amount: str) -> Rows:
         setter = self._setter
@@ -199,15 +200,16 @@ class ElderSheet:
                 "或者还有没说到的，请随时再来问，我们陪您一起看。"
             ),
         )
-        return [Block(rows=tied_on(said)), *(self._unknown() or self._usual_questions())]
+        asked = any(_questions(one.screening) for one in self._having(Verdict.NEEDS_INFO))
+        return [Block(rows=said), *([] if asked else [self._usual_questions()])]
 
-    def _usual_questions(self) -> list[Block]:
-        questions = [FACTS[name].question for name in _WORTH_TELLING]
-        return [self._asking("下次来，请告诉我们", questions)]
-
-    def _asking(self, title: str, questions: Sequence[str]) -> Block:
-        items = [self._setter.item(one, FULL, box=True) for one in questions]
-        rows = (*self._section(title), *(row for item in items for row in item))
+    def _usual_questions(self) -> Block:
+        asked = [FACTS[name].question for name in _WORTH_TELLING]
+        items = [self._setter.item(one, FULL, box=True) for one in asked]
+        rows = (
+            *self._setter.section("下次来，请告诉我们"),
+            *(row for item in items for row in item),
+        )
         return Block(rows=rows, before=self._setter.body)
 
     def _soon(self) -> list[Block]:
@@ -215,7 +217,7 @@ class ElderSheet:
         coming = [one for one in self._having(Verdict.UNLIKELY) if self._comes(one.screening)]
         if not coming:
             return []
-        rows = [*self._section("快要符合的待遇")]
+        rows = [*self._setter.section("快要符合的待遇")]
         for one in sorted(coming, key=lambda each: each.screening.changes_on or date.max):
             rows += self._coming(one)
         return [Block(rows=tuple(rows), before=self._setter.body)]
@@ -239,7 +241,7 @@ class ElderSheet:
         if not asked:
             return []
         ordered = sorted(asked.items(), key=lambda entry: -len(entry[1]))
-        rows = [*self._section("还需了解的情况")]
+        rows = [*self._setter.section("还需了解的情况")]
         rows += tied_on(self._setter.text("问清下面几件事，才好判断另外几项待遇："))
         for question, names in ordered:
             rows += self._question(question, names)
@@ -261,17 +263,6 @@ class ElderSheet:
             return []
         said = f"另有{others}项待遇目前可能不符合，没有印出来。情况变了，请再来问。"
         return [Block(rows=self._setter.text(said), before=self._setter.body)]
-
-    def _callback(self, callback: date | None) -> list[Block]:
-        if callback is None:
-            return []
-        setter = self._setter
-        rows = (
-            *setter.section("我们会给您回访"),
-            *tied_on(setter.text(f"{day_in_words(callback)}前", size=KEY, bold=True)),
-            *setter.text("我们会联系您，问问办得怎么样。等不及，请先打顾问点电话。"),
-        )
-        return [Block(rows=tied_on(rows), before=setter.body)]
 
     def _version(self, one: Judged) -> PolicyVersion:
         return version_named(one.policy, one.screening.version, self._heading.on)
@@ -326,7 +317,8 @@ def time_limit(setter: Setter, version: PolicyVersion) -> Rows:
 
 
 def _with_fact(words: str, fact: str) -> str:
-    return f"{words}（{fact}）" if fact and fact not in words else words
+    """Add what is known; a division code says nothing to an elder."""
+    return f"{words}（{fact}）" if fact and fact not in words and not fact.isdigit() else words
 
 
 def _questions(screening: Screening) -> list[str]:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from advisor_app.sheets.breaking import NO_BREAK_SPACE
 from advisor_app.sheets.paging import Page, Placed, paginate
 from advisor_app.sheets.rows import Block, Line, Row, Rows, Shade, Words, height_of, tied_on
 from advisor_app.sheets.setting import (
     FULL,
+    KEY,
     MARGIN,
     PAGE_HEIGHT,
     SMALLEST,
@@ -15,7 +17,6 @@ from advisor_app.sheets.setting import (
     Column,
     Setter,
     baseline,
-    leading,
     rule,
 )
 from advisor_app.sheets.wording import day_in_words, grouped
@@ -87,28 +88,43 @@ def signed(heading: Heading) -> str:
     return heading.point if _KIND in heading.point else f"{heading.point}　{_KIND}"
 
 
-def date_line(setter: Setter, heading: Heading) -> Rows:
-    """Set the day and the advisor."""
-    advisor = f"　顾问{heading.advisor}" if heading.advisor else ""
-    return setter.text(f"{day_in_words(heading.on)}{advisor}")
+def date_lines(setter: Setter, heading: Heading) -> Rows:
+    """Set the day, the advisor and the point's telephone."""
+    said = [day_in_words(heading.on)]
+    said += [f"顾问{heading.advisor}"] if heading.advisor else []
+    phone = f"电话{NO_BREAK_SPACE}{grouped(heading.point_phone)}" if heading.point_phone else ""
+    whole = "　".join([*said, phone] if phone else said)
+    if setter.length(whole, setter.body) <= WIDTH or not phone:
+        return setter.text(whole)
+    return (*setter.text("　".join(said)), *setter.text(phone))
 
 
-def call_block(setter: Setter, heading: Heading) -> Block:
-    """Set whom to ask, with the numbers large enough to dial from."""
-    where = setter.content
-    rows: list[Row] = [*setter.section("有不清楚的，请找我们")]
-    rows += setter.labelled("顾问点", setter.text(heading.point, column=where))
-    if heading.advisor:
-        rows += setter.labelled("顾问", setter.text(heading.advisor, column=where))
+def call_block(setter: Setter, heading: Heading, callback: date | None = None) -> Block:
+    """Set by when we call back and whom to ask, the numbers large enough to dial from."""
+    column = setter.content
+    parts = [setter.section("回访和咨询" if callback else "有不清楚的，请找我们")]
+    if callback:
+        day = key_figure(setter, f"{day_in_words(callback)}前", column)
+        parts.append(setter.labelled("我们回访", (*tied_on(day), *_promise(setter))))
+    parts.append(setter.labelled("顾问点", setter.text(_who(heading), column=column)))
     if heading.point_phone:
-        rows += setter.labelled("电话", key_figure(setter, grouped(heading.point_phone), where))
-    rows += setter.labelled("服务热线", key_figure(setter, grouped(heading.hotline), where))
-    return Block(rows=tied_on(tuple(rows)), before=setter.body)
+        phone = key_figure(setter, grouped(heading.point_phone), column)
+        parts.append(setter.labelled("电话", phone))
+    parts.append(setter.labelled("服务热线", key_figure(setter, grouped(heading.hotline), column)))
+    return Block(rows=tied_on(tuple(row for part in parts for row in part)), before=setter.body)
+
+
+def _promise(setter: Setter) -> Rows:
+    return setter.text("我们会联系您，问问办得怎么样。", column=setter.content)
+
+
+def _who(heading: Heading) -> str:
+    return f"{heading.point}　{heading.advisor}".strip()
 
 
 def key_figure(setter: Setter, words: str, column: Column = FULL) -> Rows:
     """Set an amount or a telephone number."""
-    return setter.text(words, size=28, bold=True, column=column)
+    return setter.text(words, size=KEY, bold=True, column=column)
 
 
 def _band(setter: Setter, frame: Frame) -> Rows:
@@ -161,8 +177,3 @@ def _stacked(rows: Rows, top: float) -> list[Placed]:
 
 def _lowered(page: Page, by: float) -> list[Placed]:
     return [Placed(placed.top + by, placed.row) for placed in page]
-
-
-def spacer(body: int) -> Row:
-    """Give half a row of space."""
-    return Row(leading(body) / 2)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from advisor_app.sheets.rows import Block, Row, Rows, height_of
 
-LARGEST_HOLE = 0.55
+LARGEST_HOLE = 0.7
 """A block is moved overleaf whole unless that leaves more than this share of a page empty."""
 
 
@@ -62,29 +62,36 @@ def paginate(blocks: Sequence[Block], first: float, later: float) -> tuple[Page,
 
 
 def _place(pages: _Pages, block: Block) -> None:
-    before = block.before if pages.current else 0.0
-    if before + block.height <= pages.room:
-        pages.used += before
+    lead = block.before + height_of(block.divider) if pages.current else 0.0
+    if lead + block.height <= pages.room:
+        _lead(pages, block)
         pages.put(block.rows)
     elif block.height <= pages.later and pages.room <= LARGEST_HOLE * pages.later:
         pages.turn()
         pages.put(block.rows)
     else:
-        pages.used += min(before, pages.room)
         _part(pages, block)
 
 
+def _lead(pages: _Pages, block: Block) -> None:
+    if pages.current:
+        pages.used += block.before
+        pages.put(block.divider)
+
+
 def _part(pages: _Pages, block: Block) -> None:
-    begun = False
-    for chunk in _chunks(block.rows):
+    chunks = _chunks(block.rows)
+    lead = block.before + height_of(block.divider)
+    if lead + height_of(chunks[0]) <= pages.room:
+        _lead(pages, block)
+    for place, chunk in enumerate(chunks):
         height = height_of(chunk)
         if height > pages.room and pages.current:
-            _turn_within(pages, block.again if begun else ())
+            _turn_within(pages, block.again if place else ())
         if height <= pages.room:
             pages.put(chunk)
         else:
             _pour(pages, chunk)
-        begun = True
 
 
 def _turn_within(pages: _Pages, again: Rows) -> None:

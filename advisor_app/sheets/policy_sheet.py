@@ -2,7 +2,7 @@
 
 from advisor_app.domain.policy import Amount, LegalBasis, Policy, PolicyVersion, SourceRank
 from advisor_app.sheets.elder_sheet import bring, call, dotted, time_limit, where
-from advisor_app.sheets.furniture import Frame, Heading, call_block, date_line, key_figure
+from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines, key_figure
 from advisor_app.sheets.rows import Block, Rows, tied_on
 from advisor_app.sheets.setting import FULL, Setter, rule
 from advisor_app.sheets.wording import (
@@ -23,7 +23,7 @@ def frame(setter: Setter, heading: Heading, policy: Policy) -> Frame:
     opening = (
         *setter.text(policy.name, size=setter.heading, bold=True),
         *setter.text(f"{policy.level}级　{policy.category}"),
-        *date_line(setter, heading),
+        *date_lines(setter, heading),
         rule(1, 6, 12),
     )
     overleaf = f"{policy.name}（续）"

@@ -72,11 +72,13 @@ class Block:
 
     Attributes:
         before: the gap above, dropped at the top of a page.
+        divider: rows set apart from what stands above; dropped at the top of a page.
         again: rows repeated on top when the block goes on overleaf.
     """
 
     rows: Rows
     before: float = 0.0
+    divider: Rows = ()
     again: Rows = ()
 
     @property

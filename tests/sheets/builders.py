@@ -271,7 +271,7 @@ def ordinary_case() -> list[Judged]:
     return [
         likely(
             old_age_allowance(),
-            reason("郑州市户籍", fact="户籍地410106"),
+            reason("郑州市户籍", fact="410106"),
             reason("年满80周岁", fact="84岁"),
         ),
         likely(free_check_up(), reason("年满65周岁", fact="84岁")),
