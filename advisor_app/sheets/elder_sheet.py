@@ -116,9 +116,7 @@ class ElderSheet:
 
     def _summary(self, likely: list[Judged]) -> Block:
         """At a glance: what there is, how much."""
-        said = self._setter.text(
-            f"按现在知道的情况，您可能符合下面{len(likely)}项待遇：", size=self._setter.body
-        )
+        said = self._setter.text(f"您现在可能符合下面{len(likely)}项待遇：", size=self._setter.body)
         rows = [*tied_on(said)]
         for number, one in enumerate(likely, start=1):
             rows += self._summary_line(f"{number}. {one.policy.name}", self._amount_words(one))
@@ -214,19 +212,18 @@ class ElderSheet:
 
     def _soon(self) -> list[Block]:
         """What will fit before long, with the day."""
-        coming = [one for one in self._having(Verdict.UNLIKELY) if self._comes(one.screening)]
-        if not coming:
+        coming = [(self._comes(one.screening), one) for one in self._having(Verdict.UNLIKELY)]
+        dated = [(day, one) for day, one in coming if day is not None]
+        if not dated:
             return []
         rows = [*self._setter.section("快要符合的待遇")]
-        for one in sorted(coming, key=lambda each: each.screening.changes_on or date.max):
-            rows += self._coming(one)
-        return [Block(rows=tuple(rows), before=self._setter.body)]
+        for day, one in sorted(dated, key=lambda each: each[0]):
+            rows += self._coming(day, one)
+        return [Block(rows=tuple(rows), before=self._setter.body, whole=False)]
 
-    def _coming(self, one: Judged) -> Rows:
-        screening = one.screening
-        assert screening.changes_on is not None  # noqa: S101  # _comes saw to it
-        why = f"：{screening.change_words}" if screening.change_words else ""
-        said = f"{day_in_words(screening.changes_on)}起可能符合{why}。到时候请再来问。"
+    def _coming(self, day: date, one: Judged) -> Rows:
+        why = f"：{one.screening.change_words}" if one.screening.change_words else ""
+        said = f"{day_in_words(day)}起可能符合{why}。到时请再来问。"
         return (
             *tied_on(self._setter.text(one.policy.name, bold=True)),
             *self._setter.text(said),
@@ -245,7 +242,7 @@ class ElderSheet:
         rows += tied_on(self._setter.text("问清下面几件事，才好判断另外几项待遇："))
         for question, names in ordered:
             rows += self._question(question, names)
-        return [Block(rows=tuple(rows), before=self._setter.body)]
+        return [Block(rows=tuple(rows), before=self._setter.body, whole=False)]
 
     def _question(self, question: str, names: list[str]) -> Rows:
         setter = self._setter
@@ -258,7 +255,7 @@ class ElderSheet:
 
     def _others(self) -> list[Block]:
         """One line that others were looked at: nobody should think they were forgotten."""
-        others = sum(not self._comes(one.screening) for one in self._having(Verdict.UNLIKELY))
+        others = sum(self._comes(one.screening) is None for one in self._having(Verdict.UNLIKELY))
         if not others:
             return []
         said = f"另有{others}项待遇目前可能不符合，没有印出来。情况变了，请再来问。"
@@ -271,9 +268,10 @@ class ElderSheet:
         changes = screening.changes_on
         return changes if changes is not None and changes - self._heading.on <= SOON else None
 
-    def _comes(self, screening: Screening) -> bool:
+    def _comes(self, screening: Screening) -> date | None:
+        """Give the day from which an unlikely one is worth asking for again."""
         better = screening.changes_to in (Verdict.LIKELY, Verdict.NEEDS_INFO)
-        return better and self._changes_soon(screening) is not None
+        return self._changes_soon(screening) if better else None
 
 
 def listed(setter: Setter, label: str, entries: Sequence[str], *, ticked: bool = False) -> Rows:

@@ -66,11 +66,16 @@ def _place(pages: _Pages, block: Block) -> None:
     if lead + block.height <= pages.room:
         _lead(pages, block)
         pages.put(block.rows)
-    elif block.height <= pages.later and pages.room <= LARGEST_HOLE * pages.later:
+    elif _moves_whole(pages, block):
         pages.turn()
         pages.put(block.rows)
     else:
         _part(pages, block)
+
+
+def _moves_whole(pages: _Pages, block: Block) -> bool:
+    fits_overleaf = block.whole and block.height <= pages.later
+    return fits_overleaf and pages.room <= LARGEST_HOLE * pages.later
 
 
 def _lead(pages: _Pages, block: Block) -> None:

@@ -107,7 +107,7 @@ class PolicySheet:
         setter, version = self._setter, self._version
         notes = []
         if version.excludes:
-            notes.append("和有的待遇不能同时领，办之前请先问清楚")
+            notes.append("有的待遇不能和它同时领，办之前请先问清楚")
         if validity(version):
             notes.append(f"有效期：{validity(version)}")
         if version.needs_local_check:

@@ -74,12 +74,14 @@ class Block:
         before: the gap above, dropped at the top of a page.
         divider: rows set apart from what stands above; dropped at the top of a page.
         again: rows repeated on top when the block goes on overleaf.
+        whole: kept on one page where it fits; else it only parts where its rows are not tied.
     """
 
     rows: Rows
     before: float = 0.0
     divider: Rows = ()
     again: Rows = ()
+    whole: bool = True
 
     @property
     def height(self) -> float:

@@ -22,6 +22,8 @@ TITLE = 26
 SPACING = 1.5
 _SHORTEST_LINE = 15
 _LABEL_LETTERS = 4
+_WHOLE_FIELD = 8
+"""A labelled field of so many rows is not parted: overleaf it would stand without its label."""
 
 
 def leading(size: float) -> float:
@@ -121,6 +123,7 @@ class Setter:
         """Set a bold label beside rows that were set in ``content``, or above them."""
         if not rows:
             return ()
+        rows = tied(rows) if len(rows) <= _WHOLE_FIELD else rows
         if not self.side_by_side:
             return (*gap(0.2 * self.body), *tied_on(self.text(label, bold=True)), *rows)
         base = next((mark.y for mark in rows[0].marks if isinstance(mark, Words)), 0.0)
