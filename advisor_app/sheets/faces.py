@@ -6,6 +6,7 @@ would be drawn as an empty box without a word, so it is marked 〔?〕 and repor
 """
 
 import hashlib
+import struct
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -22,6 +23,8 @@ from advisor_app.sheets.breaking import NO_BREAK_SPACE
 REGULAR_FILE = "NotoSansSC-Regular.ttf"
 BOLD_FILE = "NotoSansSC-Bold.ttf"
 MISSING_MARK = "〔?〕"
+_CUT_SHORT = (struct.error, IndexError, KeyError, ValueError)
+"""What reportlab's reader stumbles over in a font file that lost its end."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Mn"})
 
 
@@ -142,7 +145,7 @@ def _read(path: Path) -> EmbeddedFace:
     name = f"{path.stem}-{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
     try:
         face = EmbeddedFace(name, str(path))
-    except (OSError, TTFError) as problem:
+    except (OSError, TTFError, *_CUT_SHORT) as problem:
         raise KnownError(
             f"字体文件“{path.name}”缺失或损坏，不能印告知单：请重新安装本程序"
         ) from problem
