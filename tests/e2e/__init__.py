@@ -1,0 +1,1 @@
+"""The whole main job, from end to end."""
