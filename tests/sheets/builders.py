@@ -73,7 +73,7 @@ def version(**changes: object) -> PolicyVersion:
 
 def policy(name: str, only: PolicyVersion | None = None, slug: str = "") -> Policy:
     return Policy(
-        id=slug or f"p-{abs(hash(name)) % 10**8}",
+        id=slug or f"p-{name}",
         name=name,
         level="市",
         region="4101",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -33,8 +33,23 @@ def opened(pdf: bytes) -> PdfReader:
 
 
 def runs(pdf: bytes) -> list[Run]:
-    """Give all runs of all pages in the order drawn."""
-    return [run for number, page in enumerate(opened(pdf).pages, 1) for run in _of(number, page)]
+    """Give all lines of all pages in the order drawn.
+
+    A font of more than 256 characters is embedded as several: what stands on one line then comes
+    in pieces that report the same start; they are joined here.
+    """
+    joined: list[Run] = []
+    for number, page in enumerate(opened(pdf).pages, 1):
+        for run in _of(number, page):
+            if joined and _together(joined[-1], run):
+                joined[-1] = replace(joined[-1], text=joined[-1].text + run.text)
+            else:
+                joined.append(run)
+    return joined
+
+
+def _together(one: Run, other: Run) -> bool:
+    return (one.page, one.x, one.y) == (other.page, other.x, other.y)
 
 
 def _of(number: int, page: Any) -> list[Run]:
