@@ -22,7 +22,7 @@ from advisor_app.services.door import FirstRun
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_day
 from advisor_app.support.paths import Paths
-from advisor_app.tallies.saving import save
+from advisor_app.support.files import save
 from advisor_app.tallies.writers import district_json
 
 PASSPHRASE = "Yanshi-2026"  # noqa: S105 - the demonstration's own, said in its summary

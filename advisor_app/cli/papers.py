@@ -8,7 +8,7 @@ from advisor_app.cli.words import a_day, a_month, shared, shared_json
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
 from advisor_app.services.sheets import Sheet
-from advisor_app.tallies.saving import save
+from advisor_app.support.files import save
 
 
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it

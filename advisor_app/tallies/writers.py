@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor_app.domain.tally import Tally
+from advisor_app.support.files import save
 from advisor_app.tallies.counting import DistrictTally
-from advisor_app.tallies.saving import save
 from advisor_app.tallies.tables import (
     Column,
     DistrictRow,

@@ -1,0 +1,1 @@
+"""Pure protocol: keys, enrolment, sealed and signed bundles. Knows no database."""

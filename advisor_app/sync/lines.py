@@ -1,0 +1,88 @@
+"""One revision, one line of JSON; everything from outside is checked before it is believed."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from advisor_app.domain.errors import BundleRefused
+from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
+from advisor_app.domain.revision import HybridClock, Revision, canonical
+from advisor_app.sync.keys import is_hex
+
+_BAD = "数据包里有一条记录的样子不对（{field}），没有并入：请顾问点重新导出"
+_KIND = re.compile(r"[a-z_]{1,32}")
+_RECORD = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CLOCK = re.compile(r"\d{15}-\d{6}")
+
+
+def to_line(revision: Revision) -> bytes:
+    """Give a revision as one line of canonical JSON, without the line's end."""
+    fields = {name: getattr(revision, name) for name in Revision.__slots__}
+    return canonical(fields)
+
+
+def from_line(line: bytes) -> Revision:
+    """Read a line.
+
+    Raises:
+        BundleRefused: not such a line, or a body that is not the one the chain was made over.
+    """
+    try:
+        raw = json.loads(line)
+    except ValueError:
+        raise BundleRefused(_BAD.format(field="JSON")) from None
+    if not isinstance(raw, dict) or set(raw) != set(Revision.__slots__):
+        raise BundleRefused(_BAD.format(field="字段"))
+    for field, whole in _CHECKS.items():
+        if not whole(raw[field]):
+            raise BundleRefused(_BAD.format(field=field))
+    revision = _revision(raw)
+    if not revision.body_is_genuine():
+        raise BundleRefused(_BAD.format(field="content"))
+    return revision
+
+
+def _revision(raw: Mapping[str, Any]) -> Revision:
+    base = raw["base"]
+    return Revision(
+        id=RevisionId(raw["id"]), incarnation=IncarnationId(raw["incarnation"]), seq=raw["seq"],
+        prev=raw["prev"], hlc=raw["hlc"], wall=raw["wall"], schema=raw["schema"],
+        kind=raw["kind"], record=RecordId(raw["record"]), author=raw["author"],
+        base=None if base is None else RevisionId(base), content=raw["content"],
+        nonce=raw["nonce"], patch=raw["patch"],
+    )  # fmt: skip
+
+
+def _whole(value: object) -> bool:
+    return type(value) is int and 1 <= value < 2**53
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and bool(pattern.fullmatch(value))
+
+
+def _is_clock(value: object) -> bool:
+    return _matches(_CLOCK)(value) and str(HybridClock.parse(str(value))) == value
+
+
+def _short(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 64
+
+
+_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "id": lambda value: is_hex(value, 32),
+    "incarnation": lambda value: is_hex(value, 32),
+    "seq": _whole,
+    "prev": lambda value: is_hex(value, 64),
+    "hlc": _is_clock,
+    "wall": _short,
+    "schema": _whole,
+    "kind": _matches(_KIND),
+    "record": _matches(_RECORD),
+    "author": _short,
+    "base": lambda value: value is None or is_hex(value, 32),
+    "content": lambda value: is_hex(value, 64),
+    "nonce": lambda value: value is None or is_hex(value, 32),
+    "patch": lambda value: value is None or isinstance(value, dict),
+}
