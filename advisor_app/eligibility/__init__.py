@@ -1,0 +1,1 @@
+"""Pure screening: facts, three-valued conditions, change dates, reading policies."""
