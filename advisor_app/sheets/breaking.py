@@ -29,6 +29,7 @@ _LETTER = "0-9A-Za-zÀ-ɏ０-９Ａ-Ｚａ-ｚ"
 _WORD = rf"[{_LETTER}](?:[{_LETTER}.,:/'@&+_#=\-–—~～{NO_BREAK_SPACE}]*[{_LETTER}])?"
 _NUMBER = rf"{_WORD}(?:[至到](?=\d)\d+)?(?:{_UNITS}|[%％‰℃°])?"
 _WRITTEN = r"[一二三四五六七八九十百千万两]+(?:个工作日|个月|周岁|小时|元|岁|天|寸)"
+_CHARACTER = re.compile(r"[ \t\u3000]+|.", re.DOTALL)
 _TOKEN = re.compile(rf"[ \t\u3000]+|第?(?:{_NUMBER})+|第?{_WRITTEN}|.", re.DOTALL)
 
 
@@ -85,7 +86,7 @@ def _narrowed(whole: tuple[str, ...], width: float, measure: Measure) -> Iterato
         if measure(piece) <= width or piece.isspace():
             yield piece
             continue
-        for smaller in _glued(list(piece)):
+        for smaller in _glued(_CHARACTER.findall(piece)):
             yield from [smaller] if measure(smaller) <= width else smaller
 
 

@@ -107,6 +107,10 @@ def test_that_a_space_after_an_opening_mark_does_not_let_it_end_a_line() -> None
     assert not parts_badly(broken("老人可以（ 领取）", 5))
 
 
+def test_that_several_spaces_before_a_closing_mark_do_not_free_it_from_a_broken_word() -> None:
+    assert not parts_badly(broken("一" * 13 + "0371-00000000　　。", 14))
+
+
 def test_that_a_newline_is_kept_as_a_break() -> None:
     assert broken("身份证\n户口簿", 10) == ("身份证", "户口簿")
 
