@@ -60,7 +60,7 @@ def fill(services: Services, clock: DemoClock, random: Random, until: date, size
     for offset in range(size.days + 1):
         day = first + timedelta(days=offset)
         if day.weekday() < 5 or day == until:
-            expected = size.elders * min(1.0, (offset + 30) / size.days)
+            expected = max(1.0, size.elders * min(1.0, (offset + 30) / size.days))
             _live(services, clock, random, day, known, int(expected), size.daily)
 
 

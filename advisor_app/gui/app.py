@@ -1,0 +1,141 @@
+"""Opens the window: the unlock page at once, everything else behind it.
+
+What the pages need (database, PDF, policies) is imported on the store thread while the unlock
+page is already on the screen; only then is the shell's module imported here.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+
+from advisor_app.domain.errors import KnownError
+from advisor_app.gui import theme
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.pages.unlock import UnlockPage
+from advisor_app.services.door import Door, FirstRun
+from advisor_app.support.logs import log_to
+
+if TYPE_CHECKING:
+    from advisor_app.gui.shell import Shell
+    from advisor_app.services.suite import Services
+
+TITLE = "银发顾问点"
+_SMALLEST = (880, 480)
+
+
+class Window(QMainWindow):
+    """The one window: locked, or with the shell in it."""
+
+    def __init__(self, door: Door, data: Path) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self.setMinimumSize(*_SMALLEST)
+        self._door = door
+        self._data = data
+        self._settings = QSettings(str(data / "window.ini"), QSettings.Format.IniFormat)
+        self._services: Services | None = None
+        self.jobs = Jobs(self)
+        self.shell: Shell | None = None
+        self.first_run: Any = None
+        self.unlock_page = UnlockPage()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.unlock_page)
+        self.setCentralWidget(self._stack)
+        self.unlock_page.entered.connect(self._unlock)
+        self._restore_place()
+
+    def begin(self) -> None:
+        """Show what this device needs first, and load the rest behind it."""
+        if self._door.is_new():
+            self._offer_first_run()
+        else:
+            self.unlock_page.enter()
+        self.jobs.run(self._door.load, self._loaded, owner=self)
+
+    def lock(self) -> None:
+        """Close the record and ask for the passphrase again."""
+        if self.shell is None:
+            return
+        shell, services = self.shell, self._services
+        self.shell, self._services = None, None
+        shell.settle()
+        self._stack.setCurrentWidget(self.unlock_page)
+        self._stack.removeWidget(shell)
+        shell.deleteLater()
+        if services is not None:
+            self.jobs.run(services.care.close, lambda _: None, owner=self)
+        self.setWindowTitle(TITLE)
+        self.unlock_page.enter()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep drafts and place, close the record, then go."""
+        self._settings.setValue("place", self.saveGeometry())
+        self.lock()
+        self.jobs.stop()
+        event.accept()
+
+    def _loaded(self, _: object) -> None:
+        if self.first_run is not None:
+            self.jobs.run(self._door.points, self.first_run.offer, owner=self)
+
+    def _offer_first_run(self) -> None:
+        pages = import_module("advisor_app.gui.pages.first_run")
+        self.first_run = pages.FirstRunPage(self._door.weakness)
+        self.first_run.ready.connect(self._set_up)
+        self._stack.addWidget(self.first_run)
+        self._stack.setCurrentWidget(self.first_run)
+        self.first_run.enter()
+
+    def _unlock(self, passphrase: str) -> None:
+        self.jobs.run(
+            lambda: self._door.unlock(passphrase, self.jobs.announce),
+            self._open,
+            lambda error: self.unlock_page.refuse(error.message),
+            owner=self,
+        )
+
+    def _set_up(self, first: FirstRun) -> None:
+        def refused(error: KnownError) -> None:
+            self.first_run.refuse(error.message)
+
+        self.jobs.run(
+            lambda: self._door.set_up(first, self.jobs.announce), self._open, refused, owner=self
+        )
+
+    def _open(self, services: "Services") -> None:
+        shells = import_module("advisor_app.gui.shell")
+        self._services = services
+        shell: Shell = shells.Shell(services, self.jobs)
+        shell.lock_wanted.connect(self.lock)
+        self.shell = shell
+        self._stack.addWidget(shell)
+        self._stack.setCurrentWidget(shell)
+        self.setWindowTitle(f"{services.desk.point.name} · {TITLE}")
+        shell.begin()
+
+    def _restore_place(self) -> None:
+        place = self._settings.value("place")
+        if not (isinstance(place, QByteArray) and self.restoreGeometry(place)):
+            self.resize(1280, 720)
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def run_window(door: Door, data: Path, fonts: Path) -> int:
+    """Open the window and stay until it is closed.
+
+    Returns:
+        The exit status.
+    """
+    log_to(data / "advisor.log")
+    app = QApplication(sys.argv[:1])
+    app.setApplicationDisplayName("")
+    theme.install(app, fonts)
+    window = Window(door, data)
+    window.show()
+    window.begin()
+    return app.exec()

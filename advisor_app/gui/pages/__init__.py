@@ -1,0 +1,1 @@
+"""The pages of the shell, and the unlock page before it."""

@@ -1,0 +1,91 @@
+"""The unlock page: the first thing seen, shown before anything heavy is loaded."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from advisor_app.gui.theme import GAP, button, label, set_role
+
+_WIDTH = 420
+
+
+class UnlockPage(QWidget):
+    """Asks for the passphrase.
+
+    Attributes:
+        entered: the passphrase, when it was confirmed.
+    """
+
+    entered = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, "page")
+        self.field = QLineEdit()
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setAccessibleName("口令")
+        self.field.setMaxLength(200)
+        self.open_button = button("打开", "primary")
+        self.show_button = button("显示")
+        self.show_button.setCheckable(True)
+        self.problem = label("", "error")
+        self.problem.hide()
+        self.field.returnPressed.connect(self._confirm)
+        self.open_button.clicked.connect(self._confirm)
+        self.show_button.toggled.connect(self._show)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        card = QWidget()
+        set_role(card, "card")
+        card.setMaximumWidth(_WIDTH)
+        card.setMinimumWidth(_WIDTH)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(28, 24, 28, 24)
+        inside.setSpacing(GAP + 4)
+        inside.addWidget(label("银发顾问点", "hero"))
+        inside.addWidget(label("请输入口令，打开本点的记录", "hint"))
+        row = QHBoxLayout()
+        row.addWidget(self.field, 1)
+        row.addWidget(self.show_button)
+        inside.addLayout(row)
+        inside.addWidget(self.problem)
+        inside.addWidget(self.open_button)
+        inside.addWidget(label("忘了口令：请找区里用恢复密钥打开，记录不会丢", "hint"))
+        whole = QVBoxLayout(self)
+        whole.addStretch(2)
+        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(3)
+
+    def enter(self) -> None:
+        """Start over with an empty field."""
+        self.field.clear()
+        self.show_button.setChecked(False)
+        self.set_busy(False)
+        self.field.setFocus()
+
+    def set_busy(self, busy: bool) -> None:
+        """Say that the record is being opened."""
+        self.field.setEnabled(not busy)
+        self.open_button.setEnabled(not busy)
+        self.open_button.setText("正在打开……" if busy else "打开")
+
+    def refuse(self, message: str) -> None:
+        """Say why it did not open, and let it be tried again."""
+        self.set_busy(False)
+        self.problem.setText(message)
+        self.problem.show()
+        self.field.selectAll()
+        self.field.setFocus()
+
+    def _show(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.field.setEchoMode(mode)
+        self.show_button.setText("隐藏" if shown else "显示")
+
+    def _confirm(self) -> None:
+        if not self.field.text():
+            self.refuse("请先输入口令")
+            return
+        self.problem.hide()
+        self.set_busy(True)
+        self.entered.emit(self.field.text())

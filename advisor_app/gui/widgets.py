@@ -1,0 +1,268 @@
+"""Small parts that several pages share."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from advisor_app.gui.theme import EDGE, GAP, button, label
+
+Choice = tuple[str, str]
+"""A value and its Chinese word."""
+
+
+class FlowLayout(QLayout):
+    """Lays widgets out in lines, like words; what does not fit goes to the next line."""
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 5) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Take an item in."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Count the items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Give an item."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take an item out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        """Whether the height follows from the width: it does."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Give the height that the lines need."""
+        return self._arrange(QRect(0, 0, width, 0), place=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Lay the items out."""
+        super().setGeometry(rect)
+        self._arrange(rect, place=True)
+
+    def sizeHint(self) -> QSize:
+        """Give the smallest useful size."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        """Give the size of the widest item."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _arrange(self, rect: QRect, *, place: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            hint = item.sizeHint()
+            if x > rect.x() and x + hint.width() > rect.right() + 1:
+                x, y, line = rect.x(), y + line + self._gap, 0
+            if place:
+                item.setGeometry(QRect(QPoint(x, y), hint))
+            x += hint.width() + self._gap
+            line = max(line, hint.height())
+        return y + line - rect.y()
+
+
+class ChoiceRow(QWidget):
+    """A row of choices: digits pick, arrows move, the mouse works too.
+
+    One choice or several; with one, picking moves on to the next field.
+
+    Attributes:
+        changed: something was picked or unpicked.
+        picked: one choice was picked by a digit or by Enter, and the row is done with.
+    """
+
+    changed = Signal()
+    picked = Signal()
+
+    def __init__(
+        self, choices: Iterable[Choice], *, several: bool = False, name: str = ""
+    ) -> None:
+        super().__init__()
+        self._several = several
+        self._buttons: dict[str, QPushButton] = {}
+        self._current = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+        self._flow = FlowLayout(self)
+        for number, (value, word) in enumerate(choices, start=1):
+            self._add(value, word, number)
+
+    def _add(self, value: str, word: str, number: int) -> None:
+        text = f"{number} {word}" if number <= 9 else word
+        made = button(text, "choice")
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.clicked.connect(lambda _=False, one=value: self._clicked(one))
+        self._buttons[value] = made
+        self._flow.addWidget(made)
+
+    @property
+    def value(self) -> str:
+        """The one picked; empty when none is."""
+        return next(iter(self.values), "")
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Those picked, in the row's order."""
+        return tuple(value for value, one in self._buttons.items() if one.isChecked())
+
+    def choose(self, *values: str) -> None:
+        """Pick exactly these, without saying so."""
+        for value, one in self._buttons.items():
+            one.setChecked(value in values)
+
+    def focusInEvent(self, event: QEvent) -> None:
+        """Show where the arrows stand."""
+        super().focusInEvent(event)  # type: ignore[arg-type]
+        self._mark()
+
+    def focusOutEvent(self, event: QEvent) -> None:
+        """Hide it again."""
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self._mark()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pick by digit or space, move by arrows, go on by Enter."""
+        key, values = event.key(), list(self._buttons)
+        digit = event.text()
+        if digit.isdigit() and 1 <= int(digit) <= min(9, len(values)):
+            self._current = int(digit) - 1
+            self._pick(values[self._current])
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = 1 if key == Qt.Key.Key_Right else -1
+            self._current = (self._current + step) % len(values)
+            self._mark()
+        elif key == Qt.Key.Key_Space:
+            self._pick(values[self._current], stay=True)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.picked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _clicked(self, value: str) -> None:
+        self._current = list(self._buttons).index(value)
+        self._buttons[value].toggle()
+        self._pick(value, stay=True)
+        self.setFocus()
+
+    def _pick(self, value: str, *, stay: bool = False) -> None:
+        if self._several:
+            self._buttons[value].toggle()
+        else:
+            self.choose(value)
+        self._mark()
+        self.changed.emit()
+        if not self._several and not stay:
+            self.picked.emit()
+
+    def _mark(self) -> None:
+        """Underline the choice the arrows stand at, while the row has the focus."""
+        for place, one in enumerate(self._buttons.values()):
+            font = one.font()
+            font.setUnderline(self.hasFocus() and place == self._current)
+            one.setFont(font)
+
+
+class NumberEdit(QLineEdit):
+    """A field for numbers: the input method stays off, so a card reader's X gets through."""
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__()
+        self.setPlaceholderText(hint)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhPreferNumbers | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+
+
+class EmptyState(QWidget):
+    """What a place shows while there is nothing: what it is for, and what to do."""
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__()
+        self._title = label(title, "title")
+        self._hint = label(hint, "hint")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(EDGE, EDGE * 2, EDGE, EDGE)
+        layout.setSpacing(GAP)
+        for one in (self._title, self._hint):
+            one.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(one)
+        layout.addStretch(1)
+
+    def say(self, title: str, hint: str = "") -> None:
+        """Show other words."""
+        self._title.setText(title)
+        self._hint.setText(hint)
+
+
+class EnterMovesOn(QObject):
+    """Lets Enter go to the next field, as on paper forms."""
+
+    def __init__(self, fields: Sequence[QWidget], parent: QObject) -> None:
+        super().__init__(parent)
+        self._fields = list(fields)
+        for one in self._fields:
+            one.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move on at a plain Enter."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier,
+            )  # fmt: skip
+            if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.move_on(watched)
+                return True
+        return False
+
+    def move_on(self, watched: QObject) -> None:
+        """Put the focus into the next field that can be seen."""
+        at = next(place for place, one in enumerate(self._fields) if one is watched)
+        for one in self._fields[at + 1 :]:
+            if one.isVisible() and one.isEnabled():
+                one.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+
+def scrolling(inner: QWidget) -> QScrollArea:
+    """Put a widget into an area that scrolls where the window is low."""
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    inner.setProperty("role", "clear")
+    area.viewport().setAutoFillBackground(False)
+    return area
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.deleteLater()
+        elif inner is not None:
+            clear_layout(inner)
