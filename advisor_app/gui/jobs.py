@@ -88,7 +88,7 @@ class Jobs(QObject):
             answer = _Answer(owner, done, work())
         except KnownError as error:
             answer = _Answer(owner, failed or self._refuse, error)
-        except Exception:
+        except Exception:  # noqa: BLE001 - logged whole, and said: the counter must go on
             _log.exception("a bug in work on the store thread")
             answer = _Answer(self, self.refused.emit, _BUG)
         self._answered.emit(answer)

@@ -59,7 +59,9 @@ class Shell(QWidget):
     @property
     def current(self) -> str:
         """The name of the page that is shown."""
-        return next(name for name, page in self._pages.items() if page is self._stack.currentWidget())
+        return next(
+            name for name, page in self._pages.items() if page is self._stack.currentWidget()
+        )
 
     def page(self, name: str) -> Page:
         """Give a page, made at its first use."""

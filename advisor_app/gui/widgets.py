@@ -95,9 +95,7 @@ class ChoiceRow(QWidget):
     changed = Signal()
     picked = Signal()
 
-    def __init__(
-        self, choices: Iterable[Choice], *, several: bool = False, name: str = ""
-    ) -> None:
+    def __init__(self, choices: Iterable[Choice], *, several: bool = False, name: str = "") -> None:
         super().__init__()
         self._several = several
         self._buttons: dict[str, QPushButton] = {}

@@ -25,6 +25,8 @@ from advisor_app.store.device import Draft
 from advisor_app.store.unit_of_work import UnitOfWork
 from advisor_app.support.calendar import local_day
 
+__all__ = ["ConsultationEntry", "ConsultationSeen", "Consulting", "Draft"]
+
 _DRAFT = "consultation"
 _LATE = timedelta(minutes=5)
 MOST_MINUTES = 480

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from advisor_app.domain.citizen import CitizenNumber
 from advisor_app.domain.elder import Elder, Identity, Papers, Person, Relative
 from advisor_app.domain.errors import BadInput
-from advisor_app.domain.facts import Facts
+from advisor_app.domain.facts import Facts, FactValue
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
 from advisor_app.domain.partial_date import PartialDate
 from advisor_app.domain.records import Consent, ConsentScope, Erasure, FollowUp, SheetPrinted
@@ -16,6 +16,18 @@ from advisor_app.services.desk import Desk
 from advisor_app.store.consultations import ConsultationSeen
 from advisor_app.store.people import FoundPerson
 from advisor_app.store.unit_of_work import UnitOfWork
+
+__all__ = [
+    "Checked",
+    "ConsultationSeen",
+    "FoundPerson",
+    "PersonCard",
+    "PersonEntry",
+    "PersonForm",
+    "PersonKey",
+    "Registration",
+    "entry_of",
+]
 
 PersonKey = Callable[[str, str], str]
 """Gives the keyed hash of a document (its kind, its number)."""
@@ -76,6 +88,22 @@ class PersonCard:
     calls: tuple[FollowUp, ...]
     sheets: tuple[SheetPrinted, ...]
     consents: tuple[Consent, ...]
+
+
+def entry_of(person: Person) -> PersonEntry:
+    """Give what a form on a known person is filled with."""
+    identity = person.identity
+    return PersonEntry(
+        name=identity.name if identity else "",
+        papers=identity.papers if identity else Papers.NONE,
+        number=identity.papers_number if identity else "",
+        phone=identity.phone if identity else "",
+        address=identity.address if identity else "",
+        street=person.elder.street,
+        community=person.elder.community,
+        relative=identity.relative if identity else Relative(),
+        facts=person.facts.values,
+    )
 
 
 class Registration:
@@ -159,6 +187,14 @@ class Registration:
             work.put(identity, part, author, form.saw_identity)
             self._keep_consents(work, form, entry.consents)
         return checked
+
+    def note_fact(self, elder: RecordId, fact: str, value: FactValue | None) -> None:
+        """Set one fact as it was just answered; None forgets it."""
+        form = self.form(elder)
+        if form.person is None:
+            return
+        entry = entry_of(form.person)
+        self.save(form, replace(entry, facts={**entry.facts, fact: value}))
 
     def forget(self, elder: RecordId, reason: str) -> None:
         """Erase a person for good, on their demand (PIPL art. 47).

@@ -11,9 +11,9 @@ from advisor_app.domain.month import Month
 from advisor_app.domain.tally import Tally
 from advisor_app.services.desk import Desk
 from advisor_app.services.screening import Screenings
+from advisor_app.support.files import save
 from advisor_app.tallies.counting import count
 from advisor_app.tallies.indicators import Declarations
-from advisor_app.support.files import save
 from advisor_app.tallies.writers import (
     TallyTable,
     csv_text,

@@ -55,7 +55,7 @@ class Sheets:
             form: the id the print dialog was opened with; issuing it twice gives one sheet.
         """
         person = self._person(elder)
-        number = self._next_number()
+        number = self._number_for(form)
         sheet = self._elder(number, person, callback, body)
         told = [PolicyMention(one.policy.id, one.screening.version) for one in self._judged(person)]
         self._journal(form, "elder", sheet, told, elder, person.facts.values)
@@ -67,7 +67,7 @@ class Sheets:
 
     def issue_policy(self, form: RevisionId, policy: str, body: int = 18) -> Sheet:
         """Number a policy's sheet, journal it, and give it."""
-        sheet = self._policy(self._next_number(), policy, body)
+        sheet = self._policy(self._number_for(form), policy, body)
         version = self._screenings.policy(policy).nearest_version(self._desk.today).version
         self._journal(form, "policy", sheet, [PolicyMention(policy, version)], None, {})
         return sheet
@@ -114,6 +114,12 @@ class Sheets:
             on=self._desk.today,
             hotline=hotline,
         )
+
+    def _number_for(self, form: RevisionId) -> str:
+        """Give the number a form was issued under, else the next one of this month."""
+        points = self._desk.record.point_records
+        issued = points.sheet(derived_record(form, "sheet"))
+        return issued.number if issued else self._next_number()
 
     def _next_number(self) -> str:
         code = self._desk.point.code

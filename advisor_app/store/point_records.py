@@ -29,6 +29,10 @@ class PointRecords:
         """Give the advisors, by when they joined."""
         return self._all(Advisor, "ORDER BY id")
 
+    def sheet(self, one: RecordId) -> SheetPrinted | None:
+        """Give a sheet by its record id."""
+        return next(iter(self._all(SheetPrinted, "WHERE id = ?", one)), None)
+
     def sheets_of(self, elder: RecordId) -> tuple[SheetPrinted, ...]:
         """Give the sheets an elder was handed, newest first."""
         return self._all(SheetPrinted, "WHERE elder = ? ORDER BY day DESC, number DESC", elder)

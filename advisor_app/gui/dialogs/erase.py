@@ -1,0 +1,71 @@
+"""Erasing a person: says what goes and what stays, and asks why."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from advisor_app.domain.elder import Person
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.theme import EDGE, GAP, button, label
+from advisor_app.services.suite import Services
+
+
+class EraseDialog(QDialog):
+    """Asks before a person is erased.
+
+    Attributes:
+        erased: the elder's id, once it is done.
+    """
+
+    erased = Signal(str)
+
+    def __init__(
+        self, services: Services, jobs: Jobs, person: Person, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._jobs, self._person = services, jobs, person
+        self.setWindowTitle("删除个人信息")
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText("例如：本人要求")
+        self.problem = label("", "error")
+        self.problem.hide()
+        self.erase_button = button("删除，不能恢复", "danger")
+        self.erase_button.clicked.connect(self.erase)
+        keep = button("不删了")
+        keep.clicked.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(EDGE * 2, EDGE * 2, EDGE * 2, EDGE)
+        layout.setSpacing(GAP + 2)
+        layout.addWidget(label(f"删除 {person.name} 的个人信息", "title"))
+        layout.addWidget(
+            label("会删掉：姓名、证件、电话、住址、联系人、各项要素、咨询原话、告知单内容。")
+        )
+        layout.addWidget(label("会留下：咨询次数等数字，里面不再有这位老人。"))
+        layout.addWidget(label("以后导入旧的数据包，也不会再回来。", "hint"))
+        layout.addWidget(label("为什么删除"))
+        layout.addWidget(self.reason)
+        layout.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(keep)
+        row.addWidget(self.erase_button)
+        layout.addLayout(row)
+        self.setMinimumWidth(480)
+        self.reason.setFocus()
+
+    def erase(self) -> None:
+        """Carry it out, given a reason."""
+        reason = self.reason.text().strip()
+        if not reason:
+            self.problem.setText("请写一句为什么删除，区里会查")
+            self.problem.show()
+            self.reason.setFocus()
+            return
+        elder = self._person.id
+        self.erase_button.setEnabled(False)
+        self._jobs.run(
+            lambda: self._services.registration.forget(elder, reason), self._done, owner=self
+        )
+
+    def _done(self, _: None) -> None:
+        self.erased.emit(self._person.id)
+        self.accept()

@@ -1,0 +1,238 @@
+"""A sheet as it will be printed: look, choose the size, print or save."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QDate, QIODevice, QSize, Signal
+from PySide6.QtGui import QKeySequence, QPageSize, QPainter, QShortcut
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from advisor_app.domain.errors import KnownError
+from advisor_app.domain.ids import RecordId
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.services.sheets import Sheet
+from advisor_app.services.suite import Services
+from advisor_app.support.files import save
+
+SIZES = (16, 18, 22, 24)
+_DPI = 300
+_WEEK = 7
+
+ChoosePrinter = Callable[[QWidget, QPrinter], bool]
+ChooseFile = Callable[[QWidget, str], str]
+
+
+def ask_printer(parent: QWidget, printer: QPrinter) -> bool:
+    """Let the user choose a printer in the system's dialog."""
+    return QPrintDialog(printer, parent).exec() == QDialog.DialogCode.Accepted
+
+
+def ask_file(parent: QWidget, suggested: str) -> str:
+    """Let the user choose where a PDF goes; empty when they think better of it."""
+    return QFileDialog.getSaveFileName(parent, "存为 PDF", suggested, "PDF (*.pdf)")[0]
+
+
+class SheetPreviewDialog(QDialog):
+    """Previews and issues a sheet for an elder, or on a policy.
+
+    Attributes:
+        issued: the number, once the sheet was journalled.
+    """
+
+    issued = Signal(str)
+
+    def __init__(
+        self,
+        services: Services,
+        jobs: Jobs,
+        elder: str | None = None,
+        policy: str | None = None,
+        parent: QWidget | None = None,
+        *,
+        choose_printer: ChoosePrinter = ask_printer,
+        choose_file: ChooseFile = ask_file,
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._jobs = services, jobs
+        self._elder, self._policy = elder, policy
+        self._choose_printer, self._choose_file = choose_printer, choose_file
+        self._form = services.sheets.begin()
+        self.sheet: Sheet | None = None
+        self.setWindowTitle("告知单预览")
+        self._document = QPdfDocument(self)
+        self._buffer = QBuffer(self)
+        self.view = QPdfView(self)
+        self.view.setDocument(self._document)
+        self.view.setPageMode(QPdfView.PageMode.MultiPage)
+        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self._make_controls()
+        self._lay_out()
+        self.resize(900, 720)
+        self.compose()
+
+    def _make_controls(self) -> None:
+        self.size_box = QComboBox()
+        for size in SIZES:
+            self.size_box.addItem(f"{size} 号字", size)
+        self.size_box.setCurrentIndex(SIZES.index(18))
+        self.with_callback = QCheckBox("写上回访日期")
+        today = self._services.desk.today
+        self.callback = QDateEdit(QDate(today.year, today.month, today.day).addDays(_WEEK))
+        self.callback.setDisplayFormat("yyyy年M月d日")
+        self.callback.setCalendarPopup(True)
+        self.callback.setEnabled(False)
+        self.print_button = button("打印 Ctrl+P", "primary")
+        self.save_button = button("存为 PDF")
+        self.status = label("正在排版……", "hint")
+        self.size_box.currentIndexChanged.connect(self.compose)
+        self.with_callback.toggled.connect(self.callback.setEnabled)
+        self.with_callback.toggled.connect(self.compose)
+        self.callback.dateChanged.connect(self.compose)
+        self.print_button.clicked.connect(self.print_sheet)
+        self.save_button.clicked.connect(self.save_sheet)
+        QShortcut(QKeySequence("Ctrl+P"), self, self.print_sheet)
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(EDGE, GAP, EDGE, 0)
+        bar.setSpacing(GAP)
+        bar.addWidget(self.size_box)
+        if self._elder:
+            bar.addWidget(self.with_callback)
+            bar.addWidget(self.callback)
+        bar.addStretch(1)
+        closing = button("关闭 Esc")
+        closing.clicked.connect(self.reject)
+        for one in (self.save_button, self.print_button, closing):
+            bar.addWidget(one)
+        line = QHBoxLayout()
+        line.setContentsMargins(EDGE, 0, EDGE, GAP)
+        line.addWidget(self.status)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(bar)
+        whole.addWidget(self.view, 1)
+        whole.addLayout(line)
+
+    def compose(self) -> None:
+        """Set the sheet anew; nothing is journalled."""
+        self._allow(printing=False)
+        self._jobs.run(self._preview, self._show, self._refuse, owner=self)
+
+    def print_sheet(self) -> None:
+        """Choose a printer, then issue the sheet and print it."""
+        if not self.print_button.isEnabled():
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        printer.setFullPage(True)
+        printer.setResolution(_DPI)
+        if self._choose_printer(self, printer):
+            self._issue(lambda sheet: self._print(sheet, printer))
+
+    def save_sheet(self) -> None:
+        """Choose a file, then issue the sheet and write it there."""
+        if not self.save_button.isEnabled():
+            return
+        name = self._choose_file(self, "告知单.pdf")
+        if name:
+            self._issue(lambda sheet: self._write(sheet, Path(name)))
+
+    def _preview(self) -> Sheet:
+        sheets, size = self._services.sheets, int(self.size_box.currentData())
+        if self._elder:
+            return sheets.preview_elder(RecordId(self._elder), self._due(), size)
+        return sheets.preview_policy(self._policy or "", size)
+
+    def _due(self) -> date | None:
+        if not (self._elder and self.with_callback.isChecked()):
+            return None
+        chosen = self.callback.date()
+        return date(chosen.year(), chosen.month(), chosen.day())
+
+    def _issue(self, then: Callable[[Sheet], None]) -> None:
+        sheets, size, due = self._services.sheets, int(self.size_box.currentData()), self._due()
+        elder, policy = self._elder, self._policy or ""
+        self._allow(printing=False)
+
+        def issue() -> Sheet:
+            if elder:
+                return sheets.issue_elder(self._form, RecordId(elder), due, size)
+            return sheets.issue_policy(self._form, policy, size)
+
+        def done(sheet: Sheet) -> None:
+            self._show(sheet)
+            self.issued.emit(sheet.number)
+            then(sheet)
+
+        self._jobs.run(issue, done, self._refuse, owner=self)
+
+    def _show(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._buffer.close()
+        self._buffer.setData(QByteArray(sheet.pdf))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._document.load(self._buffer)
+        words = f"共 {sheet.pages} 页"
+        if sheet.number:
+            words += f"，编号 {sheet.number}，已记入台账"
+        set_role(self.status, "warning" if sheet.missing else "hint")
+        if sheet.missing:
+            words += f"。字库里没有这些字，印出来请手写补上：{'、'.join(sheet.missing)}"
+        self.status.setText(words)
+        self._allow(printing=True)
+
+    def _print(self, sheet: Sheet, printer: QPrinter) -> None:
+        printer.setDocName(f"告知单 {sheet.number}")
+        painter = QPainter()
+        if not painter.begin(printer):
+            self._say_error(
+                f"打印机没有响应，没印出来（编号 {sheet.number} 已记）：请检查后再按打印"
+            )
+            return
+        for page in range(self._document.pageCount()):
+            if page:
+                printer.newPage()
+            area = painter.viewport().size()
+            picture = self._document.render(page, QSize(area.width(), area.height()))
+            painter.drawImage(painter.viewport(), picture)
+        painter.end()
+        self._say_good(f"已送去打印：{sheet.number}，共 {sheet.pages} 页")
+
+    def _write(self, sheet: Sheet, path: Path) -> None:
+        self._jobs.run(
+            lambda: save(path, sheet.pdf),
+            lambda _: self._say_good(f"已存为 {path.name}，编号 {sheet.number}"),
+            self._refuse,
+            owner=self,
+        )
+
+    def _refuse(self, error: KnownError) -> None:
+        self._allow(printing=self.sheet is not None)
+        self._say_error(error.message)
+
+    def _say_error(self, text: str) -> None:
+        set_role(self.status, "error")
+        self.status.setText(text)
+
+    def _say_good(self, text: str) -> None:
+        set_role(self.status, "good")
+        self.status.setText(text)
+
+    def _allow(self, *, printing: bool) -> None:
+        self.print_button.setEnabled(printing)
+        self.save_button.setEnabled(printing)

@@ -1,0 +1,370 @@
+"""The counter page: who came, what they ask, what probably applies, all at once."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from advisor_app.domain.changes import Changed
+from advisor_app.domain.consultation import CHANNEL_WORDS, OUTCOME_WORDS
+from advisor_app.domain.elder import Papers
+from advisor_app.domain.errors import BadInput, KnownError
+from advisor_app.domain.facts import Facts, FactValue
+from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.gui.dialogs.person import PersonDialog
+from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.page import Page
+from advisor_app.gui.pages.consultation_form import ConsultationForm
+from advisor_app.gui.pages.finder import Finder
+from advisor_app.gui.pages.screening_panel import ScreeningPanel
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.widgets import EmptyState, scrolling
+from advisor_app.gui.wording import number_masked, overdue, phone_masked, visit, who
+from advisor_app.services.consulting import ConsultationSeen, Draft
+from advisor_app.services.registration import PersonCard, PersonEntry, PersonForm
+from advisor_app.services.suite import Services
+from advisor_app.support.calendar import local_text
+
+_DRAFT_PAUSE_MS = 500
+
+
+class ReceptionPage(Page):
+    """The heart of the window."""
+
+    title = "接待"
+
+    def __init__(self, services: Services, jobs: Jobs) -> None:
+        super().__init__(services, jobs)
+        self.card: PersonCard | None = None
+        self.facts = Facts()
+        self._form: RevisionId = services.consulting.begin()
+        self._saving = False
+        self._draft_pause = QTimer(self)
+        self._draft_pause.setSingleShot(True)
+        self._draft_pause.setInterval(_DRAFT_PAUSE_MS)
+        self._draft_pause.timeout.connect(self._keep_draft)
+        self.finder = Finder(services, jobs)
+        self.recall = _Recall()
+        self.form = ConsultationForm(services.consulting.topics, services.desk.today)
+        self.panel = ScreeningPanel(services, jobs)
+        self.today = QListWidget()
+        self.today.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.nobody_yet = EmptyState("今天还没有咨询", "有人来了，就在上面的框里找人")
+        self._lay_out()
+        self._connect()
+        jobs.run(services.consulting.drafts, self._offer_draft, owner=self)
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
+        whole.setSpacing(GAP)
+        whole.addWidget(self.finder)
+        whole.addWidget(self.recall)
+        self.side = QStackedWidget()
+        today = QWidget()
+        set_role(today, "card")
+        column = QVBoxLayout(today)
+        self.today_title = label("今天", "heading")
+        column.addWidget(self.today_title)
+        column.addWidget(self.nobody_yet)
+        column.addWidget(self.today, 1)
+        self._today_card = today
+        self.side.addWidget(today)
+        self.side.addWidget(self.panel)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(scrolling(self.form))
+        split.addWidget(self.side)
+        split.setChildrenCollapsible(False)
+        split.setSizes([540, 460])
+        split.setHandleWidth(GAP)
+        whole.addWidget(split, 1)
+
+    def _connect(self) -> None:
+        self.finder.taken.connect(self.open_subject)
+        self.finder.new_wanted.connect(self._register)
+        self.finder.anonymous_wanted.connect(self._anonymous)
+        self.form.edited.connect(self._edited)
+        self.form.save_wanted.connect(self.save)
+        self.form.drop_button.clicked.connect(self.give_up)
+        self.panel.answered.connect(self._answered)
+        self.panel.explained_changed.connect(self._edited)
+        self.recall.edit_button.clicked.connect(self.edit_person)
+        self.recall.sheet_button.clicked.connect(self.print_sheet)
+        self.recall.leave_button.clicked.connect(self.give_up)
+        for keys, act in (
+            ("Ctrl+Return", self.save), ("Ctrl+Enter", self.save), ("Ctrl+P", self.print_sheet),
+            ("Ctrl+E", self.edit_person), ("Ctrl+J", self._to_panel), ("Ctrl+K", self.enter),
+        ):  # fmt: skip
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Read today's list again, and the person who is here."""
+        if changed is None or changed.kinds & {"consultation", "identity", "erasure"}:
+            self.jobs.run(self.services.consulting.today, self._show_today, owner=self)
+        if changed and self.card and changed.kinds & {"elder", "identity", "sheet"}:
+            self._read_person(self.card.person.id)
+
+    def enter(self) -> None:
+        """Put the focus into the search box."""
+        self.finder.box.setFocus()
+
+    def leave(self) -> None:
+        """Keep the draft now: the record is about to be closed."""
+        if self._draft_pause.isActive():
+            self._draft_pause.stop()
+            self._keep_draft()
+
+    def open_subject(self, subject: str) -> None:
+        """Take a person: recall them and begin."""
+        self.panel.start_over()
+        self._read_person(RecordId(subject), begin=True)
+
+    def save(self) -> None:
+        """Log the consultation."""
+        if self._saving:
+            return
+        elder = self.card.person.id if self.card else None
+        entry = self.form.entry(elder, self.panel.explained)
+        form, service = self._form, self.services.consulting
+        self._saving = True
+        self._draft_pause.stop()
+        self.jobs.run(lambda: service.save(form, entry), self._saved, self._refused, owner=self)
+
+    def give_up(self) -> None:
+        """Drop what is in the form and begin anew."""
+        form = self._form
+        self._draft_pause.stop()
+        self.jobs.run(lambda: self.services.consulting.drop_draft(form), lambda _: None, owner=self)
+        self._start_over()
+
+    def edit_person(self) -> None:
+        """Open the form of the person who is here."""
+        if self.card:
+            elder = self.card.person.id
+            self.jobs.run(
+                lambda: self.services.registration.form(elder),
+                lambda form: self._open_person(form, None),
+                owner=self,
+            )
+
+    def print_sheet(self) -> None:
+        """Preview the sheet of the person who is here."""
+        if self.card is None:
+            self.said.emit("warn", "先找到老人，才能打印给老人的告知单；政策单在“政策”页打印")
+            return
+        dialog = SheetPreviewDialog(
+            self.services, self.jobs, elder=self.card.person.id, parent=self
+        )
+        dialog.issued.connect(lambda number: self.said.emit("info", f"告知单 {number} 已记入台账"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _register(self, typed: str) -> None:
+        number = typed if typed[:14].isdigit() and len(typed) in (15, 18) else ""
+        is_phone = typed.isdigit() and not number
+        prefill = PersonEntry(
+            name="" if typed[:1].isascii() else typed,
+            papers=Papers.CITIZEN if number else Papers.NONE,
+            number=number,
+            phone=typed if is_phone else "",
+        )
+        self._open_person(self.services.registration.blank(), prefill)
+
+    def _open_person(self, form: PersonForm, prefill: PersonEntry | None) -> None:
+        dialog = PersonDialog(self.services, self.jobs, form, prefill, self)
+        dialog.saved.connect(self._person_saved)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _person_saved(self, elder: str) -> None:
+        self.said.emit("info", "老人信息已保存")
+        self._read_person(RecordId(elder), begin=True)
+
+    def _anonymous(self) -> None:
+        self.card = None
+        self.facts = Facts()
+        self.panel.start_over()
+        self.recall.show_nobody()
+        self.form.about(somebody=False)
+        self._show_screening()
+        self.form.enter()
+
+    def _read_person(self, elder: RecordId, *, begin: bool = False) -> None:
+        def shown(card: PersonCard) -> None:
+            self._show_person(card, begin=begin)
+
+        self.jobs.run(lambda: self.services.registration.card(elder), shown, owner=self)
+
+    def _show_person(self, card: PersonCard, *, begin: bool) -> None:
+        self.card = card
+        self.facts = card.person.facts
+        self.recall.show_card(card, self.services)
+        self._show_screening()
+        if begin:
+            self.form.about(somebody=True)
+            self.form.enter()
+            self._edited()
+
+    def _show_screening(self) -> None:
+        self.side.setCurrentWidget(self.panel)
+        self.panel.screen(self.facts)
+
+    def _answered(self, fact: str, value: FactValue) -> None:
+        """Keep an answer: in the record of a known person, else for this talk only."""
+        if self.card is None:
+            self.facts = self.facts.with_values({fact: value})
+            self.panel.screen(self.facts)
+            return
+        elder, service = self.card.person.id, self.services.registration
+        self.jobs.run(
+            lambda: service.note_fact(elder, fact, value), lambda _: None, self._refused, owner=self
+        )
+
+    def _edited(self) -> None:
+        self._draft_pause.start()
+
+    def _keep_draft(self) -> None:
+        if not self.form.is_begun or self._saving:
+            return
+        payload: dict[str, Any] = {
+            "elder": self.card.person.id if self.card else "",
+            "facts": {} if self.card else dict(self.facts.values),
+            "explained": list(self.panel.explained),
+            "form": self.form.state(),
+        }
+        form, service = self._form, self.services.consulting
+        now = local_text(self.services.desk.now())[-5:]
+        self.jobs.run(
+            lambda: service.keep_draft(form, payload),
+            lambda _: self.form.saved_note.setText(f"草稿已存 {now}"),
+            owner=self,
+        )
+
+    def _offer_draft(self, drafts: tuple[Draft, ...]) -> None:
+        """Go on where somebody was interrupted."""
+        if not drafts or self.form.is_begun:
+            return
+        draft = drafts[0]
+        self._form = RevisionId(draft.form)
+        self.form.restore(draft.payload["form"])
+        self.panel.start_over(draft.payload["explained"])
+        self.said.emit("warn", "上次没保存的咨询已恢复，可以接着填；不要了就按“放弃这次”")
+        if draft.payload["elder"]:
+            self._read_person(RecordId(draft.payload["elder"]))
+        else:
+            self.facts = Facts(draft.payload["facts"])
+            self._show_screening()
+
+    def _saved(self, _: RecordId) -> None:
+        who_came = self.card.person.name if self.card else "匿名"
+        self._start_over()
+        self.said.emit("info", f"已登记：{who_came}的咨询")
+
+    def _refused(self, error: KnownError) -> None:
+        self._saving = False
+        self.said.emit("error", error.message)
+        fields: dict[str, QWidget] = {
+            "topics": self.form.topics, "minutes": self.form.minutes,
+            "callback_due": self.form.callback,
+        }  # fmt: skip
+        field = fields.get(error.field) if isinstance(error, BadInput) else None
+        if field is not None:
+            field.setFocus()
+
+    def _start_over(self) -> None:
+        self._saving = False
+        self._form = self.services.consulting.begin()
+        self.card, self.facts = None, Facts()
+        self.form.clear()
+        self.panel.start_over()
+        self.recall.hide()
+        self.side.setCurrentWidget(self._today_card)
+        self.finder.clear()
+        self.enter()
+
+    def _to_panel(self) -> None:
+        target = self.panel.answers or self.panel.tree
+        target.setFocus()
+
+    def _show_today(self, seen: tuple[ConsultationSeen, ...]) -> None:
+        self.today_title.setText(f"今天　{len(seen)} 次咨询")
+        self.nobody_yet.setVisible(not seen)
+        self.today.setVisible(bool(seen))
+        self.today.clear()
+        for one in seen:
+            about = one.consultation
+            topics = "、".join(self.services.consulting.words_of(about.topics))
+            parts = (
+                local_text(about.at)[-5:], one.name or "匿名", CHANNEL_WORDS[about.channel],
+                topics, OUTCOME_WORDS[about.outcome],
+            )  # fmt: skip
+            self.today.addItem("　".join(parts))
+
+
+class _Recall(QWidget):
+    """Who is here, and what was last time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.name = label("", "title")
+        self.details = label("", "hint")
+        self.visits = label("", "hint")
+        self.due = label("", "warning")
+        self.edit_button = button("要素 Ctrl+E")
+        self.sheet_button = button("告知单 Ctrl+P")
+        self.leave_button = button("换人")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(EDGE, 6, EDGE, 6)
+        row.setSpacing(GAP)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        first = QHBoxLayout()
+        self.name.setWordWrap(False)
+        first.addWidget(self.name)
+        first.addWidget(self.details, 1)
+        texts.addLayout(first)
+        texts.addWidget(self.visits)
+        row.addLayout(texts, 1)
+        row.addWidget(self.due)
+        for one in (self.edit_button, self.sheet_button, self.leave_button):
+            row.addWidget(one)
+        self.hide()
+
+    def show_card(self, card: PersonCard, services: Services) -> None:
+        """Show a person with their last visits."""
+        person = card.person
+        self.name.setText(who(person, services.desk.today))
+        known = (number_masked(person), phone_masked(person))
+        self.details.setText("　".join(part for part in known if part))
+        lines = [visit(one, services.consulting) for one in card.visits[:2]]
+        self.visits.setText("　｜　".join(f"上次 {line}" for line in lines) or "第一次来")
+        late = overdue(card, services.desk.today)
+        self.due.setText(f"⚠ {late} 个回访到期")
+        self.due.setVisible(late > 0)
+        self._allow(True)
+        self.show()
+
+    def show_nobody(self) -> None:
+        """Show that nobody is named."""
+        self.name.setText("匿名咨询")
+        self.details.setText("不登记姓名，照样计数；回答只用在这一次")
+        self.visits.setText("")
+        self.due.hide()
+        self._allow(False)
+        self.show()
+
+    def _allow(self, named: bool) -> None:
+        self.edit_button.setVisible(named)
+        self.sheet_button.setVisible(named)

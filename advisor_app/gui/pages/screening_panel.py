@@ -1,0 +1,274 @@
+"""The live screening beside the form: what probably applies, why, and what to ask next."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from advisor_app.domain.errors import BadInput
+from advisor_app.domain.facts import FACTS, Facts, FactValue
+from advisor_app.domain.screening import VERDICT_WORDS, Verdict
+from advisor_app.gui.dialogs.person import PLACES
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.widgets import ChoiceRow, NumberEdit, clear_layout
+from advisor_app.services.screening import Judgement
+from advisor_app.services.suite import Services
+
+_SOON = "快要变化"
+_YEAR = timedelta(days=366)
+_MARKS = {True: "✓ 符合", False: "✗ 不符", None: "？ 还不知道"}
+_UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The fact whose answer decides the most, and how many policies wait for it."""
+
+    fact: str
+    decides: int
+
+
+class ScreeningPanel(QWidget):
+    """Shows the screening of some facts.
+
+    Attributes:
+        answered: a fact and the value it was just given.
+        explained_changed: a policy was marked as explained, or not any more.
+    """
+
+    answered = Signal(str, object)
+    explained_changed = Signal()
+
+    def __init__(self, services: Services, jobs: Jobs) -> None:
+        super().__init__()
+        self._services, self._jobs = services, jobs
+        self._judged: tuple[Judgement, ...] = ()
+        self._skipped: set[str] = set()
+        self._explained: set[str] = set()
+        self._turn = 0
+        set_role(self, "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderHidden(True)
+        self.tree.setColumnCount(1)
+        self.tree.setWordWrap(True)
+        self.tree.setIndentation(14)
+        self.tree.setAccessibleName("初步判断")
+        self.tree.currentItemChanged.connect(self._show_reasons)
+        self.tree.itemChanged.connect(self._checked)
+        self.tree.installEventFilter(self)
+        self.question_box = QWidget()
+        set_role(self.question_box, "clear")
+        self._question_layout = QVBoxLayout(self.question_box)
+        self._question_layout.setContentsMargins(0, 0, 0, 0)
+        self._question_layout.setSpacing(4)
+        self.answers: ChoiceRow | NumberEdit | None = None
+        self.reasons = label("", "")
+        self.reasons.setTextFormat(Qt.TextFormat.PlainText)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(EDGE, GAP, EDGE, GAP)
+        layout.setSpacing(GAP)
+        head = QHBoxLayout()
+        head.addWidget(label("初步判断", "heading"))
+        hint = label("以主管部门审核为准；讲过的按空格打勾", "hint")
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head.addWidget(hint, 1)
+        layout.addLayout(head)
+        layout.addWidget(self.question_box)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self.reasons)
+
+    @property
+    def explained(self) -> tuple[str, ...]:
+        """The policies marked as explained."""
+        return tuple(sorted(self._explained))
+
+    @property
+    def question(self) -> Question | None:
+        """What to ask next."""
+        counts = Counter(
+            one.screening.ask[0]
+            for one in self._judged
+            if one.screening.ask and one.screening.ask[0] not in self._skipped
+        )
+        first = max(counts, key=lambda fact: counts[fact], default=None)
+        return Question(first, counts[first]) if first else None
+
+    def start_over(self, explained: Iterable[str] = ()) -> None:
+        """Forget what was skipped and explained for the last person."""
+        self._skipped.clear()
+        self._explained = set(explained)
+
+    def screen(self, facts: Facts) -> None:
+        """Screen some facts as of today."""
+        self._turn += 1
+        turn, on = self._turn, self._services.desk.today
+        self._jobs.run(
+            lambda: self._services.screenings.match(facts, on),
+            lambda judged: self._show(turn, judged),
+            owner=self,
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Space mark the current policy wherever in the row one stands."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            item = self.tree.currentItem()
+            if event.key() == Qt.Key.Key_Space and item is not None and _policy(item):
+                checked = item.checkState(0) is Qt.CheckState.Checked
+                state = Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked
+                item.setCheckState(0, state)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _show(self, turn: int, judged: tuple[Judgement, ...]) -> None:
+        if turn != self._turn:
+            return
+        self._judged = judged
+        current = self.tree.currentItem()
+        kept = _policy(current) if current else ""
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        for title, group, opened in self._groups():
+            self._add_group(title, group, opened)
+        self.tree.blockSignals(False)
+        self._select(kept)
+        self._show_question()
+
+    def _groups(self) -> list[tuple[str, list[Judgement], bool]]:
+        soon_until = self._services.desk.today + _YEAR
+        by_verdict = {
+            verdict: [one for one in self._judged if one.screening.verdict is verdict]
+            for verdict in Verdict
+        }
+        soon = [
+            one
+            for one in by_verdict[Verdict.UNLIKELY]
+            if one.screening.changes_on and one.screening.changes_on <= soon_until
+        ]
+        unlikely = [one for one in by_verdict[Verdict.UNLIKELY] if one not in soon]
+        return [
+            (VERDICT_WORDS[Verdict.LIKELY], by_verdict[Verdict.LIKELY], True),
+            (_SOON, soon, True),
+            (VERDICT_WORDS[Verdict.NEEDS_INFO], by_verdict[Verdict.NEEDS_INFO], True),
+            (VERDICT_WORDS[Verdict.UNLIKELY], unlikely, False),
+        ]
+
+    def _add_group(self, title: str, group: list[Judgement], opened: bool) -> None:
+        if not group:
+            return
+        top = QTreeWidgetItem([f"{title}　{len(group)} 项"])
+        font = top.font(0)
+        font.setBold(True)
+        top.setFont(0, font)
+        self.tree.addTopLevelItem(top)
+        for one in group:
+            item = QTreeWidgetItem([_line(one)])
+            item.setData(0, Qt.ItemDataRole.UserRole, one.policy.id)
+            explained = one.policy.id in self._explained
+            state = Qt.CheckState.Checked if explained else Qt.CheckState.Unchecked
+            item.setCheckState(0, state)
+            item.setToolTip(0, one.policy.audience)
+            top.addChild(item)
+        top.setExpanded(opened)
+
+    def _select(self, policy: str) -> None:
+        for group in range(self.tree.topLevelItemCount()):
+            top = self.tree.topLevelItem(group)
+            for place in range(top.childCount() if top else 0):
+                item = top.child(place) if top else None
+                if item is not None and (not policy or _policy(item) == policy):
+                    self.tree.setCurrentItem(item)
+                    return
+        self.reasons.setText("")
+
+    def _checked(self, item: QTreeWidgetItem) -> None:
+        policy = _policy(item)
+        if not policy:
+            return
+        if item.checkState(0) is Qt.CheckState.Checked:
+            self._explained.add(policy)
+        else:
+            self._explained.discard(policy)
+        self.explained_changed.emit()
+
+    def _show_reasons(self, item: QTreeWidgetItem | None) -> None:
+        policy = _policy(item) if item else ""
+        one = next((each for each in self._judged if each.policy.id == policy), None)
+        self.reasons.setText(_reasons(one) if one else "")
+
+    def _show_question(self) -> None:
+        clear_layout(self._question_layout)
+        self.answers = None
+        question = self.question
+        self.question_box.setVisible(question is not None)
+        if question is None:
+            return
+        spec = FACTS[question.fact]
+        words = f"问一句：{spec.question}（能定 {question.decides} 项）"
+        self._question_layout.addWidget(label(words, "warning"))
+        row = QHBoxLayout()
+        self.answers = self._answers(question.fact)
+        row.addWidget(self.answers, 1)
+        skip = button("不清楚，问下一个")
+        skip.clicked.connect(lambda: self._skip(question.fact))
+        row.addWidget(skip, 0, Qt.AlignmentFlag.AlignTop)
+        self._question_layout.addLayout(row)
+
+    def _answers(self, fact: str) -> "ChoiceRow | NumberEdit":
+        spec = FACTS[fact]
+        if spec.kind == "date":
+            field = NumberEdit("1940-03-05、1940-03 或 1940，回车")
+            field.returnPressed.connect(lambda: self._answer(fact, field.text()))
+            return field
+        choices = PLACES if spec.kind == "code" else spec.choices
+        row = ChoiceRow([(str(value), word) for value, word in choices.items()], name=spec.question)
+        row.changed.connect(lambda: self._answer(fact, row.value))
+        return row
+
+    def _answer(self, fact: str, text: str) -> None:
+        try:
+            value: FactValue = FACTS[fact].parse(text)
+        except BadInput as error:
+            self.reasons.setText(error.message)
+            return
+        self.answered.emit(fact, value)
+
+    def _skip(self, fact: str) -> None:
+        self._skipped.add(fact)
+        self._show_question()
+
+
+def _policy(item: QTreeWidgetItem) -> str:
+    return str(item.data(0, Qt.ItemDataRole.UserRole) or "")
+
+
+def _line(one: Judgement) -> str:
+    """Give a policy in one line: its name, then what matters most about it now."""
+    screening = one.screening
+    told = [each.words for each in screening.amounts[:1]]
+    if screening.verdict is Verdict.NEEDS_INFO:
+        told = ["问：" + FACTS[screening.ask[0]].label] if screening.ask else []
+    if screening.change_words:
+        told.append(screening.change_words)
+    return "　".join([one.policy.name, *told])
+
+
+def _reasons(one: Judgement) -> str:
+    lines = [
+        f"{_MARKS[each.met]}　{each.words}" + (f"（{each.fact}）" if each.fact else "")
+        for each in one.screening.reasons
+    ]
+    version = next(each for each in one.policy.versions if each.version == one.screening.version)
+    if version.where:
+        lines.append(f"去哪里：{version.where}")
+    if one.screening.excludes:
+        lines.append("和别的待遇有一样只能领一样，办之前先问清")
+    return "\n".join(lines)
