@@ -21,11 +21,12 @@ from advisor_app.domain.screening import Verdict
 from advisor_app.services.door import FirstRun
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_day
-from advisor_app.support.paths import Paths
 from advisor_app.support.files import save
+from advisor_app.support.paths import Paths
 from advisor_app.tallies.writers import district_json
 
 PASSPHRASE = "Yanshi-2026"  # noqa: S105 - the demonstration's own, said in its summary
+_SIZE = (1366, 768)
 _POINTS = {"410106-D05": 1.0, "410106-D01": 0.15, "410106-S02": 0.15}
 
 
@@ -198,7 +199,7 @@ def _pictures(demo: Demo, world: World) -> list[str]:
     folder = demo.out / "pictures"
     folder.mkdir()
     paths = studio.take_pictures(
-        bootstrap.door_of(here), PASSPHRASE, here.paths.fonts, here.paths.data, folder
+        bootstrap.door_of(here), PASSPHRASE, here.paths.fonts, here.paths.data, folder, _SIZE
     )
     return [str(path) for path in paths]
 

@@ -14,6 +14,19 @@ from advisor_app.sync.enrolment import EnrolmentRequest
 from advisor_app.sync.keys import DeviceKey, DistrictPublic
 from advisor_app.sync.privacy import for_district
 
+__all__ = [
+    "DEVICE",
+    "DEVICE_KEY",
+    "DISTRICT",
+    "MATCHING_KEY",
+    "Exchange",
+    "Export",
+    "Exported",
+    "Pending",
+    "instant_of",
+    "read_district",
+]
+
 DISTRICT = "district"
 DEVICE_KEY = "device_key"
 DEVICE = "device"
@@ -144,6 +157,15 @@ class Exchange:
     def _district(self) -> DistrictPublic | None:
         text = self._record.device.setting(DISTRICT)
         return DistrictPublic(**json.loads(text)) if text else None
+
+
+def read_district(path: Path) -> DistrictPublic:
+    """Read the district's public file.
+
+    Raises:
+        BadInput: not such a file.
+    """
+    return DistrictPublic.read(path)
 
 
 def _needed(setting: str | None) -> str:

@@ -24,6 +24,8 @@ from advisor_app.tallies.writers import (
     write_xlsx,
 )
 
+__all__ = ["Reporting", "TallyTable"]
+
 
 class Reporting:
     """Counts months and writes them out."""

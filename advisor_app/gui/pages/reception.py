@@ -217,13 +217,13 @@ class ReceptionPage(Page):
 
     def _show_screening(self) -> None:
         self.side.setCurrentWidget(self.panel)
-        self.panel.screen(self.facts)
+        self.panel.judge(self.facts)
 
     def _answered(self, fact: str, value: FactValue) -> None:
         """Keep an answer: in the record of a known person, else for this talk only."""
         if self.card is None:
             self.facts = self.facts.with_values({fact: value})
-            self.panel.screen(self.facts)
+            self.panel.judge(self.facts)
             return
         elder, service = self.card.person.id, self.services.registration
         self.jobs.run(

@@ -107,7 +107,7 @@ class ScreeningPanel(QWidget):
         self._skipped.clear()
         self._explained = set(explained)
 
-    def screen(self, facts: Facts) -> None:
+    def judge(self, facts: Facts) -> None:
         """Screen some facts as of today."""
         self._turn += 1
         turn, on = self._turn, self._services.desk.today

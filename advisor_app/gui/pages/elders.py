@@ -1,0 +1,244 @@
+"""The elders: find, look up, correct, hand to the counter, erase."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from advisor_app.domain.changes import Changed
+from advisor_app.domain.ids import RecordId
+from advisor_app.gui.dialogs.erase import EraseDialog
+from advisor_app.gui.dialogs.person import PersonDialog
+from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.page import Page
+from advisor_app.gui.pages.person_card import PersonCardView
+from advisor_app.gui.tables import Row, Table
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.widgets import EmptyState, scrolling
+from advisor_app.gui.wording import age_words, number_masked, sex_word
+from advisor_app.services.registration import FoundPerson, PersonCard, PersonForm
+from advisor_app.services.suite import Services
+
+_PAUSE_MS = 80
+_MOST = 200
+_HEADINGS = ("姓名", "性别", "年龄", "社区", "证件", "上次来")
+
+
+class EldersPage(Page):
+    """Everybody the point knows."""
+
+    title = "老人"
+
+    def __init__(self, services: Services, jobs: Jobs) -> None:
+        super().__init__(services, jobs)
+        self.card: PersonCard | None = None
+        self._wanted = ""
+        self._turn = 0
+        self.box = QLineEdit()
+        set_role(self.box, "search")
+        self.box.setPlaceholderText("姓名、拼音首字母、电话或证件尾号")
+        self.box.setAccessibleName("查找老人")
+        self.box.setClearButtonEnabled(True)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._read)
+        self.box.textChanged.connect(lambda _: self._pause.start())
+        self.count = label("", "hint")
+        self.count.setWordWrap(False)
+        self.table = Table(_HEADINGS, "老人名单", stretch=3)
+        self.table.let_sort()
+        self.empty = EmptyState("还没有登记老人", "按 Ctrl+N 登记第一位")
+        self.view = PersonCardView(services)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
+        whole.setSpacing(GAP)
+        top = QHBoxLayout()
+        top.addWidget(self.box, 1)
+        top.addWidget(self.count)
+        self.new_button = button("登记新人 Ctrl+N", "primary")
+        top.addWidget(self.new_button)
+        whole.addLayout(top)
+        self._left = QStackedWidget()
+        self._left.addWidget(self.table)
+        self._left.addWidget(self.empty)
+        right = QWidget()
+        set_role(right, "card")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(EDGE, GAP, EDGE, GAP)
+        column.addWidget(scrolling(self.view), 1)
+        column.addLayout(self._actions())
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self._left)
+        split.addWidget(right)
+        split.setChildrenCollapsible(False)
+        split.setSizes([620, 400])
+        split.setHandleWidth(GAP)
+        whole.addWidget(split, 1)
+
+    def _actions(self) -> QVBoxLayout:
+        self.visit_button = button("去接待", "primary")
+        self.edit_button = button("修改 Ctrl+E")
+        self.sheet_button = button("告知单 Ctrl+P")
+        self.erase_button = button("删除个人信息……", "danger")
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row, ones in (
+            (first, (self.visit_button, self.edit_button)),
+            (second, (self.sheet_button, self.erase_button)),
+        ):
+            for one in ones:
+                row.addWidget(one, 1)
+        both = QVBoxLayout()
+        both.addLayout(first)
+        both.addLayout(second)
+        self._allow(False)
+        return both
+
+    def _connect(self) -> None:
+        self.new_button.clicked.connect(self.register)
+        self.visit_button.clicked.connect(self.visit)
+        self.edit_button.clicked.connect(self.edit)
+        self.sheet_button.clicked.connect(self.print_sheet)
+        self.erase_button.clicked.connect(self.erase)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._read_card())
+        self.table.doubleClicked.connect(lambda _: self.visit())
+        self.box.returnPressed.connect(self.table.setFocus)
+        for keys, act in (
+            ("Ctrl+N", self.register), ("Ctrl+E", self.edit), ("Ctrl+P", self.print_sheet),
+        ):  # fmt: skip
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Read the list again."""
+        if changed is None or changed.kinds & {"elder", "identity", "consultation", "sheet"}:
+            self._read()
+
+    def enter(self) -> None:
+        """Put the focus into the search box."""
+        self.box.setFocus()
+        self.box.selectAll()
+
+    def open_subject(self, subject: str) -> None:
+        """Show one elder."""
+        self._wanted = subject
+        self.box.clear()
+        self._read()
+
+    def register(self) -> None:
+        """Open an empty form."""
+        self._open_form(self.services.registration.blank())
+
+    def edit(self) -> None:
+        """Open the chosen person's form."""
+        if self.card:
+            elder = self.card.person.id
+            self.jobs.run(
+                lambda: self.services.registration.form(elder), self._open_form, owner=self
+            )
+
+    def visit(self) -> None:
+        """Take the chosen person to the counter."""
+        if self.card:
+            self.wanted.emit("reception", self.card.person.id)
+
+    def print_sheet(self) -> None:
+        """Preview the chosen person's sheet."""
+        if self.card:
+            dialog = SheetPreviewDialog(
+                self.services, self.jobs, elder=self.card.person.id, parent=self
+            )
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    def erase(self) -> None:
+        """Ask, then erase the chosen person."""
+        if self.card:
+            dialog = EraseDialog(self.services, self.jobs, self.card.person, self)
+            dialog.erased.connect(lambda _: self.said.emit("info", "个人信息已删除，数字还在"))
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+    def _open_form(self, form: PersonForm) -> None:
+        dialog = PersonDialog(self.services, self.jobs, form, None, self)
+        dialog.saved.connect(self._form_saved)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _form_saved(self, elder: str) -> None:
+        self.said.emit("info", "老人信息已保存")
+        self._wanted = elder
+        self._read()
+
+    def _read(self) -> None:
+        self._turn += 1
+        turn, text, service = self._turn, self.box.text().strip(), self.services.registration
+
+        def find() -> tuple[tuple[FoundPerson, ...], int]:
+            found = service.find(text, _MOST) if text else service.recent(_MOST)
+            return found, service.count()
+
+        self.jobs.run(find, lambda answer: self._show(turn, *answer), owner=self)
+
+    def _show(self, turn: int, found: tuple[FoundPerson, ...], count: int) -> None:
+        if turn != self._turn:
+            return
+        kept = self._wanted or self.table.chosen
+        self._wanted = ""
+        self.table.rows.show_rows([self._row(one) for one in found])
+        self._left.setCurrentWidget(self.table if found else self.empty)
+        if not found and count:
+            self.empty.say("没有找到", "换个写法试试：拼音首字母、电话后四位、证件后四位")
+        self.count.setText(
+            f"共 {count} 位" if len(found) < _MOST else f"共 {count} 位，先列 {_MOST} 位"
+        )
+        self.table.choose(kept)
+        self._read_card()
+
+    def _row(self, one: FoundPerson) -> Row:
+        person, today = one.person, self.services.desk.today
+        age = age_words(person, today)
+        cells = (
+            person.name, sex_word(person), age, person.elder.community, number_masked(person),
+            one.last_day,
+        )  # fmt: skip
+        years = person.birth.ages(today)[0] if person.birth else -1
+        return Row(person.id, cells, (*cells[:2], years, *cells[3:]))
+
+    def _read_card(self) -> None:
+        elder = self.table.chosen
+        if not elder:
+            self.card = None
+            self._allow(False)
+            self.view.show_nobody()
+            return
+        if self.card and self.card.person.id == elder and self._turn == self._shown_turn:
+            return
+        self.jobs.run(
+            lambda: self.services.registration.card(RecordId(elder)), self._show_card, owner=self
+        )
+
+    _shown_turn = 0
+
+    def _show_card(self, card: PersonCard) -> None:
+        if card.person.id != self.table.chosen:
+            return
+        self._shown_turn = self._turn
+        self.card = card
+        self._allow(True)
+        self.view.show_card(card)
+
+    def _allow(self, somebody: bool) -> None:
+        for one in (self.visit_button, self.edit_button, self.sheet_button, self.erase_button):
+            one.setEnabled(somebody)

@@ -1,0 +1,199 @@
+"""Export: what waits, what goes and what stays, and one file for the district."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from advisor_app.domain.changes import Changed
+from advisor_app.domain.errors import KnownError
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.page import Page
+from advisor_app.gui.tables import Row, Table
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.services.exchange import Export, Exported, Pending, instant_of, read_district
+from advisor_app.services.suite import Services
+from advisor_app.support.calendar import local_text
+
+_KINDS = {
+    "point": "顾问点", "advisor": "顾问", "elder": "老人要素", "identity": "身份（内容不出本机）",
+    "consultation": "咨询", "note": "问答原话（内容不出本机）", "sheet": "告知单",
+    "referral": "转介", "follow_up": "回访", "consent": "同意", "erasure": "删除",
+}  # fmt: skip
+State = tuple[Pending, dict[str, int], tuple[Export, ...]]
+
+
+class Chooser:
+    """Asks for files by the system's dialogs."""
+
+    def district(self, parent: QWidget) -> str:
+        """Ask for the district's public file."""
+        return QFileDialog.getOpenFileName(parent, "选区里发的文件", "", "区里的文件 (*.toml)")[0]
+
+    def request(self, parent: QWidget, suggested: str) -> str:
+        """Ask where the enrolment request goes."""
+        return QFileDialog.getSaveFileName(parent, "接入申请存到", suggested, "接入申请 (*.req)")[0]
+
+    def bundle(self, parent: QWidget, suggested: str) -> str:
+        """Ask where the bundle goes."""
+        return QFileDialog.getSaveFileName(parent, "数据包存到", suggested, "数据包 (*.advb)")[0]
+
+
+class ExportPage(Page):
+    """Hands the record's changes to the district."""
+
+    title = "导出"
+
+    def __init__(self, services: Services, jobs: Jobs, chooser: Chooser | None = None) -> None:
+        super().__init__(services, jobs)
+        self._chooser = chooser or Chooser()
+        self.waiting = label("", "hero")
+        self.kinds = label("")
+        self.district = label("")
+        self.last = label("", "hint")
+        self.export_button = button("导出数据包……", "primary")
+        self.join_button = button("接入区里……")
+        self.request_button = button("做接入申请……")
+        self.table = Table(("时间", "文件", "条数"), "导出过的", stretch=1)
+        self._lay_out()
+        self.export_button.clicked.connect(self.export)
+        self.join_button.clicked.connect(self.join)
+        self.request_button.clicked.connect(self.request)
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
+        whole.setSpacing(GAP)
+        top = QHBoxLayout()
+        top.setSpacing(GAP)
+        top.addWidget(self._waiting_card(), 3)
+        top.addWidget(self._district_card(), 2)
+        whole.addLayout(top)
+        whole.addWidget(
+            label("导出过的（导出了不等于区里收到了，收没收到以区里答复为准）", "heading")
+        )
+        whole.addWidget(self.table, 1)
+
+    def _waiting_card(self) -> QWidget:
+        card = QWidget()
+        set_role(card, "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        for one in (self.waiting, self.kinds, self.last):
+            column.addWidget(one)
+        column.addWidget(
+            label(
+                "姓名、证件号、电话、住址和问答原话不会离开这台电脑；文件加密，只有区里打得开。",
+                "hint",
+            )
+        )
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.addWidget(self.export_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        return card
+
+    def _district_card(self) -> QWidget:
+        card = QWidget()
+        set_role(card, "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        column.addWidget(label("区里", "heading"))
+        column.addWidget(self.district)
+        column.addWidget(label("第一次：先用区里发的文件接入，再把接入申请交给区里登记。", "hint"))
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.addWidget(self.join_button)
+        row.addWidget(self.request_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        return card
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Count again what waits."""
+        if changed is None or changed.kinds - {"draft"}:
+            self.jobs.run(self._read, lambda state: self._show(*state), owner=self)
+
+    def enter(self) -> None:
+        """Put the focus on what one comes for."""
+        self.export_button.setFocus()
+
+    def export(self) -> None:
+        """Choose a place and write one bundle."""
+        exchange = self.services.exchange
+        chosen = self._chooser.bundle(self, exchange.suggested_name())
+        if not chosen:
+            return
+        self.export_button.setEnabled(False)
+        self.export_button.setText("正在导出……")
+        self.jobs.run(
+            lambda: exchange.export(Path(chosen)), self._exported, self._refused, owner=self
+        )
+
+    def join(self) -> None:
+        """Choose the district's file and join."""
+        chosen = self._chooser.district(self)
+        if not chosen:
+            return
+
+        def work() -> str:
+            district = read_district(Path(chosen))
+            self.services.exchange.join(district)
+            self.services.registration.rekey()
+            return district.name
+
+        self._then(work, lambda name: f"已接入 {name}；再做接入申请，交给区里登记")
+
+    def request(self) -> None:
+        """Choose a place and write the request for enrolment."""
+        code = self.services.desk.point.code[-3:]
+        chosen = self._chooser.request(self, f"{code}接入申请.req")
+        if chosen:
+            path = Path(chosen)
+            self._then(
+                lambda: self.services.exchange.request(path),
+                lambda _: f"接入申请已存为 {path.name}：请交给区里登记",
+            )
+
+    def _then(self, work: Callable[[], object], words: Callable[[object], str]) -> None:
+        self.jobs.run(work, lambda made: self.said.emit("info", words(made)), owner=self)
+
+    def _read(self) -> State:
+        exchange = self.services.exchange
+        return exchange.pending(), exchange.waiting_counts(), exchange.history()
+
+    def _show(self, pending: Pending, counts: dict[str, int], history: tuple[Export, ...]) -> None:
+        waits = pending.revisions > 0
+        self.waiting.setText(f"未导出 {pending.revisions} 条" if waits else "都已导出")
+        parts = [f"{_KINDS.get(kind, kind)} {count}" for kind, count in sorted(counts.items())]
+        self.kinds.setText("　".join(parts))
+        self.district.setText(
+            f"已接入：{pending.district}" if pending.district else "还没有接入区里，导不出数据包"
+        )
+        set_role(self.district, "good" if pending.district else "warning")
+        last = pending.last
+        self.last.setText(
+            f"上次导出：{local_text(instant_of(last))}　{last.file}" if last else "还没有导出过"
+        )
+        self.export_button.setEnabled(waits and bool(pending.district))
+        self.table.rows.show_rows(
+            [
+                Row(one.digest, (local_text(instant_of(one)), one.file, str(one.revisions)))
+                for one in history
+            ]
+        )
+
+    def _exported(self, done: Exported) -> None:
+        self._settle()
+        self.said.emit(
+            "info", f"已导出 {done.revisions} 条到 {done.path.name}：请交给区里，收到才算完"
+        )
+
+    def _refused(self, error: KnownError) -> None:
+        self._settle()
+        self.said.emit("error", error.message)
+
+    def _settle(self) -> None:
+        self.export_button.setText("导出数据包……")
+        self.refresh(None)
