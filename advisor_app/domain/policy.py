@@ -169,6 +169,9 @@ class PolicyVersion:
         return begun and (self.valid_to is None or on < self.valid_to)
 
 
+_MONEY = frozenset({"津贴补贴", "社会救助", "保险"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """A named benefit or service.
@@ -189,6 +192,11 @@ class Policy:
     category: str
     audience: str
     versions: tuple[PolicyVersion, ...]
+
+    @property
+    def is_money(self) -> bool:
+        """Whether what it gives is money, so that an amount is missed where none is known."""
+        return self.category in _MONEY
 
     def version_on(self, on: date) -> PolicyVersion | None:
         """Give the version in force on a day."""

@@ -50,7 +50,7 @@ def fact_in_words(condition: Condition, facts: Facts, on: date) -> str:
         return f"{spec.label}：{spec.in_words(value)}"
     low, high = facts.birth.ages(on)
     age = f"{low}" if low == high else f"{low}至{high}"
-    return f"{age}周岁（{facts.birth.in_words()}出生）"
+    return f"{age}周岁，{facts.birth.in_words()}出生"
 
 
 def _all(parts: Iterable[Truth]) -> Truth:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from advisor_app.gui import theme
@@ -35,10 +35,10 @@ def take_pictures(
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     theme.install(app, fonts)
     window = Window(door, data)
+    window.setWindowState(Qt.WindowState.WindowNoState)
     window.resize(*size)
     window.show()
     window.begin()
-    window.resize(*size)
     paths = []
     for number, (name, widget) in enumerate(_walk(window, passphrase), start=1):
         path = folder / f"{number:02d}-{name}.png"

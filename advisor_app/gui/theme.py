@@ -110,6 +110,12 @@ QScrollArea {{ border: none; background: transparent; }}
 QWidget[role="clear"] {{ background: transparent; }}
 QSplitter::handle {{ background: transparent; }}
 QToolTip {{ background: #fffdf5; color: {INK}; border: 1px solid {LINE}; padding: 4px; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow, QSpinBox::down-arrow {{
+  image: url("ICONS/down.svg"); width: 12px; height: 12px;
+}}
+QSpinBox::up-arrow {{ image: url("ICONS/up.svg"); width: 12px; height: 12px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: none; width: 22px; background: transparent; }}
 QProgressBar {{ border: 1px solid {LINE}; border-radius: 5px; text-align: center; }}
 QProgressBar::chunk {{ background: {PRIMARY}; }}
 QWidget[role="status"] {{ background: #ebe7de; border-top: 1px solid {LINE}; }}
@@ -125,7 +131,8 @@ def install(app: QApplication, fonts: Path) -> None:
     app.setFont(font)
     app.setStyle("Fusion")
     app.setPalette(_palette())
-    app.setStyleSheet(_SHEET)
+    icons = (fonts.parent / "icons").as_posix()
+    app.setStyleSheet(_SHEET.replace("ICONS", icons))
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

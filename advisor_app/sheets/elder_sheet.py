@@ -139,7 +139,7 @@ class ElderSheet:
 
     def _amount_words(self, one: Judged) -> str:
         if not self._version(one).amount_confirmed:
-            return "金额请问窗口"
+            return "金额请问窗口" if one.policy.is_money else ""
         return "；".join(amount.words for amount in one.screening.amounts)
 
     def _benefit(self, number: int, one: Judged) -> Rows:
@@ -158,12 +158,13 @@ class ElderSheet:
 
     def _amounts(self, one: Judged, version: PolicyVersion) -> Rows:
         if not version.amount_confirmed:
-            return tied_on(self._setter.text(AMOUNT_UNKNOWN, bold=True))
+            unknown = self._setter.text(AMOUNT_UNKNOWN, bold=True)
+            return tied_on(unknown) if one.policy.is_money else ()
         figures = [key_figure(self._setter, each.words) for each in one.screening.amounts]
         return tied_on(tuple(row for figure in figures for row in figure))
 
     def _met(self, screening: Screening) -> Rows:
-        said = [_with_fact(reason.words, reason.fact) for reason in screening.reasons if reason.met]
+        said = [reason.words for reason in screening.reasons if reason.met]
         return listed(self._setter, "符合条件", said, ticked=True)
 
     def _notes(self, one: Judged, version: PolicyVersion) -> Rows:
@@ -290,7 +291,7 @@ def dotted(setter: Setter, label: str, entries: Sequence[str]) -> Rows:
 
 def bring(setter: Setter, version: PolicyVersion) -> Rows:
     """Set what to bring, to be ticked off at home."""
-    things = [_with_fact(one.name, one.note) for one in version.materials]
+    things = [f"{one.name}（{one.note}）" if one.note else one.name for one in version.materials]
     return listed(setter, "要带什么", things)
 
 
@@ -312,11 +313,6 @@ def time_limit(setter: Setter, version: PolicyVersion) -> Rows:
     if not version.time_limit:
         return ()
     return setter.labelled("办理时限", setter.text(version.time_limit, column=setter.content))
-
-
-def _with_fact(words: str, fact: str) -> str:
-    """Add what is known; a division code says nothing to an elder."""
-    return f"{words}（{fact}）" if fact and fact not in words and not fact.isdigit() else words
 
 
 def _questions(screening: Screening) -> list[str]:

@@ -59,7 +59,7 @@ def test_that_a_benefit_is_told_in_the_order_an_elder_asks(press: SheetPress) ->
         "每月100元",
         "符合条件",
         "郑州市户籍",
-        "年满80周岁（84岁）",
+        "年满80周岁",
         "要带什么",
         "本人身份证（原件及复印件）",
         "户口簿（首页和本人页复印件）",

@@ -202,7 +202,7 @@ class PoliciesPage(Page):
 def _amounts(policy: Policy, version: PolicyVersion) -> list[str]:
     if version.amount_confirmed:
         return [one.words for one in version.amounts]
-    if policy.category in ("津贴补贴", "社会救助", "保险"):
+    if policy.is_money:
         return ["有这项待遇，金额请问窗口，以当地最新规定为准"]
     return []
 

@@ -27,7 +27,7 @@ from advisor_app.gui.pages.consultation_form import ConsultationForm
 from advisor_app.gui.pages.finder import Finder
 from advisor_app.gui.pages.screening_panel import ScreeningPanel
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import EmptyState, scrolling
+from advisor_app.gui.widgets import EmptyState, OneLine, scrolling
 from advisor_app.gui.wording import number_masked, overdue, phone_masked, visit, who
 from advisor_app.services.consulting import ConsultationSeen, Draft
 from advisor_app.services.registration import PersonCard, PersonEntry, PersonForm
@@ -318,10 +318,10 @@ class _Recall(QWidget):
         super().__init__()
         set_role(self, "card")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.name = label("", "title")
-        self.details = label("", "hint")
-        self.visits = label("", "hint")
+        self.name = OneLine("title")
+        self.details = OneLine("hint")
         self.due = label("", "warning")
+        self.due.setWordWrap(False)
         self.edit_button = button("要素 Ctrl+E")
         self.sheet_button = button("告知单 Ctrl+P")
         self.leave_button = button("换人")
@@ -330,12 +330,8 @@ class _Recall(QWidget):
         row.setSpacing(GAP)
         texts = QVBoxLayout()
         texts.setSpacing(1)
-        first = QHBoxLayout()
-        self.name.setWordWrap(False)
-        first.addWidget(self.name)
-        first.addWidget(self.details, 1)
-        texts.addLayout(first)
-        texts.addWidget(self.visits)
+        texts.addWidget(self.name)
+        texts.addWidget(self.details)
         row.addLayout(texts, 1)
         row.addWidget(self.due)
         for one in (self.edit_button, self.sheet_button, self.leave_button):
@@ -345,11 +341,10 @@ class _Recall(QWidget):
     def show_card(self, card: PersonCard, services: Services) -> None:
         """Show a person with their last visits."""
         person = card.person
-        self.name.setText(who(person, services.desk.today))
-        known = (number_masked(person), phone_masked(person))
-        self.details.setText("　".join(part for part in known if part))
-        lines = [visit(one, services.consulting) for one in card.visits[:2]]
-        self.visits.setText("　｜　".join(f"上次 {line}" for line in lines) or "第一次来")
+        self.name.say(who(person, services.desk.today))
+        lines = [f"上次 {visit(one, services.consulting)}" for one in card.visits[:2]]
+        known = (*(lines or ["第一次来"]), number_masked(person), phone_masked(person))
+        self.details.say("　｜　".join(part for part in known if part))
         late = overdue(card, services.desk.today)
         self.due.setText(f"⚠ {late} 个回访到期")
         self.due.setVisible(late > 0)
@@ -358,9 +353,8 @@ class _Recall(QWidget):
 
     def show_nobody(self) -> None:
         """Show that nobody is named."""
-        self.name.setText("匿名咨询")
-        self.details.setText("不登记姓名，照样计数；回答只用在这一次")
-        self.visits.setText("")
+        self.name.say("匿名咨询")
+        self.details.say("不登记姓名，照样计数；回答只用在这一次")
         self.due.hide()
         self._allow(False)
         self.show()

@@ -15,14 +15,14 @@ from advisor_app.domain.screening import VERDICT_WORDS, Verdict
 from advisor_app.gui.dialogs.person import PLACES
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import ChoiceRow, NumberEdit, clear_layout
+from advisor_app.gui.widgets import ChoiceRow, NumberEdit, clear_layout, scrolling
 from advisor_app.services.screening import Judgement
 from advisor_app.services.suite import Services
 
 _SOON = "快要变化"
 _YEAR = timedelta(days=366)
 _MARKS = {True: "✓ 符合", False: "✗ 不符", None: "？ 还不知道"}
-_UNKNOWN = ""
+_REASONS_HEIGHT = 112
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class ScreeningPanel(QWidget):
         self.answers: ChoiceRow | NumberEdit | None = None
         self.reasons = label("", "")
         self.reasons.setTextFormat(Qt.TextFormat.PlainText)
+        self.reasons.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -78,13 +79,16 @@ class ScreeningPanel(QWidget):
         layout.setSpacing(GAP)
         head = QHBoxLayout()
         head.addWidget(label("初步判断", "heading"))
-        hint = label("以主管部门审核为准；讲过的按空格打勾", "hint")
+        hint = label("以主管部门审核为准　空格：讲过了", "hint")
+        hint.setWordWrap(False)
         hint.setAlignment(Qt.AlignmentFlag.AlignRight)
         head.addWidget(hint, 1)
         layout.addLayout(head)
         layout.addWidget(self.question_box)
         layout.addWidget(self.tree, 1)
-        layout.addWidget(self.reasons)
+        why = scrolling(self.reasons)
+        why.setFixedHeight(_REASONS_HEIGHT)
+        layout.addWidget(why)
 
     @property
     def explained(self) -> tuple[str, ...]:

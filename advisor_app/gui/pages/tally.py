@@ -44,11 +44,12 @@ class TallyPage(Page):
         self.table_shown: TallyTable | None = None
         self.month = QComboBox()
         self.month.setAccessibleName("月份")
+        self.month.setMinimumWidth(150)
         self.earlier, self.later = button("上月 PgUp"), button("下月 PgDn")
         self.xlsx_button = button("导出 Excel", "primary")
         self.csv_button = button("导出 CSV")
         self.heading = label("", "title")
-        self.table = Table(("指标", "数"), "月报", stretch=0)
+        self.table = Table(("类别", "指标", "数"), "月报", stretch=1)
         self.definition = label("", "hint")
         self.empty = EmptyState("这个月还没有咨询", "接待时登记的咨询会自动算进来，零也要报")
         self._lay_out()
@@ -138,10 +139,10 @@ class TallyPage(Page):
         self.heading.setText(table.title)
         rows = []
         for section in table.sections:
-            for row in section.rows:
-                only = row.label == section.heading
-                name = row.label if only else f"{section.heading}　·　{row.label}"
-                rows.append(Row(row.definition, (name, f"{row.value} {row.unit}".strip())))
+            for number, row in enumerate(section.rows):
+                heading = "" if number else section.heading
+                value = f"{row.value} {row.unit}".strip()
+                rows.append(Row(row.definition, (heading, row.label, value)))
         self.table.rows.show_rows(rows)
         counted = any(row.number for section in table.sections for row in section.rows)
         self._middle.setCurrentWidget(self.table if counted else self.empty)
