@@ -164,7 +164,7 @@ class Shell(QWidget):
         self._busy = label("", "hint")
         self._busy.setWordWrap(False)
         row.addWidget(self._busy)
-        footer.setFixedHeight(34)
+        footer.setFixedHeight(30)
         return footer
 
     def _changed(self, changed: Changed) -> None:

@@ -99,6 +99,7 @@ QListWidget, QTreeWidget, QTableView {{
 }}
 QListWidget:focus, QTreeWidget:focus, QTableView:focus {{ border: 2px solid {FOCUS}; }}
 QListWidget::item, QTreeWidget::item {{ padding: 4px 6px; }}
+QTableView::item {{ padding: 0 8px; }}
 QListWidget::item:selected, QTreeWidget::item:selected, QTableView::item:selected {{
   background: {TINT}; color: {INK};
 }}

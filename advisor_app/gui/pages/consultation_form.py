@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QFormLayout,
     QHBoxLayout,
+    QLabel,
     QPlainTextEdit,
     QSpinBox,
     QVBoxLayout,
@@ -109,6 +110,7 @@ class ConsultationForm(QWidget):
         dated.addWidget(label("前回访", "hint"), 1)
         last = QHBoxLayout()
         last.addWidget(self.minutes)
+        last.addWidget(QLabel("满意吗"))
         last.addWidget(self.satisfaction, 1)
         for words, field in (
             ("谁在问", self.inquirer), ("方式", self.channel), ("事项", self.topics), ("", more),

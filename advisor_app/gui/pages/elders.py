@@ -22,13 +22,13 @@ from advisor_app.gui.pages.person_card import PersonCardView
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState, scrolling
-from advisor_app.gui.wording import age_words, number_masked, sex_word
+from advisor_app.gui.wording import age_words, sex_word
 from advisor_app.services.registration import FoundPerson, PersonCard, PersonForm
 from advisor_app.services.suite import Services
 
 _PAUSE_MS = 80
 _MOST = 200
-_HEADINGS = ("姓名", "性别", "年龄", "社区", "证件", "上次来")
+_HEADINGS = ("姓名", "性别", "年龄", "社区", "上次来")
 
 
 class EldersPage(Page):
@@ -209,10 +209,7 @@ class EldersPage(Page):
     def _row(self, one: FoundPerson) -> Row:
         person, today = one.person, self.services.desk.today
         age = age_words(person, today)
-        cells = (
-            person.name, sex_word(person), age, person.elder.community, number_masked(person),
-            one.last_day,
-        )  # fmt: skip
+        cells = (person.name, sex_word(person), age, person.elder.community, one.last_day)
         years = person.birth.ages(today)[0] if person.birth else -1
         return Row(person.id, cells, (*cells[:2], years, *cells[3:]))
 

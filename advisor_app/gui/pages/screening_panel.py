@@ -7,14 +7,21 @@ from datetime import timedelta
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.facts import FACTS, Facts, FactValue
 from advisor_app.domain.screening import VERDICT_WORDS, Verdict
 from advisor_app.gui.dialogs.person import PLACES
 from advisor_app.gui.jobs import Jobs
-from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.theme import EDGE, GAP, label, set_role
 from advisor_app.gui.widgets import ChoiceRow, NumberEdit, clear_layout, scrolling
 from advisor_app.services.screening import Judgement
 from advisor_app.services.suite import Services
@@ -22,7 +29,7 @@ from advisor_app.services.suite import Services
 _SOON = "快要变化"
 _YEAR = timedelta(days=366)
 _MARKS = {True: "✓ 符合", False: "✗ 不符", None: "？ 还不知道"}
-_REASONS_HEIGHT = 112
+_SKIP = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +92,14 @@ class ScreeningPanel(QWidget):
         head.addWidget(hint, 1)
         layout.addLayout(head)
         layout.addWidget(self.question_box)
-        layout.addWidget(self.tree, 1)
-        why = scrolling(self.reasons)
-        why.setFixedHeight(_REASONS_HEIGHT)
-        layout.addWidget(why)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.tree)
+        split.addWidget(scrolling(self.reasons))
+        split.setChildrenCollapsible(False)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 1)
+        split.setSizes([300, 100])
+        layout.addWidget(split, 1)
 
     @property
     def explained(self) -> tuple[str, ...]:
@@ -218,26 +229,25 @@ class ScreeningPanel(QWidget):
         spec = FACTS[question.fact]
         words = f"问一句：{spec.question}（能定 {question.decides} 项）"
         self._question_layout.addWidget(label(words, "warning"))
-        row = QHBoxLayout()
         self.answers = self._answers(question.fact)
-        row.addWidget(self.answers, 1)
-        skip = button("不清楚，问下一个")
-        skip.clicked.connect(lambda: self._skip(question.fact))
-        row.addWidget(skip, 0, Qt.AlignmentFlag.AlignTop)
-        self._question_layout.addLayout(row)
+        self._question_layout.addWidget(self.answers)
 
     def _answers(self, fact: str) -> "ChoiceRow | NumberEdit":
         spec = FACTS[fact]
         if spec.kind == "date":
-            field = NumberEdit("1940-03-05、1940-03 或 1940，回车")
+            field = NumberEdit("1940-03-05、1940-03 或 1940；不清楚就空着按回车")
             field.returnPressed.connect(lambda: self._answer(fact, field.text()))
             return field
         choices = PLACES if spec.kind == "code" else spec.choices
-        row = ChoiceRow([(str(value), word) for value, word in choices.items()], name=spec.question)
+        offered = [(str(value), word) for value, word in choices.items()]
+        row = ChoiceRow([*offered, (_SKIP, "不清楚")], name=spec.question)
         row.changed.connect(lambda: self._answer(fact, row.value))
         return row
 
     def _answer(self, fact: str, text: str) -> None:
+        if text in (_SKIP, ""):
+            self._skip(fact)
+            return
         try:
             value: FactValue = FACTS[fact].parse(text)
         except BadInput as error:

@@ -146,7 +146,7 @@ class TallyPage(Page):
         self.table.rows.show_rows(rows)
         counted = any(row.number for section in table.sections for row in section.rows)
         self._middle.setCurrentWidget(self.table if counted else self.empty)
-        self.table.choose("")
+        self.table.selectRow(0)
         self._define()
 
     def _define(self) -> None:
