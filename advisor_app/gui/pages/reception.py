@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListWidget,
     QSplitter,
     QStackedWidget,
@@ -18,23 +17,22 @@ from advisor_app.domain.consultation import CHANNEL_WORDS, OUTCOME_WORDS
 from advisor_app.domain.elder import Papers
 from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.facts import Facts, FactValue
-from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.domain.ids import RecordId
 from advisor_app.gui.dialogs.person import PersonDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.consultation_form import ConsultationForm
+from advisor_app.gui.pages.draft_keeper import DraftKeeper
 from advisor_app.gui.pages.finder import Finder
+from advisor_app.gui.pages.recall import Recall
 from advisor_app.gui.pages.screening_panel import ScreeningPanel
-from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import EmptyState, OneLine, scrolling
-from advisor_app.gui.wording import number_masked, overdue, phone_masked, visit, who
+from advisor_app.gui.theme import EDGE, GAP, label, set_role
+from advisor_app.gui.widgets import EmptyState, scrolling
 from advisor_app.services.consulting import ConsultationSeen, Draft
 from advisor_app.services.registration import PersonCard, PersonEntry, PersonForm
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_text
-
-_DRAFT_PAUSE_MS = 500
 
 
 class ReceptionPage(Page):
@@ -46,14 +44,10 @@ class ReceptionPage(Page):
         super().__init__(services, jobs)
         self.card: PersonCard | None = None
         self.facts = Facts()
-        self._form: RevisionId = services.consulting.begin()
         self._saving = False
-        self._draft_pause = QTimer(self)
-        self._draft_pause.setSingleShot(True)
-        self._draft_pause.setInterval(_DRAFT_PAUSE_MS)
-        self._draft_pause.timeout.connect(self._keep_draft)
+        self.draft = DraftKeeper(services, jobs, self._payload, self)
         self.finder = Finder(services, jobs)
-        self.recall = _Recall()
+        self.recall = Recall()
         self.form = ConsultationForm(services.consulting.topics, services.desk.today)
         self.panel = ScreeningPanel(services, jobs)
         self.today = QListWidget()
@@ -61,7 +55,7 @@ class ReceptionPage(Page):
         self.nobody_yet = EmptyState("今天还没有咨询", "有人来了，就在上面的框里找人")
         self._lay_out()
         self._connect()
-        jobs.run(services.consulting.drafts, self._offer_draft, owner=self)
+        self.draft.look()
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
@@ -92,6 +86,8 @@ class ReceptionPage(Page):
         self.finder.taken.connect(self.open_subject)
         self.finder.new_wanted.connect(self._register)
         self.finder.anonymous_wanted.connect(self._anonymous)
+        self.draft.kept.connect(lambda at: self.form.saved_note.setText(f"草稿已存 {at}"))
+        self.draft.found.connect(self._restore)
         self.form.edited.connect(self._edited)
         self.form.save_wanted.connect(self.save)
         self.form.drop_button.clicked.connect(self.give_up)
@@ -120,9 +116,7 @@ class ReceptionPage(Page):
 
     def leave(self) -> None:
         """Keep the draft now: the record is about to be closed."""
-        if self._draft_pause.isActive():
-            self._draft_pause.stop()
-            self._keep_draft()
+        self.draft.flush()
 
     def open_subject(self, subject: str) -> None:
         """Take a person: recall them and begin."""
@@ -135,16 +129,14 @@ class ReceptionPage(Page):
             return
         elder = self.card.person.id if self.card else None
         entry = self.form.entry(elder, self.panel.explained)
-        form, service = self._form, self.services.consulting
+        form, service = self.draft.form, self.services.consulting
         self._saving = True
-        self._draft_pause.stop()
+        self.draft.hold()
         self.jobs.run(lambda: service.save(form, entry), self._saved, self._refused, owner=self)
 
     def give_up(self) -> None:
         """Drop what is in the form and begin anew."""
-        form = self._form
-        self._draft_pause.stop()
-        self.jobs.run(lambda: self.services.consulting.drop_draft(form), lambda _: None, owner=self)
+        self.draft.drop()
         self._start_over()
 
     def edit_person(self) -> None:
@@ -231,31 +223,24 @@ class ReceptionPage(Page):
         )
 
     def _edited(self) -> None:
-        self._draft_pause.start()
+        self.draft.edited()
 
-    def _keep_draft(self) -> None:
+    def _payload(self) -> dict[str, Any] | None:
+        """Give what a draft holds; None while there is nothing to lose."""
         if not self.form.is_begun or self._saving:
-            return
-        payload: dict[str, Any] = {
+            return None
+        return {
             "elder": self.card.person.id if self.card else "",
             "facts": {} if self.card else dict(self.facts.values),
             "explained": list(self.panel.explained),
             "form": self.form.state(),
         }
-        form, service = self._form, self.services.consulting
-        now = local_text(self.services.desk.now())[-5:]
-        self.jobs.run(
-            lambda: service.keep_draft(form, payload),
-            lambda _: self.form.saved_note.setText(f"草稿已存 {now}"),
-            owner=self,
-        )
 
-    def _offer_draft(self, drafts: tuple[Draft, ...]) -> None:
+    def _restore(self, draft: Draft) -> None:
         """Go on where somebody was interrupted."""
-        if not drafts or self.form.is_begun:
+        if self.form.is_begun:
             return
-        draft = drafts[0]
-        self._form = RevisionId(draft.form)
+        self.draft.take_up(draft)
         self.form.restore(draft.payload["form"])
         self.panel.start_over(draft.payload["explained"])
         self.said.emit("warn", "上次没保存的咨询已恢复，可以接着填；不要了就按“放弃这次”")
@@ -283,7 +268,7 @@ class ReceptionPage(Page):
 
     def _start_over(self) -> None:
         self._saving = False
-        self._form = self.services.consulting.begin()
+        self.draft.renew()
         self.card, self.facts = None, Facts()
         self.form.clear()
         self.panel.start_over()
@@ -309,56 +294,3 @@ class ReceptionPage(Page):
                 topics, OUTCOME_WORDS[about.outcome],
             )  # fmt: skip
             self.today.addItem("　".join(parts))
-
-
-class _Recall(QWidget):
-    """Who is here, and what was last time."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        set_role(self, "card")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.name = OneLine("title")
-        self.details = OneLine("hint")
-        self.due = label("", "warning")
-        self.due.setWordWrap(False)
-        self.edit_button = button("要素 Ctrl+E")
-        self.sheet_button = button("告知单 Ctrl+P")
-        self.leave_button = button("换人")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(EDGE, 6, EDGE, 6)
-        row.setSpacing(GAP)
-        texts = QVBoxLayout()
-        texts.setSpacing(1)
-        texts.addWidget(self.name)
-        texts.addWidget(self.details)
-        row.addLayout(texts, 1)
-        row.addWidget(self.due)
-        for one in (self.edit_button, self.sheet_button, self.leave_button):
-            row.addWidget(one)
-        self.hide()
-
-    def show_card(self, card: PersonCard, services: Services) -> None:
-        """Show a person with their last visits."""
-        person = card.person
-        self.name.say(who(person, services.desk.today))
-        lines = [f"上次 {visit(one, services.consulting)}" for one in card.visits[:2]]
-        known = (*(lines or ["第一次来"]), number_masked(person), phone_masked(person))
-        self.details.say("　｜　".join(part for part in known if part))
-        late = overdue(card, services.desk.today)
-        self.due.setText(f"⚠ {late} 个回访到期")
-        self.due.setVisible(late > 0)
-        self._allow(True)
-        self.show()
-
-    def show_nobody(self) -> None:
-        """Show that nobody is named."""
-        self.name.say("匿名咨询")
-        self.details.say("不登记姓名，照样计数；回答只用在这一次")
-        self.due.hide()
-        self._allow(False)
-        self.show()
-
-    def _allow(self, named: bool) -> None:
-        self.edit_button.setVisible(named)
-        self.sheet_button.setVisible(named)
