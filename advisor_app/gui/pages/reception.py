@@ -5,7 +5,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QListWidget,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
 )
 
 from advisor_app.domain.changes import Changed
-from advisor_app.domain.consultation import CHANNEL_WORDS, OUTCOME_WORDS
 from advisor_app.domain.elder import Papers
 from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.facts import Facts, FactValue
@@ -27,12 +25,12 @@ from advisor_app.gui.pages.draft_keeper import DraftKeeper
 from advisor_app.gui.pages.finder import Finder
 from advisor_app.gui.pages.recall import Recall
 from advisor_app.gui.pages.screening_panel import ScreeningPanel
-from advisor_app.gui.theme import EDGE, GAP, label, set_role
-from advisor_app.gui.widgets import EmptyState, scrolling
-from advisor_app.services.consulting import ConsultationSeen, Draft
+from advisor_app.gui.pages.today import TodayList
+from advisor_app.gui.theme import EDGE, GAP
+from advisor_app.gui.widgets import scrolling
+from advisor_app.services.consulting import Draft
 from advisor_app.services.registration import PersonCard, PersonEntry, PersonForm
 from advisor_app.services.suite import Services
-from advisor_app.support.calendar import local_text
 
 
 class ReceptionPage(Page):
@@ -50,9 +48,7 @@ class ReceptionPage(Page):
         self.recall = Recall()
         self.form = ConsultationForm(services.consulting.topics, services.desk.today)
         self.panel = ScreeningPanel(services, jobs)
-        self.today = QListWidget()
-        self.today.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.nobody_yet = EmptyState("今天还没有咨询", "有人来了，就在上面的框里找人")
+        self.today = TodayList(services.consulting)
         self._lay_out()
         self._connect()
         self.draft.look()
@@ -64,15 +60,7 @@ class ReceptionPage(Page):
         whole.addWidget(self.finder)
         whole.addWidget(self.recall)
         self.side = QStackedWidget()
-        today = QWidget()
-        set_role(today, "card")
-        column = QVBoxLayout(today)
-        self.today_title = label("今天", "heading")
-        column.addWidget(self.today_title)
-        column.addWidget(self.nobody_yet)
-        column.addWidget(self.today, 1)
-        self._today_card = today
-        self.side.addWidget(today)
+        self.side.addWidget(self.today)
         self.side.addWidget(self.panel)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(scrolling(self.form))
@@ -106,7 +94,7 @@ class ReceptionPage(Page):
     def refresh(self, changed: Changed | None) -> None:
         """Read today's list again, and the person who is here."""
         if changed is None or changed.kinds & {"consultation", "identity", "erasure"}:
-            self.jobs.run(self.services.consulting.today, self._show_today, owner=self)
+            self.jobs.run(self.services.consulting.today, self.today.show_seen, owner=self)
         if changed and self.card and changed.kinds & {"elder", "identity", "sheet"}:
             self._read_person(self.card.person.id)
 
@@ -273,24 +261,10 @@ class ReceptionPage(Page):
         self.form.clear()
         self.panel.start_over()
         self.recall.hide()
-        self.side.setCurrentWidget(self._today_card)
+        self.side.setCurrentWidget(self.today)
         self.finder.clear()
         self.enter()
 
     def _to_panel(self) -> None:
         target = self.panel.answers or self.panel.tree
         target.setFocus()
-
-    def _show_today(self, seen: tuple[ConsultationSeen, ...]) -> None:
-        self.today_title.setText(f"今天　{len(seen)} 次咨询")
-        self.nobody_yet.setVisible(not seen)
-        self.today.setVisible(bool(seen))
-        self.today.clear()
-        for one in seen:
-            about = one.consultation
-            topics = "、".join(self.services.consulting.words_of(about.topics))
-            parts = (
-                local_text(about.at)[-5:], one.name or "匿名", CHANNEL_WORDS[about.channel],
-                topics, OUTCOME_WORDS[about.outcome],
-            )  # fmt: skip
-            self.today.addItem("　".join(parts))
