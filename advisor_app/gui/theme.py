@@ -6,8 +6,8 @@ carried by colour alone.
 
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 PAPER = "#f6f4ef"
@@ -172,9 +172,26 @@ def label(text: str, role: str = "") -> QLabel:
     return made
 
 
+class PressedByEnter(QPushButton):
+    """A button that Enter presses while it has the focus, as Space does.
+
+    Qt leaves Enter to a dialog's default button; a form without one needs this.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press at a plain Enter."""
+        keypad = Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+            event.modifiers() & ~keypad
+        ):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, role: str = "") -> QPushButton:
     """Make a button that Enter presses when it has the focus."""
-    made = QPushButton(text)
+    made = PressedByEnter(text)
     made.setAutoDefault(False)
     if role:
         made.setProperty("role", role)
