@@ -1,0 +1,1 @@
+"""The window: real widgets on a platform without a screen."""
