@@ -34,9 +34,7 @@ def timed(act: Callable[[], object]) -> float:
     return (time.perf_counter() - begin) * 1000
 
 
-def paired(
-    what: str, ours: Callable[[], object], peer: Callable[[], object], rounds: int
-) -> Pair:
+def paired(what: str, ours: Callable[[], object], peer: Callable[[], object], rounds: int) -> Pair:
     """Time both by turns; the first round warms up and does not count."""
     mine, theirs = [], []
     for turn in range(rounds + 1):

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 TITLE = "银发顾问点"
 _SMALLEST = (880, 480)
+_FIRST_LOOK_MS = 30
+"""The page is painted first; loading at once would hold it up."""
 
 
 class Window(QMainWindow):
@@ -55,7 +57,7 @@ class Window(QMainWindow):
             self._offer_first_run()
         else:
             self.unlock_page.enter()
-        self.jobs.run(self._door.load, self._loaded, owner=self)
+        QTimer.singleShot(_FIRST_LOOK_MS, self._load)
 
     def lock(self) -> None:
         """Close the record and ask for the passphrase again."""
@@ -78,6 +80,13 @@ class Window(QMainWindow):
         self.lock()
         self.jobs.stop()
         event.accept()
+
+    def _load(self) -> None:
+        def load() -> None:
+            self._door.load()
+            import_module("advisor_app.gui.shell")
+
+        self.jobs.run(load, self._loaded, owner=self)
 
     def _loaded(self, _: object) -> None:
         if self.first_run is not None:

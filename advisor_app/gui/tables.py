@@ -1,6 +1,6 @@
 """A plain table: headings, rows of words, and an id behind each row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import (
@@ -9,11 +9,15 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
+    Signal,
 )
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,10 @@ class Row:
 class Rows(QAbstractTableModel):
     """The model of a plain table."""
 
-    def __init__(self, headings: Sequence[str]) -> None:
+    def __init__(self, headings: Sequence[str], figures: Collection[int]) -> None:
         super().__init__()
         self._headings = tuple(headings)
+        self._figures = frozenset(figures)
         self._rows: tuple[Row, ...] = ()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -59,7 +64,7 @@ class Rows(QAbstractTableModel):
             return row.tip or None
         if role == Qt.ItemDataRole.InitialSortOrderRole:
             return row.order[column] if row.order else row.cells[column]
-        return None
+        return self._side(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def headerData(
         self,
@@ -68,17 +73,30 @@ class Rows(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         """Give a column's heading."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._headings[section]
-        return None
+        return self._side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        return _RIGHT if column in self._figures else _LEFT
 
 
 class Table(QTableView):
-    """Shows rows; one row at a time is chosen, columns sort by a click."""
+    """Shows rows; one row at a time is chosen, columns sort by a click.
 
-    def __init__(self, headings: Sequence[str], name: str, *, stretch: int) -> None:
+    Attributes:
+        entered: Enter was pressed on the chosen row.
+    """
+
+    entered = Signal()
+
+    def __init__(
+        self, headings: Sequence[str], name: str, *, stretch: int, figures: Collection[int] = ()
+    ) -> None:
         super().__init__()
-        self.rows = Rows(headings)
+        self.rows = Rows(headings, figures)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self.rows)
         self._sorted.setSortRole(Qt.ItemDataRole.InitialSortOrderRole)
@@ -98,6 +116,13 @@ class Table(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say that Enter was pressed."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen:
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
     def let_sort(self) -> None:
         """Let a click on a heading sort; until then the given order stands."""

@@ -275,7 +275,7 @@ class PersonFields(QWidget):
         both.addWidget(note)
         heading = QLabel(words)
         heading.setBuddy(field)
-        heading.setMinimumHeight(field.sizeHint().height())
+        heading.setFixedHeight(field.sizeHint().height())
         form.addRow(heading, both)
 
 

@@ -22,13 +22,14 @@ from advisor_app.gui.pages.person_card import PersonCardView
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState, scrolling
-from advisor_app.gui.wording import age_words, sex_word
+from advisor_app.gui.wording import age_words, number_masked, sex_word
 from advisor_app.services.registration import FoundPerson, PersonCard, PersonForm
 from advisor_app.services.suite import Services
 
 _PAUSE_MS = 80
 _MOST = 200
-_HEADINGS = ("姓名", "性别", "年龄", "社区", "上次来")
+_HEADINGS = ("姓名", "性别", "年龄", "社区", "证件号", "上次来")
+_KINDS = {"elder", "identity", "consultation", "sheet", "follow_up", "consent"}
 
 
 class EldersPage(Page):
@@ -41,6 +42,7 @@ class EldersPage(Page):
         self.card: PersonCard | None = None
         self._wanted = ""
         self._turn = 0
+        self._shown_turn = 0
         self.box = QLineEdit()
         set_role(self.box, "search")
         self.box.setPlaceholderText("姓名、拼音首字母、电话或证件尾号")
@@ -88,7 +90,7 @@ class EldersPage(Page):
         whole.addWidget(split, 1)
 
     def _actions(self) -> QVBoxLayout:
-        self.visit_button = button("去接待", "primary")
+        self.visit_button = button("去接待 Ctrl+Enter", "primary")
         self.edit_button = button("修改 Ctrl+E")
         self.sheet_button = button("告知单 Ctrl+P")
         self.erase_button = button("删除个人信息……", "danger")
@@ -112,17 +114,21 @@ class EldersPage(Page):
         self.sheet_button.clicked.connect(self.print_sheet)
         self.erase_button.clicked.connect(self.erase)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._read_card())
-        self.table.doubleClicked.connect(lambda _: self.visit())
+        self.table.doubleClicked.connect(lambda _: self.edit())
+        self.table.entered.connect(self.edit)
         self.box.returnPressed.connect(self.table.setFocus)
+        down = QShortcut(QKeySequence("Down"), self.box, self.table.setFocus)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
         for keys, act in (
             ("Ctrl+N", self.register), ("Ctrl+E", self.edit), ("Ctrl+P", self.print_sheet),
+            ("Ctrl+Return", self.visit), ("Ctrl+Enter", self.visit),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def refresh(self, changed: Changed | None) -> None:
         """Read the list again."""
-        if changed is None or changed.kinds & {"elder", "identity", "consultation", "sheet"}:
+        if changed is None or changed.kinds & _KINDS:
             self._read()
 
     def enter(self) -> None:
@@ -158,6 +164,9 @@ class EldersPage(Page):
         if self.card:
             dialog = SheetPreviewDialog(
                 self.services, self.jobs, elder=self.card.person.id, parent=self
+            )
+            dialog.issued.connect(
+                lambda number: self.said.emit("info", f"告知单 {number} 已记入台账")
             )
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
@@ -209,24 +218,25 @@ class EldersPage(Page):
     def _row(self, one: FoundPerson) -> Row:
         person, today = one.person, self.services.desk.today
         age = age_words(person, today)
-        cells = (person.name, sex_word(person), age, person.elder.community, one.last_day)
+        place, number = person.elder.community, number_masked(person)
+        cells = (person.name, sex_word(person), age, place, number, one.last_day)
         years = person.birth.ages(today)[0] if person.birth else -1
         return Row(person.id, cells, (*cells[:2], years, *cells[3:]))
 
     def _read_card(self) -> None:
         elder = self.table.chosen
-        if not elder:
+        if self.card is None or self.card.person.id != elder:
+            # Until the chosen person is read, no button may act on the one before.
             self.card = None
             self._allow(False)
+        if not elder:
             self.view.show_nobody()
             return
-        if self.card and self.card.person.id == elder and self._turn == self._shown_turn:
+        if self.card and self._turn == self._shown_turn:
             return
         self.jobs.run(
             lambda: self.services.registration.card(RecordId(elder)), self._show_card, owner=self
         )
-
-    _shown_turn = 0
 
     def _show_card(self, card: PersonCard) -> None:
         if card.person.id != self.table.chosen:

@@ -1,0 +1,13 @@
+"""Runs every benchmark and prints ratios of one run."""
+
+from benchmarks.record import find_among, log_consultation
+from benchmarks.sheet import one_sheet
+from benchmarks.start import start_pairs
+
+print(f"{'':58} {'ours':>12} {'peer':>12}")
+for pair in start_pairs():
+    print(pair)
+print(log_consultation())
+print(one_sheet())
+for line in find_among(100_000):
+    print(line)
