@@ -22,6 +22,7 @@ from advisor_app.services.door import FirstRun
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_day
 from advisor_app.support.files import save
+from advisor_app.support.logs import log_to
 from advisor_app.support.paths import Paths
 from advisor_app.tallies.writers import district_json
 
@@ -195,6 +196,8 @@ def _pictures(demo: Demo, world: World) -> list[str]:
     here, clock = demo.world(world, "410106-D05")
     clock.put(demo.on, 17, 40)
     studio = import_module("advisor_app.gui.pictures")
+    log_to(demo.out / "data" / "advisor.log")
+    import_module("advisor_app.gui.app").keep_qt_messages()
     bootstrap = import_module("advisor_app.bootstrap")
     folder = demo.out / "pictures"
     folder.mkdir()

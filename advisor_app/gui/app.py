@@ -4,12 +4,21 @@ What the pages need (database, PDF, policies) is imported on the store thread wh
 page is already on the screen; only then is the shell's module imported here.
 """
 
+import logging
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import (
+    QByteArray,
+    QMessageLogContext,
+    QSettings,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
@@ -134,6 +143,21 @@ class Window(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
 
+def keep_qt_messages() -> None:
+    """Send what Qt has to say to the program's log instead of the terminal."""
+    log = logging.getLogger("advisor_app.gui.qt")
+    levels = {
+        QtMsgType.QtDebugMsg: logging.DEBUG,
+        QtMsgType.QtInfoMsg: logging.INFO,
+        QtMsgType.QtWarningMsg: logging.WARNING,
+    }
+
+    def keep(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+        log.log(levels.get(kind, logging.ERROR), text)
+
+    qInstallMessageHandler(keep)
+
+
 def run_window(door: Door, data: Path, fonts: Path) -> int:
     """Open the window and stay until it is closed.
 
@@ -141,6 +165,7 @@ def run_window(door: Door, data: Path, fonts: Path) -> int:
         The exit status.
     """
     log_to(data / "advisor.log")
+    keep_qt_messages()
     app = QApplication(sys.argv[:1])
     app.setApplicationDisplayName("")
     theme.install(app, fonts)

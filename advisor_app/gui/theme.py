@@ -159,6 +159,7 @@ def _palette() -> QPalette:
 def set_role(widget: QWidget, role: str) -> None:
     """Give a widget one of the roles of the style sheet, and have it drawn so."""
     widget.setProperty("role", role)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 

@@ -1,6 +1,5 @@
 """The line that says who is here, and what was last time."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
@@ -16,7 +15,6 @@ class Recall(QWidget):
     def __init__(self) -> None:
         super().__init__()
         set_role(self, "card")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.name = OneLine("title")
         self.details = OneLine("hint")
         self.due = label("", "warning")

@@ -59,7 +59,6 @@ class ScreeningPanel(QWidget):
         self._explained: set[str] = set()
         self._turn = 0
         set_role(self, "card")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setColumnCount(1)

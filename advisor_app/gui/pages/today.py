@@ -16,7 +16,6 @@ class TodayList(QWidget):
     def __init__(self, consulting: Consulting) -> None:
         super().__init__()
         set_role(self, "card")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._consulting = consulting
         self.title = label("今天", "heading")
         self.list = QListWidget()
