@@ -10,6 +10,9 @@ from advisor_app.services.consulting import Consulting
 from advisor_app.services.registration import ConsultationSeen, PersonCard
 from advisor_app.support.calendar import local_text
 
+_TAIL_OF = 8
+"""Shorter numbers are masked whole: four of their characters would tell too much."""
+
 
 def sex_word(person: Person) -> str:
     """Give 女 or 男; empty when unknown."""
@@ -28,6 +31,12 @@ def age_words(person: Person, on: date) -> str:
 def number_masked(person: Person) -> str:
     """Give the papers' number as screens may show it."""
     return masked(person.identity.papers_number) if person.identity else ""
+
+
+def number_tail(person: Person) -> str:
+    """Give the last four characters of the papers' number, as lists show it."""
+    number = person.identity.papers_number if person.identity else ""
+    return f"…{number[-4:]}" if len(number) >= _TAIL_OF else masked(number)
 
 
 def phone_masked(person: Person) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QDate, QIODevice, QSize, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QDate, QIODevice, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPageSize, QPainter, QShortcut
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
@@ -14,14 +14,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from advisor_app.domain.errors import KnownError
 from advisor_app.domain.ids import RecordId
+from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.services.sheets import Sheet
@@ -30,7 +31,11 @@ from advisor_app.support.files import save
 
 SIZES = (16, 18, 22, 24)
 _DPI = 300
+_POINTS_PER_INCH = 72
 _WEEK = 7
+_ZOOM_STEP = 1.25
+_ZOOM_LEAST, _ZOOM_MOST = 0.25, 5.0
+_SIZE = QSize(900, 720)
 
 ChoosePrinter = Callable[[QWidget, QPrinter], bool]
 ChooseFile = Callable[[QWidget, str], str]
@@ -43,7 +48,7 @@ def ask_printer(parent: QWidget, printer: QPrinter) -> bool:
 
 def ask_file(parent: QWidget, suggested: str) -> str:
     """Let the user choose where a PDF goes; empty when they think better of it."""
-    return QFileDialog.getSaveFileName(parent, "存为 PDF", suggested, "PDF (*.pdf)")[0]
+    return ask_to_save(parent, "存为 PDF", suggested, "PDF (*.pdf)")
 
 
 class SheetPreviewDialog(QDialog):
@@ -71,6 +76,7 @@ class SheetPreviewDialog(QDialog):
         self._elder, self._policy = elder, policy
         self._choose_printer, self._choose_file = choose_printer, choose_file
         self._form = services.sheets.begin()
+        self._issued_as: object = None
         self.sheet: Sheet | None = None
         self.setWindowTitle("告知单预览")
         self._document = QPdfDocument(self)
@@ -81,7 +87,7 @@ class SheetPreviewDialog(QDialog):
         self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self._make_controls()
         self._lay_out()
-        self.resize(900, 720)
+        self.resize(_SIZE.boundedTo(parent.window().size() if parent else _SIZE))
         self.compose()
 
     def _make_controls(self) -> None:
@@ -92,6 +98,7 @@ class SheetPreviewDialog(QDialog):
         self.with_callback = QCheckBox("写上回访日期")
         today = self._services.desk.today
         self.callback = QDateEdit(QDate(today.year, today.month, today.day).addDays(_WEEK))
+        self.callback.setMinimumDate(QDate(today.year, today.month, today.day))
         self.callback.setDisplayFormat("yyyy年M月d日")
         self.callback.setCalendarPopup(True)
         self.callback.setEnabled(False)
@@ -115,6 +122,8 @@ class SheetPreviewDialog(QDialog):
             bar.addWidget(self.with_callback)
             bar.addWidget(self.callback)
         bar.addStretch(1)
+        for one in self._zooming():
+            bar.addWidget(one)
         closing = button("关闭 Esc")
         closing.clicked.connect(self.reject)
         for one in (self.save_button, self.print_button, closing):
@@ -128,9 +137,44 @@ class SheetPreviewDialog(QDialog):
         whole.addWidget(self.view, 1)
         whole.addLayout(line)
 
+    def _zooming(self) -> list[QPushButton]:
+        self.larger, self.smaller, self.fitted = button("放大"), button("缩小"), button("适合宽度")
+        made = []
+        for one, keys, tip, act in (
+            (self.smaller, "Ctrl+-", "缩小 Ctrl+-", lambda: self.zoom(1 / _ZOOM_STEP)),
+            (self.larger, "Ctrl+=", "放大 Ctrl+=", lambda: self.zoom(_ZOOM_STEP)),
+            (self.fitted, "Ctrl+0", "适合宽度 Ctrl+0", self.fit),
+        ):
+            one.setToolTip(tip)
+            one.clicked.connect(act)
+            QShortcut(QKeySequence(keys), self, act)
+            made.append(one)
+        return made
+
+    def zoom(self, by: float) -> None:
+        """Show the sheet larger or smaller."""
+        now = self._shown_scale()
+        self.view.setZoomMode(QPdfView.ZoomMode.Custom)
+        self.view.setZoomFactor(min(_ZOOM_MOST, max(_ZOOM_LEAST, now * by)))
+
+    def fit(self) -> None:
+        """Show the sheet as wide as the window."""
+        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+
+    def _shown_scale(self) -> float:
+        """Give the zoom factor that is seen; fitting the width does not set Qt's own."""
+        if self.view.zoomMode() is QPdfView.ZoomMode.Custom or not self._document.pageCount():
+            return self.view.zoomFactor()
+        margins = self.view.documentMargins()
+        room = self.view.viewport().width() - margins.left() - margins.right()
+        dots = self._document.pagePointSize(0).width() * self.logicalDpiX() / _POINTS_PER_INCH
+        return room / dots
+
     def compose(self) -> None:
         """Set the sheet anew; nothing is journalled."""
         self._allow(printing=False)
+        set_role(self.status, "hint")
+        self.status.setText("正在排版……")
         self._jobs.run(self._preview, self._show, self._refuse, owner=self)
 
     def print_sheet(self) -> None:
@@ -143,6 +187,8 @@ class SheetPreviewDialog(QDialog):
         printer.setResolution(_DPI)
         if self._choose_printer(self, printer):
             self._issue(lambda sheet: self._print(sheet, printer))
+        else:
+            self._say_nothing_done("没有打印")
 
     def save_sheet(self) -> None:
         """Choose a file, then issue the sheet and write it there."""
@@ -150,7 +196,9 @@ class SheetPreviewDialog(QDialog):
             return
         name = self._choose_file(self, "告知单.pdf")
         if name:
-            self._issue(lambda sheet: self._write(sheet, Path(name)))
+            self._issue(lambda sheet: self._write(sheet, with_ending(name, "pdf")))
+        else:
+            self._say_nothing_done("没有保存")
 
     def _preview(self) -> Sheet:
         sheets, size = self._services.sheets, int(self.size_box.currentData())
@@ -167,6 +215,10 @@ class SheetPreviewDialog(QDialog):
     def _issue(self, then: Callable[[Sheet], None]) -> None:
         sheets, size, due = self._services.sheets, int(self.size_box.currentData()), self._due()
         elder, policy = self._elder, self._policy or ""
+        if self._issued_as not in (None, (size, due)):
+            # Another size or date is another sheet: one number never stands for two.
+            self._form = sheets.begin()
+        self._issued_as = (size, due)
         self._allow(printing=False)
 
         def issue() -> Sheet:
@@ -205,13 +257,22 @@ class SheetPreviewDialog(QDialog):
             )
             return
         for page in range(self._document.pageCount()):
-            if page:
-                printer.newPage()
-            area = painter.viewport().size()
-            picture = self._document.render(page, QSize(area.width(), area.height()))
-            painter.drawImage(painter.viewport(), picture)
+            if page and not printer.newPage():
+                painter.end()
+                self._say_error(
+                    f"打印中断了，只印了 {page} 页（编号 {sheet.number} 已记）：请检查后再按打印"
+                )
+                return
+            self._paint(page, painter)
         painter.end()
         self._say_good(f"已送去打印：{sheet.number}，共 {sheet.pages} 页")
+
+    def _paint(self, page: int, painter: QPainter) -> None:
+        """Put a page onto the paper, as large as fits, in its own proportions."""
+        paper = painter.viewport()
+        points = self._document.pagePointSize(page).toSize()
+        size = points.scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        painter.drawImage(QRect(paper.topLeft(), size), self._document.render(page, size))
 
     def _write(self, sheet: Sheet, path: Path) -> None:
         self._jobs.run(
@@ -224,6 +285,11 @@ class SheetPreviewDialog(QDialog):
     def _refuse(self, error: KnownError) -> None:
         self._allow(printing=self.sheet is not None)
         self._say_error(error.message)
+
+    def _say_nothing_done(self, what: str) -> None:
+        number = self.sheet.number if self.sheet else ""
+        set_role(self.status, "warning")
+        self.status.setText(f"{what}；编号 {number} 先前已记" if number else f"{what}，也没有编号")
 
     def _say_error(self, text: str) -> None:
         set_role(self.status, "error")

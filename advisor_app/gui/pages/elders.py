@@ -1,7 +1,7 @@
 """The elders: find, look up, correct, hand to the counter, erase."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -22,13 +22,17 @@ from advisor_app.gui.pages.person_card import PersonCardView
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState, scrolling
-from advisor_app.gui.wording import age_words, number_masked, sex_word
+from advisor_app.gui.wording import age_words, number_tail, sex_word
 from advisor_app.services.registration import FoundPerson, PersonCard, PersonForm
 from advisor_app.services.suite import Services
 
 _PAUSE_MS = 80
 _MOST = 200
-_HEADINGS = ("姓名", "性别", "年龄", "社区", "证件号", "上次来")
+_HEADINGS = ("姓名", "性别", "年龄", "社区", "证件尾号", "上次来")
+_PAPERS_COLUMN = 4
+_WIDE = 960
+"""Below this width, in pixels at 100 %, the list does without the papers' column."""
+
 _KINDS = {"elder", "identity", "consultation", "sheet", "follow_up", "consent"}
 
 
@@ -131,6 +135,11 @@ class EldersPage(Page):
         if changed is None or changed.kinds & _KINDS:
             self._read()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the papers' column go where the window is narrow."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_PAPERS_COLUMN, self.width() < _WIDE)
+
     def enter(self) -> None:
         """Put the focus into the search box."""
         self.box.setFocus()
@@ -218,7 +227,7 @@ class EldersPage(Page):
     def _row(self, one: FoundPerson) -> Row:
         person, today = one.person, self.services.desk.today
         age = age_words(person, today)
-        place, number = person.elder.community, number_masked(person)
+        place, number = person.elder.community, number_tail(person)
         cells = (person.name, sex_word(person), age, place, number, one.last_day)
         years = person.birth.ages(today)[0] if person.birth else -1
         return Row(person.id, cells, (*cells[:2], years, *cells[3:]))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
+from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.tables import Row, Table
@@ -32,11 +33,11 @@ class Chooser:
 
     def request(self, parent: QWidget, suggested: str) -> str:
         """Ask where the enrolment request goes."""
-        return QFileDialog.getSaveFileName(parent, "接入申请存到", suggested, "接入申请 (*.req)")[0]
+        return ask_to_save(parent, "接入申请存到", suggested, "接入申请 (*.req)")
 
     def bundle(self, parent: QWidget, suggested: str) -> str:
         """Ask where the bundle goes."""
-        return QFileDialog.getSaveFileName(parent, "数据包存到", suggested, "数据包 (*.advb)")[0]
+        return ask_to_save(parent, "数据包存到", suggested, "数据包 (*.advb)")
 
 
 class ExportPage(Page):
@@ -47,6 +48,8 @@ class ExportPage(Page):
     def __init__(self, services: Services, jobs: Jobs, chooser: Chooser | None = None) -> None:
         super().__init__(services, jobs)
         self._chooser = chooser or Chooser()
+        self._pending: Pending | None = None
+        self._busy = False
         self.waiting = label("", "hero")
         self.kinds = label("")
         self.district = label("")
@@ -54,7 +57,7 @@ class ExportPage(Page):
         self.export_button = button("导出数据包……", "primary")
         self.join_button = button("接入区里……")
         self.request_button = button("做接入申请……")
-        self.table = Table(("时间", "文件", "条数"), "导出过的", stretch=1)
+        self.table = Table(("时间", "文件", "条数"), "导出过的", stretch=1, figures=(2,))
         self._lay_out()
         self.export_button.clicked.connect(self.export)
         self.join_button.clicked.connect(self.join)
@@ -120,16 +123,24 @@ class ExportPage(Page):
         self.export_button.setFocus()
 
     def export(self) -> None:
-        """Choose a place and write one bundle."""
-        exchange = self.services.exchange
+        """Choose a place and write one bundle; where that cannot be, say what comes first."""
+        exchange, pending = self.services.exchange, self._pending
+        if pending is None or self._busy:
+            return
+        if not pending.district:
+            self.said.emit("warn", "还没有接入区里：请先按“接入区里”，选区里发的文件，再导出")
+            self.join_button.setFocus()
+            return
+        if not pending.revisions:
+            self.said.emit("warn", "上次导出以后没有新的记录，不用再导出")
+            return
         chosen = self._chooser.bundle(self, exchange.suggested_name())
         if not chosen:
             return
-        self.export_button.setEnabled(False)
+        path = with_ending(chosen, "advb")
+        self._busy = True
         self.export_button.setText("正在导出……")
-        self.jobs.run(
-            lambda: exchange.export(Path(chosen)), self._exported, self._refused, owner=self
-        )
+        self.jobs.run(lambda: exchange.export(path), self._exported, self._refused, owner=self)
 
     def join(self) -> None:
         """Choose the district's file and join."""
@@ -150,7 +161,7 @@ class ExportPage(Page):
         code = self.services.desk.point.code[-3:]
         chosen = self._chooser.request(self, f"{code}接入申请.req")
         if chosen:
-            path = Path(chosen)
+            path = with_ending(chosen, "req")
             self._then(
                 lambda: self.services.exchange.request(path),
                 lambda _: f"接入申请已存为 {path.name}：请交给区里登记",
@@ -164,10 +175,12 @@ class ExportPage(Page):
         return exchange.pending(), exchange.waiting_counts(), exchange.history()
 
     def _show(self, pending: Pending, counts: dict[str, int], history: tuple[Export, ...]) -> None:
+        self._pending = pending
         waits = pending.revisions > 0
         self.waiting.setText(f"未导出 {pending.revisions} 条" if waits else "都已导出")
         parts = [f"{_KINDS.get(kind, kind)} {count}" for kind, count in sorted(counts.items())]
         self.kinds.setText("　".join(parts))
+        self.kinds.setVisible(bool(parts))
         self.district.setText(
             f"已接入：{pending.district}" if pending.district else "还没有接入区里，导不出数据包"
         )
@@ -176,7 +189,6 @@ class ExportPage(Page):
         self.last.setText(
             f"上次导出：{local_text(instant_of(last))}　{last.file}" if last else "还没有导出过"
         )
-        self.export_button.setEnabled(waits and bool(pending.district))
         self.table.rows.show_rows(
             [
                 Row(one.digest, (local_text(instant_of(one)), one.file, str(one.revisions)))
@@ -187,7 +199,8 @@ class ExportPage(Page):
     def _exported(self, done: Exported) -> None:
         self._settle()
         self.said.emit(
-            "info", f"已导出 {done.revisions} 条到 {done.path.name}：请交给区里，收到才算完"
+            "info",
+            f"已导出 {done.revisions} 条到 {done.path.name}：请交给区里；区里答复收到了才算完",
         )
 
     def _refused(self, error: KnownError) -> None:
@@ -195,5 +208,6 @@ class ExportPage(Page):
         self.said.emit("error", error.message)
 
     def _settle(self) -> None:
+        self._busy = False
         self.export_button.setText("导出数据包……")
         self.refresh(None)

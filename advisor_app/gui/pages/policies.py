@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
     QSplitter,
     QTreeWidget,
@@ -45,7 +46,13 @@ class PoliciesPage(Page):
         self.box.setAccessibleName("查找政策")
         self.box.setClearButtonEnabled(True)
         self.tree = QTreeWidget()
+        self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
+        self.tree.setWordWrap(True)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setIndentation(14)
         self.tree.setAccessibleName("政策目录")
         self.details = QWidget()
@@ -121,10 +128,12 @@ class PoliciesPage(Page):
             font.setBold(True)
             top.setFont(0, font)
             self.tree.addTopLevelItem(top)
+            top.setFirstColumnSpanned(True)
             for policy in policies:
-                item = QTreeWidgetItem(["　".join([policy.name, *self._marks(policy)])])
+                marks = "　".join([policy.level, *self._marks(policy)])
+                item = QTreeWidgetItem([policy.name, marks])
                 item.setData(0, Qt.ItemDataRole.UserRole, policy.id)
-                item.setToolTip(0, policy.audience)
+                item.setToolTip(0, f"{policy.name}：{policy.audience}")
                 top.addChild(item)
             top.setExpanded(True)
         first = next(self._items(), None)
@@ -146,11 +155,11 @@ class PoliciesPage(Page):
         version = policy.nearest_version(today)
         marks = []
         if version.valid_to and version.valid_to <= today:
-            marks.append("【已结束】")
+            marks.append("已结束")
         elif version.valid_to and version.valid_to <= today + _SOON:
-            marks.append(f"【{version.valid_to - timedelta(days=1)}到期】")
+            marks.append(f"即将到期（{version.valid_to - timedelta(days=1)}）")
         elif version.valid_from and version.valid_from > today:
-            marks.append(f"【{version.valid_from}起】")
+            marks.append(f"{version.valid_from}起")
         if version.needs_local_check:
             marks.append("待核实")
         return marks

@@ -1,13 +1,11 @@
 """The month's tally: on screen, and as Excel or CSV."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.month import Month
+from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.tables import Row, Table
@@ -30,7 +29,7 @@ ChooseFile = Callable[[QWidget, str, str], str]
 
 def ask_file(parent: QWidget, suggested: str, kind: str) -> str:
     """Let the user choose where a table goes; empty when they think better of it."""
-    return QFileDialog.getSaveFileName(parent, "月报存到", suggested, kind)[0]
+    return ask_to_save(parent, "月报存到", suggested, kind)
 
 
 class TallyPage(Page):
@@ -49,7 +48,7 @@ class TallyPage(Page):
         self.xlsx_button = button("导出 Excel", "primary")
         self.csv_button = button("导出 CSV")
         self.heading = label("", "title")
-        self.table = Table(("类别", "指标", "数"), "月报", stretch=1)
+        self.table = Table(("类别", "指标", "数"), "月报", stretch=1, figures=(2,))
         self.definition = label("", "hint")
         self.empty = EmptyState("这个月还没有咨询", "接待时登记的咨询会自动算进来，零也要报")
         self._lay_out()
@@ -102,7 +101,7 @@ class TallyPage(Page):
         chosen = self._choose_file(self, name, _FILTERS[form])
         if not chosen:
             return
-        path = Path(chosen)
+        path = with_ending(chosen, form)
         self.jobs.run(
             lambda: self.services.reporting.write(month, form, path),
             lambda _: self.said.emit("info", f"{month.in_words()}月报已存为 {path.name}"),
@@ -142,7 +141,8 @@ class TallyPage(Page):
             for number, row in enumerate(section.rows):
                 heading = "" if number else section.heading
                 value = f"{row.value} {row.unit}".strip()
-                rows.append(Row(row.definition, (heading, row.label, value)))
+                told = row.definition or section.definition
+                rows.append(Row(told, (heading, row.label, value), tip=told))
         self.table.rows.show_rows(rows)
         counted = any(row.number for section in table.sections for row in section.rows)
         self._middle.setCurrentWidget(self.table if counted else self.empty)
