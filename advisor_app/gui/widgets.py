@@ -146,7 +146,7 @@ class ChoiceRow(QWidget):
         """Pick by digit or space, move by arrows, go on by Enter."""
         key, values = event.key(), list(self._buttons)
         digit = event.text()
-        if digit.isdigit() and 1 <= int(digit) <= min(9, len(values)):
+        if digit.isdecimal() and 1 <= int(digit) <= min(9, len(values)):
             self._current = int(digit) - 1
             self._pick(values[self._current])
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -244,7 +244,7 @@ class EmptyState(QWidget):
 
 
 class EnterMovesOn(QObject):
-    """Lets Enter go to the next field, as on paper forms."""
+    """Lets Enter go to the next field, as on paper forms; the last one does with it as it likes."""
 
     def __init__(self, fields: Sequence[QWidget], parent: QObject) -> None:
         super().__init__(parent)
@@ -259,17 +259,17 @@ class EnterMovesOn(QObject):
                 Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier,
             )  # fmt: skip
             if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.move_on(watched)
-                return True
+                return self.move_on(watched)
         return False
 
-    def move_on(self, watched: QObject) -> None:
-        """Put the focus into the next field that can be seen."""
+    def move_on(self, watched: QObject) -> bool:
+        """Put the focus into the next field that can be seen; says whether there is one."""
         at = next(place for place, one in enumerate(self._fields) if one is watched)
         for one in self._fields[at + 1 :]:
             if one.isVisible() and one.isEnabled():
                 one.setFocus(Qt.FocusReason.TabFocusReason)
-                return
+                return True
+        return False
 
 
 def scrolling(inner: QWidget) -> QScrollArea:

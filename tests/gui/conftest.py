@@ -22,7 +22,7 @@ from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_day
 from advisor_app.support.paths import resources_folder
 from tests.builders import START, TickingClock, a_point, consult, register
-from tests.gui.driving import Typist, idle, on_store
+from tests.gui.driving import Typist, idle, on_store, shown
 
 GUILAN = "张桂兰"
 GUILAN_NUMBER = "99999919400305006X"
@@ -58,7 +58,7 @@ def _populate(services: Services) -> None:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def themed(qapp: QApplication) -> None:
     """Install fonts, colours and Chinese dialogs, once."""
     theme.install(qapp, resources_folder() / "fonts")
@@ -86,9 +86,7 @@ def clock() -> TickingClock:
 
 
 @pytest.fixture
-def services(
-    tmp_path: Path, qtbot: QtBot, jobs: Jobs, clock: TickingClock, themed: None
-) -> Iterator[Services]:
+def services(tmp_path: Path, qtbot: QtBot, jobs: Jobs, clock: TickingClock) -> Iterator[Services]:
     """An open point with a handful of elders, opened on the store thread."""
 
     def make() -> Services:
@@ -112,11 +110,8 @@ def people(qtbot: QtBot, jobs: Jobs, services: Services) -> dict[str, RecordId]:
 def shell(qtbot: QtBot, services: Services, jobs: Jobs) -> Shell:
     """The shell with the counter page, everything read."""
     made = Shell(services, jobs)
-    qtbot.addWidget(made)
     made.resize(1180, 720)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    shown(qtbot, made)
     made.begin()
     idle(qtbot, jobs)
     return made

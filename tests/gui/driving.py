@@ -12,6 +12,7 @@ from advisor_app.gui.jobs import Jobs
 
 T = TypeVar("T")
 D = TypeVar("D", bound=QDialog)
+W = TypeVar("W", bound=QWidget)
 
 NO = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -31,6 +32,16 @@ def on_store(qtbot: QtBot, jobs: Jobs, work: Callable[[], T]) -> T:
     jobs.run(work, answers.append, owner=jobs)
     qtbot.waitUntil(lambda: bool(answers))
     return answers[0]
+
+
+def shown(qtbot: QtBot, widget: W) -> W:
+    """Show a widget as a window of its own, with the keyboard, until the test is over."""
+    kept = [widget]  # a widget without a parent dies with its last name in Python
+    qtbot.addWidget(widget, before_close_func=lambda _: kept.clear())
+    widget.show()
+    widget.activateWindow()
+    qtbot.waitUntil(widget.isActiveWindow)
+    return widget
 
 
 def opened(qtbot: QtBot, parent: QWidget, kind: type[D]) -> D:

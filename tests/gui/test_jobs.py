@@ -226,7 +226,7 @@ def test_that_stopping_waits_for_what_is_under_way(qtbot: QtBot) -> None:
     idle(qtbot, jobs)
 
 
-def test_that_nothing_runs_after_the_stop(qtbot: QtBot) -> None:
+def test_that_nothing_runs_after_the_stop() -> None:
     jobs, owner = Jobs(), QObject()
     jobs.stop()
     jobs.stop()
