@@ -93,6 +93,7 @@ QPushButton[role="choice"] {{ padding: 2px 9px; }}
 QPushButton[role="choice"]:checked {{
   background: {PRIMARY}; color: #ffffff; border-color: {PRIMARY_DARK}; font-weight: bold;
 }}
+QPushButton[role="choice"][at="true"] {{ border: 2px solid {FOCUS}; padding: 1px 8px; }}
 QListWidget, QTreeWidget, QTableView {{
   background: {SURFACE}; border: 1px solid {LINE}; border-radius: 6px; outline: none;
   alternate-background-color: #faf9f6;

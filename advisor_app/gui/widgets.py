@@ -92,10 +92,12 @@ class ChoiceRow(QWidget):
     Attributes:
         changed: something was picked or unpicked.
         picked: one choice was picked by a digit or by Enter, and the row is done with.
+        others_wanted: 0 was pressed: something that is not in the row.
     """
 
     changed = Signal()
     picked = Signal()
+    others_wanted = Signal()
 
     def __init__(self, choices: Iterable[Choice], *, several: bool = False, name: str = "") -> None:
         super().__init__()
@@ -155,6 +157,8 @@ class ChoiceRow(QWidget):
             self._mark()
         elif key == Qt.Key.Key_Space:
             self._pick(values[self._current], stay=True)
+        elif key == Qt.Key.Key_0:
+            self.others_wanted.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.picked.emit()
         else:
@@ -177,11 +181,11 @@ class ChoiceRow(QWidget):
             self.picked.emit()
 
     def _mark(self) -> None:
-        """Underline the choice the arrows stand at, while the row has the focus."""
+        """Ring the choice the arrows stand at, while the row has the focus."""
         for place, one in enumerate(self._buttons.values()):
-            font = one.font()
-            font.setUnderline(self.hasFocus() and place == self._current)
-            one.setFont(font)
+            one.setProperty("at", self.hasFocus() and place == self._current)
+            one.style().unpolish(one)
+            one.style().polish(one)
 
 
 class NumberEdit(QLineEdit):

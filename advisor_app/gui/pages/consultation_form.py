@@ -71,7 +71,7 @@ class ConsultationForm(QWidget):
         self.clear()
 
     def _set_up_fields(self) -> None:
-        self.more.addItem("其他事项……", "")
+        self.more.addItem("0 其他事项……", "")
         for code, words in self._rarer.items():
             self.more.addItem(words, code)
         for field, hint in (
@@ -132,19 +132,18 @@ class ConsultationForm(QWidget):
     def _connect(self) -> None:
         self.save_button.clicked.connect(self.save_wanted)
         fields: list[QWidget] = [
-            self.inquirer, self.channel, self.topics, self.more, self.asked, self.answered,
+            self.inquirer, self.channel, self.topics, self.asked, self.answered,
             self.outcome, self.callback, self.minutes, self.satisfaction, self.save_button,
         ]  # fmt: skip
         rows = (self.inquirer, self.channel, self.topics, self.outcome, self.satisfaction)
+        moves = EnterMovesOn(fields, self)
         for row in rows:
             row.changed.connect(self.edited)
-        self._enter = EnterMovesOn([one for one in fields if one not in rows], self)
-        self._next = fields
-        for row in rows:
-            row.picked.connect(lambda one=row: self._after(one))
+            row.picked.connect(lambda one=row: moves.move_on(one))
         for text in (self.asked, self.answered):
             text.textChanged.connect(self.edited)
         self.more.activated.connect(self._more_chosen)
+        self.topics.others_wanted.connect(self.more.showPopup)
         self.outcome.changed.connect(self._show_callback)
         self.callback.dateChanged.connect(self.edited)
         self.minutes.editingFinished.connect(self._minutes_edited)
@@ -258,6 +257,7 @@ class ConsultationForm(QWidget):
                 self._extra.append(code)
         self.more.setCurrentIndex(0)
         self._show_extra()
+        self.topics.setFocus()
         self.edited.emit()
 
     def _show_extra(self) -> None:
@@ -267,13 +267,6 @@ class ConsultationForm(QWidget):
     def _show_callback(self) -> None:
         wanted = self.outcome.value == Outcome.FOLLOW_UP
         self._form.setRowVisible(self.callback_row, wanted)
-
-    def _after(self, row: QWidget) -> None:
-        at = self._next.index(row)
-        for one in self._next[at + 1 :]:
-            if one.isVisible():
-                one.setFocus()
-                return
 
 
 def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
