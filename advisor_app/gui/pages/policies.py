@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QSplitter,
     QTreeWidget,
@@ -46,13 +45,7 @@ class PoliciesPage(Page):
         self.box.setAccessibleName("查找政策")
         self.box.setClearButtonEnabled(True)
         self.tree = QTreeWidget()
-        self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
-        self.tree.setWordWrap(True)
-        header = self.tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.setIndentation(14)
         self.tree.setAccessibleName("政策目录")
         self.details = QWidget()
@@ -128,10 +121,9 @@ class PoliciesPage(Page):
             font.setBold(True)
             top.setFont(0, font)
             self.tree.addTopLevelItem(top)
-            top.setFirstColumnSpanned(True)
             for policy in policies:
-                marks = "　".join([policy.level, *self._marks(policy)])
-                item = QTreeWidgetItem([policy.name, marks])
+                marks = "　".join([f"{policy.level}级", *self._marks(policy)])
+                item = QTreeWidgetItem([f"{policy.name}\n{marks}"])
                 item.setData(0, Qt.ItemDataRole.UserRole, policy.id)
                 item.setToolTip(0, f"{policy.name}：{policy.audience}")
                 top.addChild(item)
