@@ -29,6 +29,10 @@ _INQUIRERS = {Inquirer.ELDER: 55, Inquirer.CHILD: 28, Inquirer.SPOUSE: 10, Inqui
 _SATISFACTION = {Satisfaction.GOOD: 60, Satisfaction.FAIR: 8, Satisfaction.POOR: 1, None: 31}
 
 
+_CALLED_A_DAY = 0.6
+"""Of the call-backs due, how many are made on a working day."""
+
+
 class DemoClock:
     """A clock that stands where it was put."""
 
@@ -78,6 +82,9 @@ def _live(
         form = services.registration.blank()
         services.registration.save(form, elder_entry(random, day))
         known.append(form.elder)
+    for call in services.consulting.open_calls():
+        if random.random() < _CALLED_A_DAY:
+            services.consulting.finish_call(services.consulting.begin(), call, "已办好")
     minutes = sorted(random.sample(range(8 * 60 + 30, 17 * 60), _how_many(random, daily)))
     for minute in minutes:
         clock.put(day, minute // 60, minute % 60)

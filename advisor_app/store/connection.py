@@ -5,13 +5,13 @@ Settings (measured in simulated power cuts: nothing acknowledged was lost): WAL 
 drops committed rows; secure delete; immediate transactions, one writer at a time.
 """
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from advisor_app.domain.errors import KnownError, RecordProblem
 from advisor_app.store.driver import Database, engine
+from advisor_app.support.files import refusal
 
 APPLICATION_ID = 0x53594844
 """Marks a file as ours ("SYHD")."""
@@ -109,7 +109,7 @@ def translated(path: Path | None = None) -> Iterator[None]:
             raise
         raise RecordProblem(problem) from error
     except OSError as error:
-        raise RecordProblem(system_problem(error, path)) from error
+        raise refusal(error, path or Path(str(error.filename))) from error
 
 
 def _explained(text: str, path: Path | None) -> str | None:
@@ -131,15 +131,3 @@ _SENTENCES = {
     "locked": "记录正被另一个程序占用：请关掉另一个窗口后再试",
     "disk I/O error": "读写磁盘出错{where}：请检查磁盘空间和连线后再试，刚才的内容没有存上",
 }
-
-
-def system_problem(error: OSError, path: Path | None) -> str:
-    """Give the sentence for a file system error."""
-    name = path or error.filename or ""
-    if error.errno == errno.ENOSPC:
-        return f"磁盘已满，{name} 没有写成：请清理出空间后再试"
-    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
-        return f"没有权限写 {name}：请换一个能写入的文件夹，或找管理员开通权限"
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return f"找不到 {name}：请检查路径是否写对"
-    return f"读写 {name} 出错（{error.strerror}）：请检查后再试"

@@ -1,5 +1,6 @@
 """Reading the point's own records: itself, its advisors, sheets, call-backs and consents."""
 
+from datetime import date
 from typing import Any, TypeVar
 
 from advisor_app.domain.ids import RecordId
@@ -53,6 +54,11 @@ class PointRecords:
     def calls_of(self, elder: RecordId) -> tuple[FollowUp, ...]:
         """Give an elder's call-backs, the one due first first."""
         return self._all(FollowUp, "WHERE elder = ? ORDER BY due", elder)
+
+    def open_calls(self, until: date) -> tuple[FollowUp, ...]:
+        """Give the call-backs due by a day that nobody made yet, the oldest first."""
+        due = self._all(FollowUp, "WHERE due <= ? ORDER BY due, id", until.isoformat())
+        return tuple(call for call in due if call.done_at is None)
 
     def consents_of(self, elder: RecordId) -> tuple[Consent, ...]:
         """Give what an elder agreed to, oldest first."""

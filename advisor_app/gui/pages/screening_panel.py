@@ -117,7 +117,8 @@ class ScreeningPanel(QWidget):
         return Question(first, counts[first]) if first else None
 
     def start_over(self, explained: Iterable[str] = ()) -> None:
-        """Forget what was skipped and explained for the last person."""
+        """Forget what was skipped, explained and looked at for the last person."""
+        self.tree.clear()
         self._skipped.clear()
         self._explained = set(explained)
 
