@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.errors import KnownError, RecordProblem
 from advisor_app.store.driver import engine
 from advisor_app.store.migrations import USER_VERSION
 from tests.builders import KEY, TestIds, a_consultation, a_record, an_elder
@@ -83,7 +83,7 @@ def test_that_a_second_window_is_refused_kindly(tmp_path: Path) -> None:
 
 def test_that_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    with pytest.raises(RecordProblem):
+    with pytest.raises(KnownError, match=r"record\.db"):
         a_record(tmp_path / "file" / "data")
 
 
