@@ -37,8 +37,8 @@ def _buttons(row: ChoiceRow) -> list[QPushButton]:
     return row.findChildren(QPushButton)
 
 
-def _underlined(row: ChoiceRow) -> list[str]:
-    return [one.text() for one in _buttons(row) if one.font().underline()]
+def _ringed(row: ChoiceRow) -> list[str]:
+    return [one.text() for one in _buttons(row) if one.property("at")]
 
 
 @pytest.mark.parametrize(("digit", "value"), [("1", "a"), ("2", "b"), ("3", "c")])
@@ -58,6 +58,12 @@ def test_that_a_digit_without_a_choice_does_nothing(qtbot: QtBot, digit: str) ->
     with qtbot.assertNotEmitted(row.changed), qtbot.assertNotEmitted(row.picked):
         QApplication.sendEvent(row, event)
     assert row.values == ()
+
+
+def test_that_0_asks_for_what_is_not_in_the_row(qtbot: QtBot, typist: Typist) -> None:
+    row = _row(qtbot, MANY, several=True)
+    with qtbot.assertNotEmitted(row.changed), qtbot.waitSignal(row.others_wanted):
+        typist.type("0")
 
 
 def test_that_the_digits_stand_before_the_first_nine_words(qtbot: QtBot) -> None:
@@ -175,11 +181,11 @@ def test_that_one_sees_where_the_arrows_stand_while_the_row_has_the_keyboard(
     qtbot: QtBot, typist: Typist
 ) -> None:
     row = _row(qtbot, THREE)
-    assert _underlined(row) == ["1 甲"]
+    assert _ringed(row) == ["1 甲"]
     typist.press(Qt.Key.Key_Right)
-    assert _underlined(row) == ["2 乙"]
+    assert _ringed(row) == ["2 乙"]
     row.clearFocus()
-    assert _underlined(row) == []
+    assert _ringed(row) == []
 
 
 def test_that_choosing_for_the_user_says_nothing(qtbot: QtBot) -> None:
