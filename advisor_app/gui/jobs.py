@@ -28,6 +28,7 @@ class _Answer:
     owner: QObject
     deliver: Callable[[Any], None]
     value: Any
+    orphan: Callable[[Any], None] | None = None
 
 
 class Jobs(QObject):
@@ -36,7 +37,7 @@ class Jobs(QObject):
     Attributes:
         changed: a :class:`Changed`, after every transaction that changed something.
         busy: True while work is under way.
-        refused: a sentence for the user, where the caller had no better place for it.
+        refused: a sentence for the user, where the caller had no better place for it or is gone.
     """
 
     changed = Signal(object)
@@ -58,7 +59,14 @@ class Jobs(QObject):
         *,
         owner: QObject,
     ) -> None:
-        """Have work done and its result delivered here, unless the owner is gone by then."""
+        """Have work done and its result delivered here, unless the owner is gone by then.
+
+        Args:
+            done: gets the result.
+            failed: gets what the user can mend, and also a plain word about a bug (which is
+                logged), so that no page waits for an answer that never comes.
+            owner: nothing is delivered once it is gone.
+        """
         self._waiting += 1
         if self._waiting == 1:
             self.busy.emit(True)
@@ -90,7 +98,7 @@ class Jobs(QObject):
             answer = _Answer(owner, failed or self._refuse, error)
         except Exception:  # noqa: BLE001 - logged whole, and said: the counter must go on
             _log.exception("a bug in work on the store thread")
-            answer = _Answer(self, self.refused.emit, _BUG)
+            answer = _Answer(owner, failed or self._refuse, KnownError(_BUG), orphan=self._refuse)
         self._answered.emit(answer)
 
     def _refuse(self, error: KnownError) -> None:
@@ -102,3 +110,5 @@ class Jobs(QObject):
             self.busy.emit(False)
         if isValid(answer.owner):
             answer.deliver(answer.value)
+        elif answer.orphan:
+            answer.orphan(answer.value)

@@ -146,7 +146,7 @@ def test_that_a_bug_is_logged_whole_said_plainly_and_survived(
     got: list[int] = []
     jobs.refused.connect(said.append)
     with caplog.at_level(logging.ERROR):
-        jobs.run(lambda: 1 // 0, got.append, lambda _: got.append(-1), owner=owner)
+        jobs.run(lambda: 1 // 0, got.append, owner=owner)
         jobs.run(lambda: 2, got.append, owner=owner)
         idle(qtbot, jobs)
     (record,) = [one for one in caplog.records if one.name == "advisor_app.gui.jobs"]
@@ -156,6 +156,25 @@ def test_that_a_bug_is_logged_whole_said_plainly_and_survived(
     assert "再试一次" in said[0]
     assert "ZeroDivisionError" not in said[0]
     assert got == [2]
+
+
+@pytest.mark.announced_log
+def test_that_a_caller_who_waits_hears_of_a_bug_too(
+    qtbot: QtBot, jobs: Jobs, owner: QObject
+) -> None:
+    said: list[str] = []
+    failed: list[str] = []
+    jobs.refused.connect(said.append)
+    jobs.run(
+        lambda: 1 // 0,
+        lambda _: pytest.fail("it went well"),
+        lambda error: failed.append(error.message),
+        owner=owner,
+    )
+    idle(qtbot, jobs)
+    assert len(failed) == 1
+    assert "再试一次" in failed[0]
+    assert said == []
 
 
 @pytest.mark.announced_log
