@@ -106,7 +106,8 @@ class PersonDialog(QDialog):
         ask.setDefaultButton(stay)
         ask.setEscapeButton(stay)
         ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        drop.clicked.connect(super().reject)
+        # Not super().reject: Qt would find this very method by its name, and ask again.
+        drop.clicked.connect(lambda: self.done(QDialog.DialogCode.Rejected))
         ask.open()
 
     def _lay_out(self) -> None:
