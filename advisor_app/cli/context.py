@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from advisor_app.access.envelope import weakness
 from advisor_app.bootstrap import World, open_district, real_world, silent, unlock
 from advisor_app.domain.errors import BadInput
 from advisor_app.hub.district import District
@@ -40,6 +41,20 @@ class Context:
         if not sys.stdin.isatty():
             raise BadInput(f"没有口令：请设置环境变量 {PASSPHRASE}，或在终端里运行", "passphrase")
         return getpass.getpass("口令：")
+
+    def new_passphrase(self) -> str:
+        """Give the passphrase of a record that is being made; a weak one is pointed out.
+
+        Raises:
+            BadInput: nobody is there to ask, or it was typed differently the second time.
+        """
+        chosen = self.passphrase
+        if os.environ.get(PASSPHRASE) is None and getpass.getpass("再输一次：") != chosen:
+            raise BadInput("两次口令不一样：请重新运行一次", "passphrase")
+        weak = weakness(chosen)
+        if weak:
+            self.warn(f"提醒：{weak}")
+        return chosen
 
     @contextmanager
     def services(self) -> Iterator[Services]:

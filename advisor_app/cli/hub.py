@@ -4,7 +4,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from advisor_app.access.envelope import weakness
 from advisor_app.bootstrap import found_district
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_month, shared_json
@@ -37,11 +36,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
 
 def _init(context: Context) -> int:
     args = context.args
-    passphrase = context.passphrase
-    weak = weakness(passphrase)
-    if weak:
-        context.warn(f"提醒：{weak}")
-    found_district(context.world, args.name, passphrase, args.out)
+    found_district(context.world, args.name, context.new_passphrase(), args.out)
     context.answer({"district": args.name, "file": str(args.out)}, f"已建好，公钥文件 {args.out}")
     return 0
 

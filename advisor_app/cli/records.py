@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from advisor_app.access.envelope import weakness
 from advisor_app.bootstrap import has_record, join_district, set_up, silent, unlock
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import shared, shared_json
@@ -37,11 +36,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
 
 def _init(context: Context) -> int:
     args = context.args
-    passphrase = context.passphrase
-    weak = weakness(passphrase)
-    if weak:
-        context.warn(f"提醒：{weak}")
-    services = _made_or_joined(context, passphrase)
+    services = _made_or_joined(context)
     try:
         if args.request:
             services.exchange.request(args.request)
@@ -53,9 +48,10 @@ def _init(context: Context) -> int:
     return 0
 
 
-def _made_or_joined(context: Context, passphrase: str) -> Services:
+def _made_or_joined(context: Context) -> Services:
     args = context.args
     if has_record(context.world) and (args.district or args.request) and not args.point:
+        passphrase = context.passphrase
         services = unlock(context.world, passphrase, silent)
         if args.district:
             join_district(context.world, services, passphrase, args.district)
@@ -67,7 +63,7 @@ def _made_or_joined(context: Context, passphrase: str) -> Services:
         point=args.point,
         point_name=args.point_name,
         advisor=args.advisor,
-        passphrase=passphrase,
+        passphrase=context.new_passphrase(),
         point_phone=args.phone,
         point_address=args.address,
         district=args.district,
