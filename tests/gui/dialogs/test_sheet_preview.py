@@ -1,0 +1,332 @@
+"""The preview: composed aside, issued once, printed and saved as what the journal holds."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from advisor_app.domain.ids import RecordId
+from advisor_app.domain.records import SheetPrinted
+from advisor_app.gui.dialogs.sheet_preview import SIZES, SheetPreviewDialog
+from advisor_app.gui.jobs import Jobs
+from advisor_app.services.suite import Services
+from tests.builders import register
+from tests.gui.conftest import GUILAN
+from tests.gui.driving import CTRL, idle, on_store, shown
+
+
+class Desk:
+    """Opens previews whose choices of printer and file are made beforehand."""
+
+    def __init__(self, qtbot: QtBot, services: Services, jobs: Jobs, folder: Path) -> None:
+        self._qtbot, self.services, self.jobs = qtbot, services, jobs
+        self.paper = folder / "paper.pdf"
+        self.file = str(folder / "告知单.pdf")
+        self.takes_printer = True
+
+    def open(self, elder: str | None = None, policy: str | None = None) -> SheetPreviewDialog:
+        """Open a preview and wait until it is composed."""
+        dialog = SheetPreviewDialog(
+            self.services,
+            self.jobs,
+            elder,
+            policy,
+            choose_printer=self._printer,
+            choose_file=lambda _parent, _suggested: self.file,
+        )
+        dialog.resize(700, 600)
+        shown(self._qtbot, dialog)
+        self.wait()
+        return dialog
+
+    def wait(self) -> None:
+        """Wait for the store thread."""
+        idle(self._qtbot, self.jobs)
+
+    def issued(self) -> tuple[SheetPrinted, ...]:
+        """Read the journalled sheets."""
+        return on_store(self._qtbot, self.jobs, self.services.sheets.issued)
+
+    def _printer(self, _: QWidget, printer: QPrinter) -> bool:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(self.paper))
+        return self.takes_printer
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, services: Services, jobs: Jobs, tmp_path: Path) -> Desk:
+    return Desk(qtbot, services, jobs, tmp_path)
+
+
+@pytest.fixture
+def elder(people: dict[str, RecordId]) -> RecordId:
+    return people[GUILAN]
+
+
+def text_of(pdf: bytes | Path, tmp_path: Path) -> str:
+    path = pdf
+    if isinstance(pdf, bytes):
+        path = tmp_path / "look.pdf"
+        path.write_bytes(pdf)
+    return "".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+def test_that_a_look_journals_nothing(desk: Desk, elder: RecordId, tmp_path: Path) -> None:
+    dialog = desk.open(elder)
+    assert dialog.sheet is not None
+    assert dialog.sheet.number == ""
+    assert dialog._document.pageCount() == dialog.sheet.pages
+    assert f"共 {dialog.sheet.pages} 页" in dialog.status.text()
+    assert "预览" in text_of(dialog.sheet.pdf, tmp_path)
+    assert desk.issued() == ()
+
+
+def test_that_it_says_it_is_busy_until_the_sheet_stands(
+    desk: Desk, elder: RecordId, qtbot: QtBot
+) -> None:
+    dialog = SheetPreviewDialog(desk.services, desk.jobs, elder)
+    qtbot.addWidget(dialog)
+    assert "正在排版" in dialog.status.text()
+    assert not dialog.print_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_P, CTRL)
+    desk.wait()
+    assert dialog.print_button.isEnabled()
+    assert desk.issued() == ()
+
+
+def test_that_printing_issues_one_sheet_and_puts_every_page_on_paper(
+    desk: Desk, elder: RecordId
+) -> None:
+    dialog = desk.open(elder)
+    QTest.keyClick(dialog, Qt.Key.Key_P, CTRL)
+    desk.wait()
+    (sheet,) = desk.issued()
+    assert dialog.sheet is not None
+    assert len(PdfReader(desk.paper).pages) == dialog.sheet.pages
+    width, height = PdfReader(desk.paper).pages[0].mediabox[2:]
+    assert (round(width), round(height)) == (595, 842)
+    assert sheet.number in dialog.status.text()
+    assert sheet.elder == elder
+
+
+def test_that_printing_twice_is_one_sheet(desk: Desk, elder: RecordId) -> None:
+    numbers: list[str] = []
+    dialog = desk.open(elder)
+    dialog.issued.connect(numbers.append)
+    dialog.print_sheet()
+    dialog.print_sheet()
+    desk.wait()
+    dialog.print_sheet()
+    desk.wait()
+    (sheet,) = desk.issued()
+    assert set(numbers) == {sheet.number}
+
+
+def test_that_what_is_saved_is_what_the_journal_holds(
+    desk: Desk, elder: RecordId, tmp_path: Path
+) -> None:
+    dialog = desk.open(elder)
+    dialog.save_sheet()
+    desk.wait()
+    (sheet,) = desk.issued()
+    saved = Path(desk.file).read_bytes()
+    assert hashlib.sha256(saved).hexdigest() == sheet.digest
+    assert sheet.number in text_of(saved, tmp_path)
+    assert "告知单.pdf" in dialog.status.text()
+
+
+def test_that_printed_and_then_saved_is_the_same_sheet(desk: Desk, elder: RecordId) -> None:
+    dialog = desk.open(elder)
+    dialog.print_sheet()
+    desk.wait()
+    dialog.save_sheet()
+    desk.wait()
+    (sheet,) = desk.issued()
+    assert hashlib.sha256(Path(desk.file).read_bytes()).hexdigest() == sheet.digest
+
+
+def test_that_another_letter_size_after_printing_is_another_sheet(
+    desk: Desk, elder: RecordId
+) -> None:
+    dialog = desk.open(elder)
+    dialog.save_sheet()
+    desk.wait()
+    dialog.size_box.setCurrentIndex(SIZES.index(24))
+    desk.wait()
+    assert dialog.sheet is not None
+    assert dialog.sheet.number == ""
+    dialog.save_sheet()
+    desk.wait()
+    newest, first = sorted(desk.issued(), key=lambda one: one.number, reverse=True)
+    assert newest.number != first.number
+    assert hashlib.sha256(Path(desk.file).read_bytes()).hexdigest() == newest.digest
+
+
+def test_that_a_printer_not_chosen_leaves_no_number(desk: Desk, elder: RecordId) -> None:
+    desk.takes_printer = False
+    dialog = desk.open(elder)
+    dialog.print_sheet()
+    desk.wait()
+    assert desk.issued() == ()
+    assert dialog.status.text() == "没有打印，也没有编号"
+    assert dialog.print_button.isEnabled()
+
+
+def test_that_a_printer_not_chosen_the_second_time_leaves_the_number(
+    desk: Desk, elder: RecordId
+) -> None:
+    dialog = desk.open(elder)
+    dialog.print_sheet()
+    desk.wait()
+    desk.takes_printer = False
+    dialog.print_sheet()
+    (sheet,) = desk.issued()
+    assert dialog.status.text() == f"没有打印；编号 {sheet.number} 先前已记"
+
+
+def test_that_a_file_not_chosen_leaves_no_number(desk: Desk, elder: RecordId) -> None:
+    desk.file = ""
+    dialog = desk.open(elder)
+    dialog.save_sheet()
+    desk.wait()
+    assert desk.issued() == ()
+    assert dialog.status.text() == "没有保存，也没有编号"
+
+
+@pytest.mark.parametrize("where", ["no-such-folder/x.pdf", "folder.pdf"])
+def test_that_a_file_that_cannot_be_written_is_said_in_one_sentence(
+    desk: Desk, elder: RecordId, tmp_path: Path, where: str
+) -> None:
+    (tmp_path / "folder.pdf").mkdir()
+    desk.file = str(tmp_path / where)
+    dialog = desk.open(elder)
+    dialog.save_sheet()
+    desk.wait()
+    assert "文件夹" in dialog.status.text()
+    assert dialog.status.property("role") == "error"
+    assert dialog.save_button.isEnabled()
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_that_a_printer_that_does_not_answer_is_said_and_the_number_stays(
+    desk: Desk, elder: RecordId, tmp_path: Path
+) -> None:
+    desk.paper = tmp_path / "no-such-folder" / "paper.pdf"
+    dialog = desk.open(elder)
+    dialog.print_sheet()
+    desk.wait()
+    (sheet,) = desk.issued()
+    assert "打印机没有响应" in dialog.status.text()
+    assert sheet.number in dialog.status.text()
+    assert dialog.print_button.isEnabled()
+
+
+def test_that_the_ending_is_added_where_the_dialog_did_not(
+    desk: Desk, elder: RecordId, tmp_path: Path
+) -> None:
+    desk.file = str(tmp_path / "张桂兰的单子")
+    dialog = desk.open(elder)
+    dialog.save_sheet()
+    desk.wait()
+    assert (tmp_path / "张桂兰的单子.pdf").exists()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_that_larger_letters_take_no_fewer_pages(desk: Desk, elder: RecordId, size: int) -> None:
+    dialog = desk.open(elder)
+    assert dialog.size_box.currentData() == 18
+    assert dialog.sheet is not None
+    usual = dialog.sheet.pages
+    dialog.size_box.setCurrentIndex(SIZES.index(size))
+    desk.wait()
+    assert (dialog.sheet.pages - usual) * (size - 18) >= 0
+
+
+def test_that_the_call_back_date_stands_on_the_sheet_when_wanted(
+    desk: Desk, elder: RecordId, tmp_path: Path
+) -> None:
+    dialog = desk.open(elder)
+    assert not dialog.callback.isEnabled()
+    dialog.with_callback.setChecked(True)
+    dialog.callback.setDate(QDate(2026, 12, 24))
+    desk.wait()
+    assert dialog.sheet is not None
+    assert "2026年12月24日" in text_of(dialog.sheet.pdf, tmp_path)
+
+
+def test_that_no_call_back_lies_in_the_past(desk: Desk, elder: RecordId) -> None:
+    dialog = desk.open(elder)
+    dialog.callback.setDate(QDate(2020, 1, 1))
+    assert dialog.callback.date() == QDate(2026, 11, 23)
+
+
+def test_that_a_policys_sheet_names_nobody_and_offers_no_call_back(
+    desk: Desk, tmp_path: Path
+) -> None:
+    policy = desk.services.screenings.policies[0]
+    dialog = desk.open(policy=policy.id)
+    assert not dialog.with_callback.isVisible()
+    dialog.print_sheet()
+    desk.wait()
+    (sheet,) = desk.issued()
+    assert (sheet.kind, sheet.elder) == ("policy", None)
+    assert [one.policy for one in sheet.policies] == [policy.id]
+    assert dialog.sheet is not None
+    assert policy.name[:4] in text_of(dialog.sheet.pdf, tmp_path)
+
+
+def test_that_characters_no_font_has_are_pointed_out(
+    desk: Desk, qtbot: QtBot, jobs: Jobs, services: Services
+) -> None:
+    rare = on_store(qtbot, jobs, lambda: register(services, "张\U00031350兰"))
+    dialog = desk.open(rare)
+    assert dialog.sheet is not None
+    assert dialog.sheet.missing == ("\U00031350",)
+    assert "手写补上：\U00031350" in dialog.status.text()
+    assert dialog.status.property("role") == "warning"
+
+
+def test_that_an_elder_who_is_gone_is_said(desk: Desk) -> None:
+    dialog = desk.open(elder="0000")
+    assert dialog.status.property("role") == "error"
+    assert not dialog.print_button.isEnabled()
+
+
+def test_that_the_sheet_can_be_looked_at_closely(desk: Desk, elder: RecordId) -> None:
+    dialog = desk.open(elder)
+    assert dialog.view.zoomMode() is QPdfView.ZoomMode.FitToWidth
+    seen = dialog._shown_scale()
+    QTest.keyClick(dialog, Qt.Key.Key_Equal, CTRL)
+    assert dialog.view.zoomFactor() == pytest.approx(seen * 1.25)
+    QTest.keyClick(dialog, Qt.Key.Key_Minus, CTRL)
+    assert dialog.view.zoomFactor() == pytest.approx(seen)
+    QTest.keyClick(dialog, Qt.Key.Key_0, CTRL)
+    assert dialog.view.zoomMode() is QPdfView.ZoomMode.FitToWidth
+
+
+@pytest.mark.parametrize("press", [0, 1])
+def test_that_looking_closely_has_its_ends(desk: Desk, elder: RecordId, press: int) -> None:
+    dialog = desk.open(elder)
+    step: Callable[[], None] = (dialog.smaller.click, dialog.larger.click)[press]
+    for _ in range(30):
+        step()
+    assert 0.25 <= dialog.view.zoomFactor() <= 5.0
+
+
+def test_that_a_preview_closed_early_hurts_nobody(
+    qtbot: QtBot, services: Services, jobs: Jobs, elder: RecordId
+) -> None:
+    dialog = SheetPreviewDialog(services, jobs, elder)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    dialog.close()
+    idle(qtbot, jobs)
+    assert on_store(qtbot, jobs, services.sheets.issued) == ()
