@@ -1,0 +1,67 @@
+"""The documents say what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from advisor_app.domain.facts import FACTS
+from advisor_app.domain.revision import Revision
+from advisor_app.eligibility.reading import AMOUNT_FIELDS, POLICY_FIELDS, VERSION_FIELDS, lint
+from advisor_app.gui.shell import PAGES
+from advisor_app.sync.bundle import Manifest
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+
+def text_of(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("field", sorted({*POLICY_FIELDS, *VERSION_FIELDS, *AMOUNT_FIELDS, *FACTS}))
+def test_that_the_policy_format_tells_of_every_field(field: str) -> None:
+    assert f"`{field}`" in text_of("policy-format.md")
+
+
+@pytest.mark.parametrize("fact", [name for name, spec in FACTS.items() if spec.kind == "choice"])
+def test_that_the_policy_format_tells_of_every_value(fact: str) -> None:
+    for value in FACTS[fact].choices:
+        assert f"`{value}`" in text_of("policy-format.md")
+
+
+def test_that_the_example_policy_is_without_fault(tmp_path: Path) -> None:
+    found = re.search(r"```toml\n(.*?)```", text_of("policy-format.md"), re.DOTALL)
+    assert found
+    path = tmp_path / "zz-example.toml"
+    path.write_text(found[1], encoding="utf-8")
+    assert lint(path) == ()
+
+
+@pytest.mark.parametrize("field", sorted({*Manifest.__slots__, *Revision.__slots__}))
+def test_that_the_bundle_format_tells_of_every_field(field: str) -> None:
+    assert f"`{field}`" in text_of("bundle.md")
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_that_the_guide_tells_of_every_page(name: str) -> None:
+    key, words, _ = PAGES[name]
+    guide = text_of("guide.md")
+    assert key in guide
+    assert words in guide
+
+
+def test_that_every_link_leads_somewhere() -> None:
+    for path in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (path.parent / target).exists(), (path.name, target)
+
+
+@pytest.mark.parametrize(
+    "room",
+    sorted(one.name for one in (ROOT / "advisor_app").iterdir() if (one / "__init__.py").exists()),
+)
+def test_that_the_house_is_drawn_with_every_room(room: str) -> None:
+    assert f"`{room}/`" in text_of("architecture.md")
+    assert room in text_of("architecture.svg")
