@@ -6,8 +6,10 @@ page is already on the screen; only then is the shell's module imported here.
 
 import logging
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -24,7 +26,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from advisor_app.domain.errors import KnownError
 from advisor_app.gui import theme
-from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.jobs import BUG, Jobs
 from advisor_app.gui.pages.unlock import UnlockPage
 from advisor_app.services.door import Door, FirstRun
 from advisor_app.support.logs import log_to
@@ -32,6 +34,8 @@ from advisor_app.support.logs import log_to
 if TYPE_CHECKING:
     from advisor_app.gui.shell import Shell
     from advisor_app.services.suite import Services
+
+_log = logging.getLogger(__name__)
 
 TITLE = "银发顾问点"
 _SMALLEST = (880, 480)
@@ -58,6 +62,7 @@ class Window(QMainWindow):
         self._stack.addWidget(self.unlock_page)
         self.setCentralWidget(self._stack)
         self.unlock_page.entered.connect(self._unlock)
+        self.jobs.refused.connect(self._say)
         self._restore_place()
 
     def begin(self) -> None:
@@ -125,6 +130,11 @@ class Window(QMainWindow):
             lambda: self._door.set_up(first, self.jobs.announce), self._open, refused, owner=self
         )
 
+    def _say(self, message: str) -> None:
+        """Show a refusal while there is no shell to show it."""
+        if self.shell is None:
+            (self.first_run or self.unlock_page).refuse(message)
+
     def _open(self, services: "Services") -> None:
         shells = import_module("advisor_app.gui.shell")
         self._services = services
@@ -133,8 +143,16 @@ class Window(QMainWindow):
         self.shell = shell
         self._stack.addWidget(shell)
         self._stack.setCurrentWidget(shell)
+        self._forget_first_run()
         self.setWindowTitle(f"{services.desk.point.name} · {TITLE}")
         shell.begin()
+
+    def _forget_first_run(self) -> None:
+        """Let the page go that still holds the passphrase."""
+        if self.first_run is not None:
+            self._stack.removeWidget(self.first_run)
+            self.first_run.deleteLater()
+            self.first_run = None
 
     def _restore_place(self) -> None:
         place = self._settings.value("place")
@@ -158,6 +176,26 @@ def keep_qt_messages() -> None:
     qInstallMessageHandler(keep)
 
 
+def bug_hook(
+    window: Window,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Give what hears of exceptions that nothing caught on the window's thread.
+
+    A window has no terminal: a bug is logged whole and said in the window, and the window stays.
+    """
+
+    def hear(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KnownError):
+            window.jobs.refused.emit(error.message)
+        elif issubclass(kind, Exception):
+            _log.critical("a bug in the window", exc_info=(kind, error, trace))
+            window.jobs.refused.emit(BUG)
+        else:
+            sys.__excepthook__(kind, error, trace)
+
+    return hear
+
+
 def run_window(door: Door, data: Path, fonts: Path) -> int:
     """Open the window and stay until it is closed.
 
@@ -170,6 +208,7 @@ def run_window(door: Door, data: Path, fonts: Path) -> int:
     app.setApplicationDisplayName("")
     theme.install(app, fonts)
     window = Window(door, data)
+    sys.excepthook = bug_hook(window)
     window.show()
     window.begin()
     return app.exec()

@@ -19,7 +19,7 @@ from advisor_app.domain.errors import KnownError
 T = TypeVar("T")
 Failed = Callable[[KnownError], None]
 
-_BUG = "程序出了错，刚才的内容还在：请再试一次；还不行就重新打开程序，并告诉区里"
+BUG = "程序出了错，刚才的内容还在：请再试一次；还不行就重新打开程序，并告诉区里"
 _log = logging.getLogger(__name__)
 
 
@@ -98,7 +98,7 @@ class Jobs(QObject):
             answer = _Answer(owner, failed or self._refuse, error)
         except Exception:  # noqa: BLE001 - logged whole, and said: the counter must go on
             _log.exception("a bug in work on the store thread")
-            answer = _Answer(owner, failed or self._refuse, KnownError(_BUG), orphan=self._refuse)
+            answer = _Answer(owner, failed or self._refuse, KnownError(BUG), orphan=self._refuse)
         self._answered.emit(answer)
 
     def _refuse(self, error: KnownError) -> None:

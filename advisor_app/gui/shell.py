@@ -25,6 +25,7 @@ PAGES: Mapping[str, tuple[str, str, Callable[[Services, Jobs], Page]]] = {
     "tally": ("F7", "月报", TallyPage),
     "export": ("F8", "导出", ExportPage),
 }
+_CALENDAR_MS = 60_000
 _SHOWN_FOR = {"info": 6000, "warn": 12000, "error": 0}
 _STATUS_ROLE = {"info": "good", "warn": "warning", "error": "error"}
 
@@ -53,8 +54,13 @@ class Shell(QWidget):
         self._hide_status.timeout.connect(lambda: self.status.setText(""))
         self._lay_out()
         jobs.changed.connect(self._changed)
-        jobs.refused.connect(lambda message: self.say("error", message))
+        jobs.refused.connect(self._refused)
         jobs.busy.connect(self._show_busy)
+        self._day = services.desk.today
+        self._look_at_calendar = QTimer(self)
+        self._look_at_calendar.setInterval(_CALENDAR_MS)
+        self._look_at_calendar.timeout.connect(self.turn_day)
+        self._look_at_calendar.start()
 
     @property
     def current(self) -> str:
@@ -100,10 +106,22 @@ class Shell(QWidget):
         if _SHOWN_FOR[level]:
             self._hide_status.start(_SHOWN_FOR[level])
 
+    def turn_day(self) -> None:
+        """Have every page read again once the day has turned: ages, screening, today's list."""
+        if self._services.desk.today == self._day:
+            return
+        self._day = self._services.desk.today
+        self._stale.update(self._pages)
+        self._stale.discard(self.current)
+        self._pages[self.current].refresh(None)
+
     def settle(self) -> None:
         """Let go of the signals before the record is closed."""
         self._jobs.changed.disconnect(self._changed)
+        self._jobs.refused.disconnect(self._refused)
+        self._jobs.busy.disconnect(self._show_busy)
         self._hide_status.stop()
+        self._look_at_calendar.stop()
         for page in self._pages.values():
             page.leave()
 
@@ -181,6 +199,9 @@ class Shell(QWidget):
 
     def _show_waiting(self, pending: Pending) -> None:
         self.waiting.setText(f"未导出 {pending.revisions} 条" if pending.revisions else "都已导出")
+
+    def _refused(self, message: str) -> None:
+        self.say("error", message)
 
     def _show_busy(self, busy: bool) -> None:
         self._busy.setText("正在处理……" if busy else "")

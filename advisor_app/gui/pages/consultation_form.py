@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QDate, QElapsedTimer, Signal
+from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -28,6 +28,7 @@ from advisor_app.domain.consultation import (
     Topic,
 )
 from advisor_app.domain.ids import RecordId
+from advisor_app.gui.pages.talk_clock import MOST_MINUTES, TalkClock
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn
 from advisor_app.services.consulting import ConsultationEntry
@@ -51,7 +52,7 @@ class ConsultationForm(QWidget):
         super().__init__()
         set_role(self, "card")
         self._today = today
-        self._clock = QElapsedTimer()
+        self.clock = TalkClock(self)
         self._minutes_typed = False
         keyed = sorted((one for one in topics if one.key), key=lambda one: one.key)
         self._rarer = {one.code: one.label for one in topics if not one.key}
@@ -83,9 +84,8 @@ class ConsultationForm(QWidget):
             field.setTabChangesFocus(True)
         self.callback.setDisplayFormat("yyyy年M月d日")
         self.callback.setCalendarPopup(True)
-        self.minutes.setRange(0, 480)
+        self.minutes.setRange(0, MOST_MINUTES)
         self.minutes.setSuffix(" 分钟")
-        self.minutes.setSpecialValueText("未计")
         self.callback_row = QWidget()
         set_role(self.callback_row, "clear")
 
@@ -147,6 +147,8 @@ class ConsultationForm(QWidget):
         self.outcome.changed.connect(self._show_callback)
         self.callback.dateChanged.connect(self.edited)
         self.minutes.editingFinished.connect(self._minutes_edited)
+        self.edited.connect(self.clock.start)
+        self.clock.moved.connect(lambda: self.minutes.setSpecialValueText(self.clock.words))
 
     def clear(self) -> None:
         """Start a new consultation: a walk-in, answered, nothing said yet."""
@@ -160,11 +162,10 @@ class ConsultationForm(QWidget):
         self.answered.clear()
         self.outcome.choose(Outcome.ANSWERED)
         self.satisfaction.choose()
-        due = QDate(self._today.year, self._today.month, self._today.day).addDays(_WEEK)
-        self.callback.setDate(due)
+        self._suggest_callback()
         self.minutes.setValue(0)
         self._minutes_typed = False
-        self._clock.start()
+        self.clock.reset()
         self._show_callback()
         self.saved_note.setText("")
         self.blockSignals(False)
@@ -172,6 +173,17 @@ class ConsultationForm(QWidget):
     def about(self, somebody: bool) -> None:
         """Say whether the form is about a person; then they ask themselves unless told."""
         self.inquirer.choose(Inquirer.ELDER if somebody else Inquirer.ANONYMOUS)
+        if not self.is_begun:
+            self.clock.reset()
+        self.clock.start()
+
+    def turn_to(self, day: date) -> None:
+        """Go on to another day; a date that was already wanted stays."""
+        self._today = day
+        if self.outcome.value != Outcome.FOLLOW_UP:
+            self.blockSignals(True)
+            self._suggest_callback()
+            self.blockSignals(False)
 
     def enter(self) -> None:
         """Put the focus where a consultation begins: how they came."""
@@ -234,14 +246,19 @@ class ConsultationForm(QWidget):
         self.callback.setDate(QDate.fromString(state["callback"], "yyyy-MM-dd"))
         self.minutes.setValue(state["minutes"])
         self._minutes_typed = state["minutes"] > 0
+        self.clock.start()
         self._show_callback()
         self.blockSignals(False)
 
     def _spent(self) -> int | None:
-        """Give the minutes typed, else those since the form was begun (at least one)."""
+        """Give the minutes typed, else those since somebody came."""
         if self._minutes_typed:
             return self.minutes.value() or None
-        return min(480, max(1, round(self._clock.elapsed() / 60_000)))
+        return self.clock.minutes
+
+    def _suggest_callback(self) -> None:
+        day = self._today
+        self.callback.setDate(QDate(day.year, day.month, day.day).addDays(_WEEK))
 
     def _minutes_edited(self) -> None:
         if self.minutes.value():

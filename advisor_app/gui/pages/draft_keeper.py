@@ -31,6 +31,7 @@ class DraftKeeper(QObject):
         super().__init__(parent)
         self._services, self._jobs, self._payload = services, jobs, payload
         self.form: RevisionId = services.consulting.begin()
+        self._on_paper = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -43,6 +44,7 @@ class DraftKeeper(QObject):
     def take_up(self, draft: Draft) -> None:
         """Go on with a form of an earlier run."""
         self.form = RevisionId(draft.form)
+        self._on_paper = True
 
     def edited(self) -> None:
         """Keep the draft when the typing pauses."""
@@ -60,26 +62,35 @@ class DraftKeeper(QObject):
 
     def drop(self) -> None:
         """Forget the draft and begin a new form."""
-        self._pause.stop()
-        form, service = self.form, self._services.consulting
-        self._jobs.run(lambda: service.drop_draft(form), lambda _: None, owner=self)
+        self._forget()
         self.renew()
 
     def renew(self) -> None:
         """Begin a new form."""
         self._pause.stop()
         self.form = self._services.consulting.begin()
+        self._on_paper = False
 
     def keep(self) -> None:
-        """Keep the draft as it stands, if there is anything in it."""
+        """Keep the draft as it stands; forget it once everything was taken out again."""
         payload = self._payload()
         if payload is None:
             return
+        if not payload:
+            if self._on_paper:
+                self._forget()
+            return
+        self._on_paper = True
         form, service = self.form, self._services.consulting
         now = local_text(self._services.desk.now())[-5:]
         self._jobs.run(
             lambda: service.keep_draft(form, payload), lambda _: self.kept.emit(now), owner=self
         )
+
+    def _forget(self) -> None:
+        self._on_paper = False
+        form, service = self.form, self._services.consulting
+        self._jobs.run(lambda: service.drop_draft(form), lambda _: None, owner=self)
 
     def _offer(self, drafts: tuple[Draft, ...]) -> None:
         if drafts:

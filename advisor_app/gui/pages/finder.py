@@ -94,6 +94,7 @@ class Finder(QWidget):
         return False
 
     def _typed(self) -> None:
+        self._confirm_when_answered = False  # the Enter was about what stood here before
         self._pause.start()
 
     def _ask(self) -> None:

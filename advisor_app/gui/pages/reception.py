@@ -32,6 +32,8 @@ from advisor_app.services.consulting import Draft
 from advisor_app.services.registration import PersonCard, PersonEntry, PersonForm
 from advisor_app.services.suite import Services
 
+_OF_PERSON = {"elder", "identity", "sheet", "follow_up", "erasure"}
+
 
 class ReceptionPage(Page):
     """The heart of the window."""
@@ -43,6 +45,7 @@ class ReceptionPage(Page):
         self.card: PersonCard | None = None
         self.facts = Facts()
         self._saving = False
+        self._turn = 0
         self.draft = DraftKeeper(services, jobs, self._payload, self)
         self.finder = Finder(services, jobs)
         self.recall = Recall()
@@ -76,11 +79,11 @@ class ReceptionPage(Page):
         self.finder.anonymous_wanted.connect(self._anonymous)
         self.draft.kept.connect(lambda at: self.form.saved_note.setText(f"草稿已存 {at}"))
         self.draft.found.connect(self._restore)
-        self.form.edited.connect(self._edited)
+        self.form.edited.connect(self.draft.edited)
         self.form.save_wanted.connect(self.save)
         self.form.drop_button.clicked.connect(self.give_up)
         self.panel.answered.connect(self._answered)
-        self.panel.explained_changed.connect(self._edited)
+        self.panel.explained_changed.connect(self.draft.edited)
         self.recall.edit_button.clicked.connect(self.edit_person)
         self.recall.sheet_button.clicked.connect(self.print_sheet)
         self.recall.leave_button.clicked.connect(self.give_up)
@@ -93,9 +96,11 @@ class ReceptionPage(Page):
 
     def refresh(self, changed: Changed | None) -> None:
         """Read today's list again, and the person who is here."""
+        if changed is None:
+            self.form.turn_to(self.services.desk.today)
         if changed is None or changed.kinds & {"consultation", "identity", "erasure"}:
             self.jobs.run(self.services.consulting.today, self.today.show_seen, owner=self)
-        if changed and self.card and changed.kinds & {"elder", "identity", "sheet"}:
+        if self.card and (changed is None or changed.kinds & _OF_PERSON):
             self._read_person(self.card.person.id)
 
     def enter(self) -> None:
@@ -150,15 +155,7 @@ class ReceptionPage(Page):
         dialog.open()
 
     def _register(self, typed: str) -> None:
-        number = typed if typed[:14].isdigit() and len(typed) in (15, 18) else ""
-        is_phone = typed.isdigit() and not number
-        prefill = PersonEntry(
-            name="" if typed[:1].isascii() else typed,
-            papers=Papers.CITIZEN if number else Papers.NONE,
-            number=number,
-            phone=typed if is_phone else "",
-        )
-        self._open_person(self.services.registration.blank(), prefill)
+        self._open_person(self.services.registration.blank(), _entry_of(typed))
 
     def _open_person(self, form: PersonForm, prefill: PersonEntry | None) -> None:
         dialog = PersonDialog(self.services, self.jobs, form, prefill, self)
@@ -168,9 +165,11 @@ class ReceptionPage(Page):
 
     def _person_saved(self, elder: str) -> None:
         self.said.emit("info", "老人信息已保存")
-        self._read_person(RecordId(elder), begin=True)
+        here = self.card is not None and self.card.person.id == elder
+        self._read_person(RecordId(elder), begin=not here)
 
     def _anonymous(self) -> None:
+        self._turn += 1
         self.card = None
         self.facts = Facts()
         self.panel.start_over()
@@ -180,10 +179,25 @@ class ReceptionPage(Page):
         self.form.enter()
 
     def _read_person(self, elder: RecordId, *, begin: bool = False) -> None:
-        def shown(card: PersonCard) -> None:
-            self._show_person(card, begin=begin)
+        """Show a person once they are read, unless somebody else is here by then."""
+        self._turn += 1
+        turn = self._turn
 
-        self.jobs.run(lambda: self.services.registration.card(elder), shown, owner=self)
+        def shown(card: PersonCard) -> None:
+            if turn == self._turn:
+                self._show_person(card, begin=begin)
+
+        def gone(error: KnownError) -> None:
+            if turn == self._turn:
+                self._lose_person(error)
+
+        self.jobs.run(lambda: self.services.registration.card(elder), shown, gone, owner=self)
+
+    def _lose_person(self, error: KnownError) -> None:
+        """Go on without a name: the person was erased, or never was."""
+        self.said.emit("error", error.message)
+        if isinstance(error, BadInput):
+            self._anonymous()
 
     def _show_person(self, card: PersonCard, *, begin: bool) -> None:
         self.card = card
@@ -193,7 +207,7 @@ class ReceptionPage(Page):
         if begin:
             self.form.about(somebody=True)
             self.form.enter()
-            self._edited()
+            self.draft.edited()
 
     def _show_screening(self) -> None:
         self.side.setCurrentWidget(self.panel)
@@ -210,13 +224,12 @@ class ReceptionPage(Page):
             lambda: service.note_fact(elder, fact, value), lambda _: None, self._refused, owner=self
         )
 
-    def _edited(self) -> None:
-        self.draft.edited()
-
     def _payload(self) -> dict[str, Any] | None:
-        """Give what a draft holds; None while there is nothing to lose."""
-        if not self.form.is_begun or self._saving:
+        """Give what a draft holds; nothing if there is nothing to lose, None while saving."""
+        if self._saving:
             return None
+        if not self.form.is_begun:
+            return {}
         return {
             "elder": self.card.person.id if self.card else "",
             "facts": {} if self.card else dict(self.facts.values),
@@ -245,6 +258,7 @@ class ReceptionPage(Page):
 
     def _refused(self, error: KnownError) -> None:
         self._saving = False
+        self.draft.edited()
         self.said.emit("error", error.message)
         fields: dict[str, QWidget] = {
             "topics": self.form.topics, "minutes": self.form.minutes,
@@ -256,6 +270,7 @@ class ReceptionPage(Page):
 
     def _start_over(self) -> None:
         self._saving = False
+        self._turn += 1
         self.draft.renew()
         self.card, self.facts = None, Facts()
         self.form.clear()
@@ -268,3 +283,14 @@ class ReceptionPage(Page):
     def _to_panel(self) -> None:
         target = self.panel.answers or self.panel.tree
         target.setFocus()
+
+
+def _entry_of(typed: str) -> PersonEntry:
+    """Give what the search box already tells of somebody new: a number, a phone or a name."""
+    number = typed if typed[:14].isdigit() and len(typed) in (15, 18) else ""
+    return PersonEntry(
+        name="" if typed[:1].isascii() else typed,
+        papers=Papers.CITIZEN if number else Papers.NONE,
+        number=number,
+        phone=typed if typed.isdigit() and not number else "",
+    )

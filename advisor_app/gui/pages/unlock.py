@@ -1,6 +1,7 @@
 """The unlock page: the first thing seen, shown before anything heavy is loaded."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from advisor_app.gui.theme import GAP, button, label, set_role
@@ -29,6 +30,9 @@ class UnlockPage(QWidget):
         self.show_button.setCheckable(True)
         self.problem = label("", "error")
         self.problem.hide()
+        self.capitals = label("大写锁定（Caps Lock）好像开着", "warning")
+        self.capitals.hide()
+        self.field.installEventFilter(self)
         self.field.returnPressed.connect(self._confirm)
         self.open_button.clicked.connect(self._confirm)
         self.show_button.toggled.connect(self._show)
@@ -48,6 +52,7 @@ class UnlockPage(QWidget):
         row.addWidget(self.field, 1)
         row.addWidget(self.show_button)
         inside.addLayout(row)
+        inside.addWidget(self.capitals)
         inside.addWidget(self.problem)
         inside.addWidget(self.open_button)
         inside.addWidget(label("忘了口令：请找区里用恢复密钥打开，记录不会丢", "hint"))
@@ -60,6 +65,7 @@ class UnlockPage(QWidget):
         """Start over with an empty field."""
         self.field.clear()
         self.show_button.setChecked(False)
+        self.capitals.hide()
         self.set_busy(False)
         self.field.setFocus()
 
@@ -76,6 +82,15 @@ class UnlockPage(QWidget):
         self.problem.show()
         self.field.selectAll()
         self.field.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice by a letter's case that Caps Lock is on: Qt has no other way to ask."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            letter = event.text()
+            if len(letter) == 1 and letter.isascii() and letter.isalpha():
+                shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self.capitals.setVisible(letter.isupper() is not shift)
+        return super().eventFilter(watched, event)
 
     def _show(self, shown: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password

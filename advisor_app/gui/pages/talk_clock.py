@@ -1,0 +1,53 @@
+"""Measures how long a talk takes, so that nobody has to look at a watch."""
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+MOST_MINUTES = 480
+_LOOK_MS = 10_000
+_MINUTE_MS = 60_000
+
+
+class TalkClock(QObject):
+    """Runs from when somebody is taken or a first word is noted, not while nobody is there.
+
+    Attributes:
+        moved: the words may have changed.
+    """
+
+    moved = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._since = QElapsedTimer()
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self.moved)
+
+    @property
+    def running(self) -> bool:
+        """Whether a talk is under way."""
+        return self._since.isValid()
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes so far, at least one, at most eight hours."""
+        spent = self._since.elapsed() if self.running else 0
+        return min(MOST_MINUTES, max(1, round(spent / _MINUTE_MS)))
+
+    @property
+    def words(self) -> str:
+        """What stands in the field while nobody typed a figure."""
+        return f"已 {self.minutes} 分钟" if self.running else "自动计时"
+
+    def start(self) -> None:
+        """Start, unless it runs."""
+        if not self.running:
+            self._since.start()
+            self._look.start()
+            self.moved.emit()
+
+    def reset(self) -> None:
+        """Stop, and forget."""
+        self._since.invalidate()
+        self._look.stop()
+        self.moved.emit()
