@@ -286,11 +286,11 @@ def test_that_a_policys_sheet_names_nobody_and_offers_no_call_back(
 def test_that_characters_no_font_has_are_pointed_out(
     desk: Desk, qtbot: QtBot, jobs: Jobs, services: Services
 ) -> None:
-    rare = on_store(qtbot, jobs, lambda: register(services, "张\U00031350兰"))
+    rare = on_store(qtbot, jobs, lambda: register(services, "张𠮷兰"))
     dialog = desk.open(rare)
     assert dialog.sheet is not None
-    assert dialog.sheet.missing == ("\U00031350",)
-    assert "手写补上：\U00031350" in dialog.status.text()
+    assert dialog.sheet.missing == ("𠮷",)
+    assert "手写补上：𠮷" in dialog.status.text()
     assert dialog.status.property("role") == "warning"
 
 
