@@ -6,12 +6,14 @@ NIST SP 800-38D). Changing a passphrase therefore touches this small file alone.
 district's public ``age`` key the data key is wrapped once more, for a forgotten passphrase.
 
 The file is kept twice, each copy with its checksum and written whole: a power cut while writing
-one leaves the other.
+one leaves the other. The checksum is SHA-256 over the canonical JSON of ``body`` in every format,
+so a damaged copy is never taken for a newer one.
 """
 
 import base64
 import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -29,6 +31,12 @@ from advisor_app.support.files import save
 Entropy = Callable[[int], bytes]
 
 FORMAT = 1
+LEAST = 8
+"""Characters that a passphrase has at least."""
+
+LONG = 12
+"""From here on a passphrase may be letters of one case alone, e.g. a sentence in pinyin."""
+
 _SALT, _NONCE, _KEY = 16, 12, 32
 _WRONG = "口令不对：请检查大小写和输入法后再试一次"
 _DAMAGED = "密钥文件打不开：可能已损坏。请不要删除数据文件夹，联系区里帮忙恢复"
@@ -161,6 +169,17 @@ class KeyFile:
         made = Account.wrap(name, passphrase, data_key, entropy, cost)
         return replace(self, wrappings=(*others, made))
 
+    def with_passphrase(
+        self, account: str, old: str, new: str, *, entropy: Entropy, cost: Cost | None = None
+    ) -> "KeyFile":
+        """Change an account's passphrase; the data key and the other accounts stay.
+
+        Raises:
+            WrongPassphrase: the old one does not open this account.
+        """
+        data_key = self.unlock(old, account)
+        return self.with_account(data_key, account, new, entropy=entropy, cost=cost or Cost())
+
     def with_recovery(self, data_key: bytes, recipient: str) -> "KeyFile":
         """Wrap the data key to the district's public age key too."""
         to = pyrage.x25519.Recipient.from_str(recipient)
@@ -187,10 +206,12 @@ def copy_of(path: Path) -> Path:
 def weakness(passphrase: str) -> str:
     """Say what is wrong with a passphrase; empty when it is good enough.
 
-    Length counts more than mixture (NIST SP 800-63B §5.1.1.2); what is refused is what people
-    try first.
+    Length counts more than mixture (NIST SP 800-63B §5.1.1.2): what is refused is what people try
+    first. Letters of one case alone will do only in a long sentence (GB/T 22239-2019 §7.1.4.1 asks
+    for complexity).
     """
-    if len(passphrase) < 8:
+    passphrase = _normal(passphrase)
+    if len(passphrase) < LEAST:
         return "口令太短：至少8个字符，可以用一句好记的话"
     if len(set(passphrase)) < 4:
         return "口令太简单：不要总重复同样的字符"
@@ -199,7 +220,23 @@ def weakness(passphrase: str) -> str:
         return "口令太简单：不要用连续的数字或字母"
     if passphrase.isdigit():
         return "口令太简单：不要只用数字，生日和电话最容易被猜到"
+    if len(passphrase) < LONG and _is_one_class(passphrase):
+        return "口令太简单：请再加上数字或符号，或者写成一句长一点的话"
     return ""
+
+
+def _is_one_class(passphrase: str) -> bool:
+    """Whether it is Latin letters of one case alone; a Chinese character is worth many letters."""
+    letters = passphrase.isascii() and passphrase.isalpha()
+    return letters and (passphrase.islower() or passphrase.isupper())
+
+
+def _normal(passphrase: str) -> str:
+    """Give one form for what looks the same: full-width letters of an input method count as plain.
+
+    NIST SP 800-63B §5.1.1.2 asks for NFKC or NFKD before hashing.
+    """
+    return unicodedata.normalize("NFKC", passphrase)
 
 
 def _derived(passphrase: str, salt: bytes, cost: Cost) -> bytes:
@@ -207,20 +244,21 @@ def _derived(passphrase: str, salt: bytes, cost: Cost) -> bytes:
         salt=salt, length=_KEY, iterations=cost.iterations, lanes=cost.lanes,
         memory_cost=cost.memory_kib,
     )  # fmt: skip
-    return kdf.derive(passphrase.encode())
+    # A terminal may hand over bytes that are no text; they are a passphrase like any other.
+    return kdf.derive(_normal(passphrase).encode("utf-8", "surrogatepass"))
 
 
 def _read(path: Path) -> KeyFile | None:
     try:
         whole = json.loads(path.read_bytes())
         body = whole["body"]
-        if body["format"] > FORMAT:
-            raise RecordProblem(_NEWER)
         if whole["sum"] != _sum(body):
             return None
+        if body["format"] > FORMAT:
+            raise RecordProblem(_NEWER)
         accounts = tuple(_account(one) for one in body["accounts"])
         return KeyFile(accounts, base64.b64decode(body["recovery"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

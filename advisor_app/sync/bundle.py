@@ -8,9 +8,10 @@ anything is decrypted: ``age`` alone does not say who sent it.
 
 import hashlib
 import json
+import re
 import struct
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +20,11 @@ from typing import Any
 import pyrage
 import zstandard
 
-from advisor_app.domain.errors import BundleRefused
+from advisor_app.domain.errors import BundleRefused, RecordProblem
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.revision import SCHEMA, Revision, canonical
 from advisor_app.support.files import save
+from advisor_app.sync.capped import read_capped
 from advisor_app.sync.keys import (
     DeviceKey,
     DistrictKeys,
@@ -30,7 +32,7 @@ from advisor_app.sync.keys import (
     is_hex,
     verify_signature,
 )
-from advisor_app.sync.lines import from_line, to_line
+from advisor_app.sync.lines import MOST_LINE, from_line, is_count, is_kind, to_line
 
 MAGIC = b"ADVB1\n"
 FORMAT = 1
@@ -40,8 +42,14 @@ SUITE = "ed25519+age-x25519+zstd"
 MOST_HEADER = 1 << 20
 MOST_FILE = 256 << 20
 MOST_PAYLOAD = 512 << 20
+_FAMILY = b"ADVB"
+_STEP = 1 << 10
+"""Bytes unfolded at a time: zstd makes at most 128 KiB of 4 bytes (RFC 8878 §3.1.1.2), so 1 KiB
+gives at most 32 MiB before the next check."""
+
 _SIGNATURE = 64
 _START = len(MAGIC) + 4
+_POINT = re.compile(r"[0-9A-Za-z-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +103,18 @@ def seal(
     district: DistrictPublic,
     created_at: datetime,
 ) -> SealedBundle:
-    """Seal revisions to a district and sign them by a device."""
+    """Seal revisions to a district and sign them by a device.
+
+    Raises:
+        RecordProblem: more than a reader takes; never reached by years of a point's work.
+    """
     kept = tuple(revisions)
-    lines = b"".join(to_line(one) + b"\n" for one in kept)
+    lines = [to_line(one) + b"\n" for one in kept]
+    payload = b"".join(lines)
     to = pyrage.x25519.Recipient.from_str(district.age_recipient)
-    sealed: bytes = pyrage.encrypt(zstandard.compress(lines, level=9), [to])
+    sealed: bytes = pyrage.encrypt(zstandard.compress(payload, level=9), [to])
+    if max(map(len, lines), default=0) > MOST_LINE or len(payload) > MOST_PAYLOAD:
+        raise RecordProblem("要导出的记录太大，装不进一个数据包：请联系技术人员")
     manifest = Manifest(
         format=FORMAT,
         suite=SUITE,
@@ -155,13 +170,10 @@ def open_bundle(path: Path, keys: DistrictKeys, device_public: str) -> OpenedBun
     parts = _split(path)
     if not verify_signature(device_public, parts.signature, parts.head):
         raise BundleRefused(f"{path.name} 的签名不对：可能被改动过，请顾问点重新导出")
-    revisions = tuple(from_line(line) for line in _payload(path, keys, parts.sealed).splitlines())
-    said = parts.manifest
-    if len(revisions) != said.revisions or _counts(revisions) != said.counts:
-        raise BundleRefused(f"{path.name} 里的条数和封面不符，没有并入：请顾问点重新导出")
-    if _ranges(revisions) != said.incarnations:
-        raise BundleRefused(f"{path.name} 里的序号和封面不符，没有并入：请顾问点重新导出")
-    return OpenedBundle(said, revisions)
+    lines = _lines(path, _unfolded(path, _decrypted(path, keys, parts.sealed)))
+    revisions = tuple(_revisions(path, lines, parts.manifest.revisions))
+    _agree(path, revisions, parts.manifest)
+    return OpenedBundle(parts.manifest, revisions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +186,8 @@ class _Parts:
 
 def _split(path: Path) -> _Parts:
     content = _content(path)
-    if not content.startswith(MAGIC):
-        raise BundleRefused(f"{path.name} 不是数据包：请选顾问点导出的 .advb 文件")
+    if not (content.startswith(MAGIC) or MAGIC.startswith(content)):
+        raise _no_bundle(path, content)
     torn = BundleRefused(f"{path.name} 不完整，没有并入：请重新拷贝，或让顾问点重新导出")
     if len(content) < _START:
         raise torn
@@ -192,39 +204,100 @@ def _split(path: Path) -> _Parts:
     return _Parts(content[:end], content[end : end + _SIGNATURE], sealed, manifest)
 
 
+def _no_bundle(path: Path, content: bytes) -> BundleRefused:
+    if content.startswith(_FAMILY) and content[len(_FAMILY) : len(MAGIC)].strip().isdigit():
+        return _newer(path)
+    return BundleRefused(f"{path.name} 不是数据包：请选顾问点导出的 .advb 文件")
+
+
+def _newer(path: Path) -> BundleRefused:
+    return BundleRefused(f"{path.name} 是更新版本的程序导出的：请先把区里的程序升级")
+
+
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_FILE:
-            raise BundleRefused(f"{path.name} 太大，不像数据包：请核对选的文件")
-        return path.read_bytes()
+        content = read_capped(path, MOST_FILE)
     except OSError:
         raise BundleRefused(f"读不出 {path.name}：请核对文件在哪里、U 盘有没有插好") from None
+    if content is None:
+        raise BundleRefused(f"{path.name} 太大，不像数据包：请核对选的文件")
+    return content
 
 
 def _manifest(path: Path, header: bytes) -> Manifest:
     try:
         raw = json.loads(header)
         if raw["format"] > FORMAT or raw["suite"] != SUITE:
-            message = f"{path.name} 是更新版本的程序导出的：请先把区里的程序升级"
-            raise BundleRefused(message)
+            raise _newer(path)
         return _from_json(raw)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BundleRefused(f"{path.name} 的封面读不懂，没有并入：请顾问点重新导出") from None
 
 
-def _payload(path: Path, keys: DistrictKeys, sealed: bytes) -> bytes:
+def _decrypted(path: Path, keys: DistrictKeys, sealed: bytes) -> bytes:
+    identity = pyrage.x25519.Identity.from_str(keys.age_identity)
     try:
-        packed = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(keys.age_identity)])
+        packed: bytes = pyrage.decrypt(sealed, [identity])
     except pyrage.DecryptError:
         raise BundleRefused(f"{path.name} 不是封给本区的：请核对顾问点接入的是哪个区") from None
-    reader = zstandard.ZstdDecompressor().stream_reader(packed)
-    try:
-        payload = reader.read(MOST_PAYLOAD + 1)
-    except zstandard.ZstdError:
-        raise BundleRefused(f"{path.name} 解不开，没有并入：请顾问点重新导出") from None
-    if len(payload) > MOST_PAYLOAD:
-        raise BundleRefused(f"{path.name} 解开后太大，没有并入：请联系技术人员")
-    return payload
+    return packed
+
+
+def _unfolded(path: Path, packed: bytes) -> Iterator[bytes]:
+    """Give the payload piece by piece: exactly one zstd frame, whole, and not without end."""
+    broken = BundleRefused(f"{path.name} 解不开，没有并入：请顾问点重新导出")
+    decoder = zstandard.ZstdDecompressor().decompressobj()
+    total = 0
+    for start in range(0, len(packed), _STEP):
+        if decoder.eof:
+            raise broken
+        try:
+            piece = decoder.decompress(packed[start : start + _STEP])
+        except zstandard.ZstdError:
+            raise broken from None
+        total += len(piece)
+        if total > MOST_PAYLOAD:
+            raise _too_large(path)
+        yield piece
+    if not decoder.eof or decoder.unused_data:
+        raise broken
+
+
+def _lines(path: Path, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut into lines; the last one ends with a line's end like every other."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        if max(map(len, (*whole, rest))) > MOST_LINE:
+            raise _too_large(path)
+        yield from whole
+    if rest:
+        raise BundleRefused(f"{path.name} 的最后一条不完整，没有并入：请顾问点重新导出")
+
+
+def _too_large(path: Path) -> BundleRefused:
+    return BundleRefused(f"{path.name} 解开后太大，没有并入：请联系技术人员")
+
+
+def _revisions(path: Path, lines: Iterable[bytes], said: int) -> Iterator[Revision]:
+    """Read lines, and stop at the first that the header did not announce."""
+    for number, line in enumerate(lines, start=1):
+        if number > said:
+            raise _other_count(path)
+        yield from_line(line)
+
+
+def _other_count(path: Path) -> BundleRefused:
+    return BundleRefused(f"{path.name} 里的条数和封面不符，没有并入：请顾问点重新导出")
+
+
+def _agree(path: Path, revisions: Sequence[Revision], said: Manifest) -> None:
+    """Refuse contents that are not what the header says."""
+    if len(revisions) != said.revisions or _counts(revisions) != said.counts:
+        raise _other_count(path)
+    highest = max((one.schema for one in revisions), default=SCHEMA)
+    if _ranges(revisions) != said.incarnations or highest != said.schema:
+        raise BundleRefused(f"{path.name} 里的序号和封面不符，没有并入：请顾问点重新导出")
 
 
 def _ranges(revisions: Sequence[Revision]) -> dict[IncarnationId, tuple[int, int]]:
@@ -248,16 +321,7 @@ def _to_json(manifest: Manifest) -> dict[str, Any]:
 
 
 def _from_json(raw: Mapping[str, Any]) -> Manifest:
-    created_at = datetime.fromisoformat(raw["created_at"])
-    numbers = [raw[name] for name in ("format", "schema", "size", "revisions")]
-    numbers += [value for span in raw["incarnations"].values() for value in span]
-    numbers += list(raw["counts"].values())
-    texts = all(isinstance(raw[name], str) for name in ("point", "device", "suite"))
-    if not texts or any(type(one) is not int or one < 0 for one in numbers):
-        raise ValueError
-    if not is_hex(raw["digest"], 64) or created_at.tzinfo is None:
-        raise ValueError
-    return Manifest(
+    manifest = Manifest(
         format=raw["format"],
         suite=raw["suite"],
         schema=raw["schema"],
@@ -265,8 +329,24 @@ def _from_json(raw: Mapping[str, Any]) -> Manifest:
         device=raw["device"],
         incarnations={IncarnationId(one): (a, b) for one, (a, b) in raw["incarnations"].items()},
         counts=dict(raw["counts"]),
-        created_at=created_at,
+        created_at=datetime.fromisoformat(raw["created_at"]),
         digest=raw["digest"],
         size=raw["size"],
         revisions=raw["revisions"],
     )
+    if not all(_whole(manifest)):
+        raise ValueError
+    return manifest
+
+
+def _whole(manifest: Manifest) -> Iterator[bool]:
+    """Say of each part of a header whether it can be; what it says is shown before it is proved."""
+    yield all(map(is_count, (manifest.format, manifest.schema, manifest.size)))
+    yield manifest.revisions == 0 or is_count(manifest.revisions)
+    yield bool(_POINT.fullmatch(manifest.point))
+    yield is_hex(manifest.device, 32) and is_hex(manifest.digest, 64)
+    yield all(is_hex(one, 32) for one in manifest.incarnations)
+    yield all(is_count(a) and is_count(b) for a, b in manifest.incarnations.values())
+    yield all(is_kind(kind) and is_count(count) for kind, count in manifest.counts.items())
+    # A dead clock may say 1970 or 2099; at the ends of the calendar local time does not exist.
+    yield manifest.created_at.tzinfo is not None and 1 < manifest.created_at.year < 9999

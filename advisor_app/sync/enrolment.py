@@ -12,7 +12,11 @@ from typing import Any
 from advisor_app.domain.errors import BundleRefused
 from advisor_app.domain.revision import canonical
 from advisor_app.support.files import save
+from advisor_app.sync.capped import read_capped
 from advisor_app.sync.keys import DeviceKey, DistrictKeys, is_hex, verify_signature
+
+MOST_REQUEST = 64 << 10
+"""Bytes that ``point.req`` has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class EnrolmentRequest:
     Attributes:
         device: random id of the device, 32 hexadecimal digits.
         device_public: its Ed25519 public key, hexadecimal.
-        incarnation: the incarnation its record writes as.
+        incarnation: the incarnation its record writes as; empty before it wrote anything.
         requested_at: ISO 8601 UTC.
         signature: by the device, over the other fields; hexadecimal.
     """
@@ -59,11 +63,11 @@ class EnrolmentRequest:
             BundleRefused: not readable, not a request, or altered.
         """
         try:
-            raw = json.loads(path.read_bytes())
-            request = cls(**{field: str(raw[field]) for field in cls.__slots__})
+            raw = json.loads(read_capped(path, MOST_REQUEST) or b"")
+            request = cls(**{name: _plain(raw[name]) for name in cls.__slots__})
         except OSError:
             raise BundleRefused(f"读不出 {path.name}：请核对接入申请在哪里") from None
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise BundleRefused(f"{path.name} 不是接入申请：请顾问点重新做一份") from None
         if not request.is_genuine():
             raise BundleRefused(f"{path.name} 被改动过，不能登记：请顾问点重新做一份")
@@ -73,6 +77,8 @@ class EnrolmentRequest:
         """Whether the device that is named signed it."""
         whole = is_hex(self.device, 32) and is_hex(self.device_public, 64)
         if not whole or not is_hex(self.signature, 128):
+            return False
+        if self.incarnation and not is_hex(self.incarnation, 32):
             return False
         return verify_signature(self.device_public, bytes.fromhex(self.signature), _signed(self))
 
@@ -109,6 +115,14 @@ class Certificate:
     def from_text(cls, text: str) -> "Certificate":
         """Read what :meth:`to_text` gave."""
         return cls(**json.loads(text))
+
+
+def _plain(value: object) -> str:
+    """Give a text from outside; one that has no UTF-8 form (a lone surrogate) is none."""
+    if not isinstance(value, str):
+        raise TypeError
+    value.encode()
+    return value
 
 
 def _signed(one: EnrolmentRequest | Certificate) -> bytes:

@@ -6,9 +6,10 @@ points by HMAC-SHA256 (RFC 2104) under a key that all points of one district sha
 
 import hashlib
 import hmac
+import json
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyrage
@@ -20,11 +21,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.support.files import save
+from advisor_app.sync.capped import read_capped
 
 Entropy = Callable[[int], bytes]
 
+MOST_PUBLIC = 64 << 10
+"""Bytes that ``district.toml`` has at most."""
+
 _COMMENT = """\
-# 区里发给各顾问点的公钥文件。matching_key 用来核对各点登记的是不是同一个人，
+# 区里发给各顾问点的公钥文件（内部资料，注意保密）。
+# 其中 matching_key 用来核对各点登记的是不是同一个人：谁拿到它，就能拿身份证号逐个去试。
 # 只能交给本区的顾问点，不要上网、不要外传。
 """
 
@@ -43,7 +49,7 @@ def verify_signature(public: str, signature: bytes, message: bytes) -> bool:
 class DeviceKey:
     """A signing key. ``secret`` is the 32-byte Ed25519 seed."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     @classmethod
     def create(cls, entropy: Entropy) -> "DeviceKey":
@@ -86,7 +92,7 @@ class DistrictPublic:
     name: str
     signing_key: str
     age_recipient: str
-    matching_key: str
+    matching_key: str = field(repr=False)
 
     def write(self, path: Path) -> None:
         """Write ``district.toml``.
@@ -94,7 +100,7 @@ class DistrictPublic:
         Raises:
             KnownError: the file cannot be written.
         """
-        lines = [f'{field} = "{_quoted(getattr(self, field))}"' for field in self.__slots__]
+        lines = [f"{name} = {_quoted(getattr(self, name))}" for name in self.__slots__]
         save(path, (_COMMENT + "\n".join(lines) + "\n").encode())
 
     @classmethod
@@ -105,18 +111,14 @@ class DistrictPublic:
             BadInput: not readable, not such a file, or a key that is none.
         """
         try:
-            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = read_capped(path, MOST_PUBLIC)
         except OSError:
             raise BadInput(f"读不出 {path.name}：请核对区里发的文件在哪里", "district") from None
-        except (ValueError, UnicodeDecodeError):
-            raise BadInput(
-                f"{path.name} 不是区里发的公钥文件：请向区里重新要", "district"
-            ) from None
-        values = {field: str(raw.get(field, "")) for field in cls.__slots__}
-        for field, whole in _CHECKS.items():
-            if not whole(values[field]):
-                message = f"{path.name} 里的 {field} 不对：请向区里重新要这个文件"
-                raise BadInput(message, field)
+        values = _fields(path, content)
+        for name, whole in _CHECKS.items():
+            if not whole(values[name]):
+                message = f"{path.name} 里的 {name} 不对：请向区里重新要这个文件"
+                raise BadInput(message, name)
         return cls(**values)
 
 
@@ -125,8 +127,8 @@ class DistrictKeys:
     """The district's own keys; they stay in its encrypted record."""
 
     signing: DeviceKey
-    age_identity: str
-    matching_key: str
+    age_identity: str = field(repr=False)
+    matching_key: str = field(repr=False)
 
     @classmethod
     def create(cls, entropy: Entropy) -> "DistrictKeys":
@@ -169,8 +171,21 @@ def _is_recipient(text: str) -> bool:
     return True
 
 
+def _fields(path: Path, content: bytes | None) -> dict[str, str]:
+    """Give the fields of ``district.toml`` as texts; what is missing or no text is empty."""
+    try:
+        # Notepad puts a byte order mark before what it saves.
+        raw = tomllib.loads((content or b"=").decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        message = f"{path.name} 不是区里发的公钥文件：请向区里重新要"
+        raise BadInput(message, "district") from None
+    values = {name: raw.get(name, "") for name in DistrictPublic.__slots__}
+    return {name: value if isinstance(value, str) else "" for name, value in values.items()}
+
+
 def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    """Give a TOML basic string (TOML 1.0): JSON's escapes, and DEL, which JSON lets stand."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 _CHECKS: dict[str, Callable[[str], bool]] = {

@@ -1,14 +1,21 @@
-"""One revision, one line of JSON; everything from outside is checked before it is believed."""
+"""One revision, one line of JSON; everything from outside is checked before it is believed.
+
+A revision has exactly one line (sorted keys, no blanks, UTF-8): two readers can never understand
+the same bundle in two ways.
+"""
 
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from advisor_app.domain.errors import BundleRefused
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.revision import HybridClock, Revision, canonical
 from advisor_app.sync.keys import is_hex
+
+MOST_LINE = 4 << 20
+"""Bytes that one line has at most; a record of the counter has a few hundred."""
 
 _BAD = "数据包里有一条记录的样子不对（{field}），没有并入：请顾问点重新导出"
 _KIND = re.compile(r"[a-z_]{1,32}")
@@ -29,8 +36,8 @@ def from_line(line: bytes) -> Revision:
         BundleRefused: not such a line, or a body that is not the one the chain was made over.
     """
     try:
-        raw = json.loads(line)
-    except ValueError:
+        raw = json.loads(line, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         raise BundleRefused(_BAD.format(field="JSON")) from None
     if not isinstance(raw, dict) or set(raw) != set(Revision.__slots__):
         raise BundleRefused(_BAD.format(field="字段"))
@@ -38,6 +45,8 @@ def from_line(line: bytes) -> Revision:
         if not whole(raw[field]):
             raise BundleRefused(_BAD.format(field=field))
     revision = _revision(raw)
+    if _line_or_nothing(revision) != line:
+        raise BundleRefused(_BAD.format(field="JSON"))
     if not revision.body_is_genuine():
         raise BundleRefused(_BAD.format(field="content"))
     return revision
@@ -54,8 +63,25 @@ def _revision(raw: Mapping[str, Any]) -> Revision:
     )  # fmt: skip
 
 
-def _whole(value: object) -> bool:
+def _line_or_nothing(revision: Revision) -> bytes:
+    try:
+        return to_line(revision)
+    except (ValueError, RecursionError):  # a lone surrogate has no UTF-8 form
+        return b""
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def is_count(value: object) -> bool:
+    """Whether a value is a whole number from 1 that every JSON reader takes exactly."""
     return type(value) is int and 1 <= value < 2**53
+
+
+def is_kind(value: object) -> bool:
+    """Whether a value can be the kind of a record."""
+    return _matches(_KIND)(value)
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
@@ -73,12 +99,12 @@ def _short(value: object) -> bool:
 _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "id": lambda value: is_hex(value, 32),
     "incarnation": lambda value: is_hex(value, 32),
-    "seq": _whole,
+    "seq": is_count,
     "prev": lambda value: is_hex(value, 64),
     "hlc": _is_clock,
     "wall": _short,
-    "schema": _whole,
-    "kind": _matches(_KIND),
+    "schema": is_count,
+    "kind": is_kind,
     "record": _matches(_RECORD),
     "author": _short,
     "base": lambda value: value is None or is_hex(value, 32),

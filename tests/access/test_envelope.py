@@ -1,5 +1,6 @@
 """The key file: who gets in, who does not, and what survives a damaged disk."""
 
+import hashlib
 import json
 import os
 from contextlib import suppress
@@ -126,6 +127,9 @@ def test_that_a_newer_format_asks_for_a_newer_program(tmp_path: Path) -> None:
     made()[0].save(path)
     whole = json.loads(path.read_text(encoding="utf-8"))
     whole["body"]["format"] = FORMAT + 1
+    whole["sum"] = hashlib.sha256(
+        json.dumps(whole["body"], ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
     path.write_text(json.dumps(whole), encoding="utf-8")
     with pytest.raises(RecordProblem, match="升级"):
         KeyFile.load(path)
