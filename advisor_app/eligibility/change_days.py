@@ -55,12 +55,12 @@ def next_change(policy: Policy, facts: Facts, on: date) -> Change | None:
 def _days(policy: Policy, facts: Facts) -> Iterator[tuple[date, str]]:
     yield from _birthdays(policy, facts)
     for version in policy.versions:
+        if version.valid_from:
+            yield version.valid_from, f"新规定自{version.valid_from.isoformat()}起施行"
+    for version in policy.versions:
         if version.valid_to:
             last = version.valid_to - timedelta(days=1)
             yield version.valid_to, f"现行规定{last.isoformat()}到期"
-    for version in policy.versions:
-        if version.valid_from:
-            yield version.valid_from, f"新规定自{version.valid_from.isoformat()}起施行"
 
 
 def _birthdays(policy: Policy, facts: Facts) -> Iterator[tuple[date, str]]:
@@ -68,9 +68,12 @@ def _birthdays(policy: Policy, facts: Facts) -> Iterator[tuple[date, str]]:
     if birth is None:
         return
     for age in sorted(_thresholds(policy)):
-        for born in (birth.earliest, birth.latest):
-            day = birthday(born, age)
-            yield day, f"满{age}周岁，自{day.isoformat()}起"
+        first, last = birthday(birth.earliest, age), birthday(birth.latest, age)
+        if first == last:
+            yield first, f"满{age}周岁，自{first.isoformat()}起"
+        else:
+            yield first, f"最早{first.isoformat()}满{age}周岁，要看出生日期"
+            yield last, f"最晚{last.isoformat()}满{age}周岁"
 
 
 def _thresholds(policy: Policy) -> set[int]:

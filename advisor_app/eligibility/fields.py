@@ -18,7 +18,7 @@ class Finding:
     Attributes:
         file: the file's path as it was given.
         line: from 1.
-        field: dotted, e.g. ``version[0].amounts[1].per``.
+        field: dotted, counted from 1, e.g. ``version[1].amounts[2].per``; empty for the file.
         message: one Chinese sentence: what is wrong, what to do.
     """
 

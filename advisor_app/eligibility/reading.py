@@ -23,7 +23,8 @@ from advisor_app.domain.policy import (
 )
 from advisor_app.eligibility.fields import Finding, Report, Table
 from advisor_app.eligibility.rules import read_rules
-from advisor_app.eligibility.toml_places import places_of
+from advisor_app.eligibility.toml_places import Path as TomlPath
+from advisor_app.eligibility.toml_places import Places, places_of
 
 LEVELS = ("国家", "省", "市", "区")
 CATEGORIES = ("津贴补贴", "社会救助", "照护服务", "关爱服务", "优待", "保险")
@@ -40,7 +41,11 @@ AMOUNT_FIELDS = ("value_yuan", "per", "words", "when")
 PERIODS = ("", "month", "year", "once", "day", "meal", "time")
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+MOST_STEPS = 3
+"""Steps that an elder can keep in mind; what an office does within is not told."""
+
 _SYNTAX = re.compile(r"\(at line (\d+), column \d+\)")
+_TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutate", "Duplicate")
 _NEVER = date(1900, 1, 1)
 
 
@@ -54,9 +59,9 @@ class PolicyLibrary:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {policy.id: policy for policy in self.policies})
 
-    def get(self, policy: str) -> Policy | None:
+    def get(self, policy_id: str) -> Policy | None:
         """Give a policy by its id."""
-        return self._by_id.get(policy)
+        return self._by_id.get(policy_id)
 
     def search(self, text: str) -> tuple[Policy, ...]:
         """Give policies that hold every word of a text, names first."""
@@ -89,80 +94,98 @@ def read_policy(path: Path) -> Policy:
     Raises:
         BadInput: the first thing that is wrong, with file, line and field.
     """
-    policy, findings = _read(path)
-    if policy is None or findings:
-        first = min(findings, key=lambda one: one.line)
-        raise BadInput(f"{path.name} 第{first.line}行 {first.field}：{first.message}", first.field)
-    return policy
+    draft = _read(path)
+    if draft.policy is None or draft.report.findings:
+        first = min(draft.report.findings, key=lambda one: one.line)
+        place = f"第{first.line}行 {first.field}".rstrip()
+        raise BadInput(f"{path.name} {place}：{first.message}", first.field)
+    return draft.policy
 
 
 def lint(path: Path) -> tuple[Finding, ...]:
-    """Give everything to mend in a file, or in every file of a folder."""
-    findings: list[Finding] = []
-    seen: dict[str, Path] = {}
-    known = _known_ids(path)
-    for one in _files(path) if path.is_dir() else [path]:
-        policy, wrong = _read(one)
-        findings += wrong
-        if policy is None:
-            continue
-        if policy.id in seen:
-            message = f"编号和 {seen[policy.id].name} 重复：请改一个"
-            findings.append(Finding(str(one), 1, "id", message))
-        seen[policy.id] = one
-        findings += _strangers(one, policy, known)
-    return tuple(sorted(findings))
+    """Give everything to mend in a file, or in every file of a folder.
+
+    A file alone is judged beside its neighbours: an exclusion may name any of them.
+    """
+    drafts = [_read(one) for one in (_files(path) if path.is_dir() else [path])]
+    nearby = drafts if path.is_dir() else [_read(one) for one in _files(path.parent)]
+    known = {str(one.raw.get("id")) for one in (*drafts, *nearby)}
+    seen: dict[str, str] = {}
+    for draft in drafts:
+        _refuse_strangers(draft, known)
+        _refuse_twins(draft, seen)
+    return tuple(sorted(one for draft in drafts for one in draft.report.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A file as far as it could be read."""
+
+    report: Report
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    policy: Policy | None = None
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(one for one in folder.glob("*.toml") if not one.name.endswith(".cases.toml"))
 
 
-def _known_ids(path: Path) -> set[str]:
-    folder = path if path.is_dir() else path.parent
-    ids = set()
-    for one in _files(folder):
-        try:
-            ids.add(str(tomllib.loads(one.read_text(encoding="utf-8")).get("id")))
-        except (OSError, ValueError):
-            continue
-    return ids
+def _refuse_strangers(draft: _Draft, known: set[str]) -> None:
+    """Report exclusions of policies that are not there, or of the policy itself."""
+    for path, other in _exclusions(draft.raw):
+        if other == draft.raw.get("id"):
+            draft.report.add(path, "自己和自己不能互斥：请删掉")
+        elif other not in known:
+            draft.report.add(path, f"没有编号为“{other}”的政策：请核对")
 
 
-def _strangers(path: Path, policy: Policy, known: set[str]) -> Iterator[Finding]:
-    for number, version in enumerate(policy.versions):
-        for other in version.excludes:
-            if other not in known:
-                yield Finding(
-                    str(path), 1, f"version[{number + 1}].excludes",
-                    f"没有编号为“{other}”的政策：请核对",
-                )  # fmt: skip
+def _exclusions(raw: Mapping[str, Any]) -> Iterator[tuple[TomlPath, str]]:
+    versions = raw.get("version")
+    for number, version in enumerate(versions if isinstance(versions, list) else []):
+        others = version.get("excludes") if isinstance(version, dict) else None
+        for place, other in enumerate(others if isinstance(others, list) else []):
+            if isinstance(other, str):
+                yield ("version", number, "excludes", place), other
 
 
-def _read(path: Path) -> tuple[Policy | None, list[Finding]]:
+def _refuse_twins(draft: _Draft, seen: dict[str, str]) -> None:
+    if draft.policy is None or not draft.policy.id:
+        return
+    name = Path(draft.report.file).name
+    other = seen.setdefault(draft.policy.id, name)
+    if other != name:
+        draft.report.add(("id",), f"编号和 {other} 重复：请改一个")
+
+
+def _read(path: Path) -> _Draft:
+    report = Report(str(path), Places())
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows' own editor writes the mark
     except OSError:
-        return None, [Finding(str(path), 1, "", "文件读不出来：请检查路径和权限")]
+        report.add((), "文件读不出来：请检查路径和权限")
+        return _Draft(report)
     except UnicodeDecodeError:
-        return None, [Finding(str(path), 1, "", "文件不是 UTF-8 编码：请另存为 UTF-8")]
+        report.add((), "文件不是 UTF-8 编码：请另存为 UTF-8")
+        return _Draft(report)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [Finding(str(path), _syntax_line(error, text), "", _syntax_words(error))]
-    report = Report(str(path), places_of(text))
-    policy = _policy(Table(raw, (), report))
-    return policy, report.findings
+        report.places.note((), _syntax_line(error, text))
+        report.add((), _syntax_words(error))
+        return _Draft(report)
+    report.places = places_of(text)
+    return _Draft(report, raw, _policy(Table(raw, (), report)))
 
 
 def _syntax_line(error: tomllib.TOMLDecodeError, text: str) -> int:
     found = _SYNTAX.search(str(error))
-    return int(found[1]) if found else max(1, text.count("\n"))
+    return int(found[1]) if found else max(1, len(text.splitlines()))
 
 
 def _syntax_words(error: tomllib.TOMLDecodeError) -> str:
-    reason = _SYNTAX.sub("", str(error)).strip()
-    return f"写法不对，这一行或上一行少了引号、括号或等号：请改正（{reason}）"
+    if str(error).startswith(_TWICE):
+        return "这一项前面已经写过：请删掉一个"
+    return "写法不对，这一行或上一行少了引号、括号或等号：请改正"
 
 
 def _policy(table: Table) -> Policy:
@@ -170,13 +193,11 @@ def _policy(table: Table) -> Policy:
     policy = table.text("id")
     if policy and not _ID.fullmatch(policy):
         table.wrong("id", "编号只能用小写字母、数字和连字符")
-    versions = sorted(
-        (_version(one) for one in table.tables("version")),
-        key=lambda one: one.valid_from or _NEVER,
-    )
-    if not versions:
+    read = [(one, _version(one)) for one in table.tables("version")]
+    read.sort(key=lambda one: one[1].valid_from or _NEVER)
+    if not read:
         table.wrong("version", "至少要有一个版本，用 [[version]] 开头")
-    _refuse_overlap(table, versions)
+    _refuse_overlap(read)
     return Policy(
         id=policy,
         name=table.text("name"),
@@ -184,7 +205,7 @@ def _policy(table: Table) -> Policy:
         region=table.text("region", needed=False),
         category=_one_of(table, "category", CATEGORIES),
         audience=table.text("audience"),
-        versions=tuple(versions),
+        versions=tuple(version for _, version in read),
     )
 
 
@@ -195,14 +216,16 @@ def _one_of(table: Table, name: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def _refuse_overlap(table: Table, versions: list[PolicyVersion]) -> None:
-    names = [one.version for one in versions]
-    if len(set(names)) < len(names):
-        table.wrong("version", "两个版本用了同一个名称：请改一个")
-    for earlier, later in pairwise(versions):
+def _refuse_overlap(read: list[tuple[Table, PolicyVersion]]) -> None:
+    names: set[str] = set()
+    for table, version in read:
+        if version.version in names:
+            table.wrong("version", "两个版本用了同一个名称：请改一个")
+        names.add(version.version)
+    for (_, earlier), (table, later) in pairwise(read):
         if earlier.valid_to is None or earlier.valid_to > (later.valid_from or _NEVER):
             message = f"版本 {earlier.version} 和 {later.version} 的有效期重叠：请核对日期"
-            table.wrong("version", message)
+            table.wrong("valid_from", message)
 
 
 def _version(table: Table) -> PolicyVersion:
@@ -218,6 +241,9 @@ def _version(table: Table) -> PolicyVersion:
     sources = tuple(_source(one) for one in table.tables("sources"))
     if not sources:
         table.wrong("sources", "缺少来源：每个版本至少要有一个")
+    steps = table.texts("steps")
+    if len(steps) > MOST_STEPS:
+        table.wrong("steps", f"最多{MOST_STEPS}步：请合并，老人才记得住")
     checked_on = table.day("checked_on", needed=True)
     return PolicyVersion(
         version=table.text("version"),
@@ -230,7 +256,7 @@ def _version(table: Table) -> PolicyVersion:
         excludes=table.texts("excludes"),
         where=table.text("where", needed=False),
         materials=tuple(_material(one) for one in table.tables("materials")),
-        steps=table.texts("steps"),
+        steps=steps,
         time_limit=table.text("time_limit", needed=False),
         phone=table.text("phone", needed=False),
         basis=tuple(_basis(one) for one in table.tables("basis")),

@@ -42,6 +42,9 @@ def _condition(table: Table) -> Condition:
     if field != AGE and field not in FACTS:
         table.wrong("field", f"没有叫“{field}”的要素：可用 age、{'、'.join(FACTS)}")
         return Condition(field=AGE, operator=Operator.GE, value=0, words="")
+    if operator is not Operator.PREFIX and field in FACTS and FACTS[field].kind == "code":
+        # Only a prefix stays true when a district's code is learnt down to the street.
+        table.wrong("operator", "区划代码只能用 prefix 比较")
     value = _values(table, field, operator)
     return Condition(field=field, operator=operator, value=value, words=table.text("words"))
 

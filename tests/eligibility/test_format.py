@@ -118,7 +118,7 @@ def test_that_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ('name = "身份证"', 'nam = "身份证"', "version[1].materials[1].nam", "不认识"),
         ('url = "https://a.gov.cn/1"', 'url = "a.gov.cn"', "version[1].sources[1].url", "http"),
         ('rank = "issuer"', 'rank = "friend"', "version[1].sources[1].rank", "issuer"),
-        ("excludes = []", 'excludes = ["nobody"]', "version[1].excludes", "nobody"),
+        ("excludes = []", 'excludes = ["nobody"]', "version[1].excludes[1]", "nobody"),
         ("amount_confirmed = true", "amount_confirmed = false", "version[1].amounts[1]", "没有核实"),
     ],
 )  # fmt: skip
