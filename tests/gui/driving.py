@@ -50,6 +50,13 @@ def opened(qtbot: QtBot, parent: QWidget, kind: type[D]) -> D:
     return next(one for one in parent.findChildren(kind) if one.isVisible())
 
 
+def back_to(qtbot: QtBot, window: QWidget) -> None:
+    """Give a window the keyboard again after its dialog closed, as a window manager does."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+
+
 class Typist:
     """Types into whatever has the focus, and counts the keys.
 

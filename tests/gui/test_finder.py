@@ -13,7 +13,7 @@ from tests.builders import register
 from tests.gui.conftest import GUILAN, GUILAN_NUMBER, GUILAN_PHONE
 from tests.gui.driving import CTRL, ENTER, Typist, idle, on_store, shown
 
-STRANGER = "999999195801010015"
+STRANGER = "999999195801010016"
 
 
 @pytest.fixture
