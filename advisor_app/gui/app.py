@@ -63,6 +63,9 @@ class Window(QMainWindow):
         self.setCentralWidget(self._stack)
         self.unlock_page.entered.connect(self._unlock)
         self.jobs.refused.connect(self._say)
+        self._first_look = QTimer(self)
+        self._first_look.setSingleShot(True)
+        self._first_look.timeout.connect(self._load)
         self._restore_place()
 
     def begin(self) -> None:
@@ -71,7 +74,7 @@ class Window(QMainWindow):
             self._offer_first_run()
         else:
             self.unlock_page.enter()
-        QTimer.singleShot(_FIRST_LOOK_MS, self._load)
+        self._first_look.start(_FIRST_LOOK_MS)
 
     def lock(self) -> None:
         """Close the record and ask for the passphrase again."""
@@ -91,6 +94,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep drafts and place, close the record, then go."""
         self._settings.setValue("place", self.saveGeometry())
+        self._first_look.stop()
         self.lock()
         self.jobs.stop()
         event.accept()

@@ -290,8 +290,9 @@ def test_that_a_window_closed_at_once_loads_nothing(
     made.append(window)
     shown(qtbot, window)
     window.begin()
+    assert window._first_look.isActive()
     window.close()
-    qtbot.wait(60)
+    assert not window._first_look.isActive()
     assert loaded == []
 
 
