@@ -159,7 +159,7 @@ def _overleaf(setter: Setter, words: str) -> Rows:
 
 def _foot(setter: Setter, heading: Heading, number: int, pages: int) -> Rows:
     left = setter.text(DISCLAIMER, size=SMALLEST)
-    service = setter.text(f"{NO_SALES}　{grouped(heading.hotline)}", size=SMALLEST)
+    service = setter.text(f"{NO_SALES}　热线 {grouped(heading.hotline)}", size=SMALLEST)
     return (
         rule(1, 8, 6),
         *_pair(setter, left, f"第{number}页/共{pages}页"),
