@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from advisor_app.bootstrap import World, door_of, found_district, set_up, unlock
-from advisor_app.gui.app import TITLE, Window
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.gui.app import TITLE, Window, bug_hook
 from advisor_app.gui.pages.reception import ReceptionPage
 from advisor_app.services.door import FirstRun
 from tests.builders import PASSPHRASE, a_world, register, unheard
@@ -349,3 +350,36 @@ def test_that_the_window_fits_an_old_screen(start: Open) -> None:
     window = start()
     assert window.minimumWidth() <= 1024
     assert window.minimumHeight() <= 600
+
+
+@pytest.mark.announced_log
+@pytest.mark.usefixtures("record")
+def test_that_a_bug_of_the_window_is_logged_and_said_and_the_window_stays(
+    qtbot: QtBot, start: Open, typist: Typist, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = start()
+    _unlock(qtbot, window, typist)
+    error = LookupError("a bug")
+    bug_hook(window)(LookupError, error, error.__traceback__)
+    assert window.shell is not None
+    assert "再试一次" in window.shell.status.text()
+    assert "LookupError" not in window.shell.status.text()
+    assert any(one.exc_info and one.exc_info[1] is error for one in caplog.records)
+
+
+@pytest.mark.usefixtures("record")
+def test_that_a_refusal_nothing_caught_is_said_as_it_is(start: Open) -> None:
+    window = start()
+    error = RecordProblem("磁盘已满：请清理")
+    bug_hook(window)(RecordProblem, error, None)
+    assert window.unlock_page.problem.text() == "磁盘已满：请清理"
+
+
+@pytest.mark.usefixtures("record")
+def test_that_somebody_at_a_terminal_may_still_interrupt(
+    start: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    window = start()
+    bug_hook(window)(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert "KeyboardInterrupt" in capsys.readouterr().err
+    assert not window.unlock_page.problem.isVisible()
