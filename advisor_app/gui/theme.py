@@ -89,6 +89,7 @@ QPushButton[role="primary"]:hover {{ background: {PRIMARY_DARK}; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {FOCUS}; }}
 QPushButton[role="primary"]:disabled {{ background: #9db3b7; border-color: #9db3b7; }}
 QPushButton[role="danger"] {{ color: {BAD}; border-color: {BAD}; }}
+QPushButton[role="danger"]:disabled {{ color: #8a8f96; border-color: #c9c5bc; }}
 QPushButton[role="choice"] {{ padding: 2px 9px; }}
 QPushButton[role="choice"]:checked {{
   background: {PRIMARY}; color: #ffffff; border-color: {PRIMARY_DARK}; font-weight: bold;
@@ -105,7 +106,7 @@ QListWidget::item:selected, QTreeWidget::item:selected, QTableView::item:selecte
   background: {TINT}; color: {INK};
 }}
 QHeaderView::section {{
-  background: #efece5; border: none; border-bottom: 1px solid {LINE}; padding: 5px 8px;
+  background: #efece5; border: none; border-bottom: 1px solid {LINE}; padding: 5px 11px;
   font-weight: bold;
 }}
 QScrollArea {{ border: none; background: transparent; }}

@@ -10,6 +10,8 @@ from advisor_app.gui.theme import EDGE, GAP, button, label
 from advisor_app.gui.wording import who
 from advisor_app.services.suite import Services
 
+_WIDTH = 520
+
 
 class EraseDialog(QDialog):
     """Asks before a person is erased.
@@ -37,7 +39,7 @@ class EraseDialog(QDialog):
         self.keep_button.clicked.connect(self.reject)
         self._lay_out()
         self.reason.returnPressed.connect(self.erase_button.setFocus)
-        self.setMinimumWidth(520)
+        self._fit()
         self.reason.setFocus()
 
     def _lay_out(self) -> None:
@@ -82,6 +84,11 @@ class EraseDialog(QDialog):
     def _say(self, text: str) -> None:
         self.problem.setText(text)
         self.problem.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the words need: wrapped labels do not say so by themselves."""
+        self.setFixedSize(_WIDTH, self.heightForWidth(_WIDTH))
 
     def _refuse(self, error: KnownError) -> None:
         self.erase_button.setEnabled(True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
@@ -12,6 +12,7 @@ from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.widgets import EmptyState
 from advisor_app.services.exchange import Export, Exported, Pending, instant_of, read_district
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_text
@@ -58,6 +59,9 @@ class ExportPage(Page):
         self.join_button = button("接入区里……")
         self.request_button = button("做接入申请……")
         self.table = Table(("时间", "文件", "条数"), "导出过的", stretch=1, figures=(2,))
+        self.empty = EmptyState(
+            "还没有导出过", "接入区里以后，每月导出一个文件交给区里；断网也能导"
+        )
         self._lay_out()
         self.export_button.clicked.connect(self.export)
         self.join_button.clicked.connect(self.join)
@@ -75,7 +79,10 @@ class ExportPage(Page):
         whole.addWidget(
             label("导出过的（导出了不等于区里收到了，收没收到以区里答复为准）", "heading")
         )
-        whole.addWidget(self.table, 1)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.table)
+        self._middle.addWidget(self.empty)
+        whole.addWidget(self._middle, 1)
 
     def _waiting_card(self) -> QWidget:
         card = QWidget()
@@ -189,6 +196,7 @@ class ExportPage(Page):
         self.last.setText(
             f"上次导出：{local_text(instant_of(last))}　{last.file}" if last else "还没有导出过"
         )
+        self._middle.setCurrentWidget(self.table if history else self.empty)
         self.table.rows.show_rows(
             [
                 Row(one.digest, (local_text(instant_of(one)), one.file, str(one.revisions)))

@@ -1,13 +1,14 @@
 """Everything known of one elder, on a card."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.citizen import masked, masked_phone
 from advisor_app.domain.elder import PAPERS_WORDS, Identity, Papers
 from advisor_app.domain.facts import FACTS
-from advisor_app.domain.records import CONSENT_WORDS
+from advisor_app.domain.records import CONSENT_WORDS, FollowUp
 from advisor_app.gui.dialogs.person import PLACES
 from advisor_app.gui.theme import GAP, button, label
 from advisor_app.gui.widgets import EmptyState, clear_layout
@@ -66,7 +67,7 @@ class PersonCardView(QWidget):
         self._section("初步判断用的要素", self._facts(card))
         self._section("来过", [visit(one, self._services.consulting) for one in card.visits])
         self._section("回访", [
-            f"{call.due}　{'已回访' if call.done_at else '待回访'}" for call in card.calls
+            f"{call.due}　{_state(call, today)}" for call in card.calls
         ])  # fmt: skip
         self._section("领过的告知单", [f"{one.on}　{one.number}" for one in card.sheets])
         self._section("同意的事", [
@@ -134,3 +135,9 @@ class PersonCardView(QWidget):
         if told:
             self._layout.addWidget(label(title, "heading"))
             self._layout.addWidget(label("\n".join(told)))
+
+
+def _state(call: FollowUp, today: date) -> str:
+    if call.done_at:
+        return "已回访"
+    return "⚠ 到期了，还没回访" if call.due <= today else "待回访"

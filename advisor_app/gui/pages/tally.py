@@ -48,9 +48,11 @@ class TallyPage(Page):
         self.xlsx_button = button("导出 Excel", "primary")
         self.csv_button = button("导出 CSV")
         self.heading = label("", "title")
-        self.table = Table(("类别", "指标", "数"), "月报", stretch=1, figures=(2,))
+        self.table = Table(("类别", "指标", "数", "口径"), "月报", stretch=3, figures=(2,))
         self.definition = label("", "hint")
-        self.empty = EmptyState("这个月还没有咨询", "接待时登记的咨询会自动算进来，零也要报")
+        self.empty = EmptyState(
+            "这个月还没有咨询", "登记的咨询会自动算进来；零也要报，可以直接导出"
+        )
         self._lay_out()
         self._connect()
 
@@ -139,13 +141,15 @@ class TallyPage(Page):
         rows = []
         for section in table.sections:
             for number, row in enumerate(section.rows):
-                heading = "" if number else section.heading
-                value = f"{row.value} {row.unit}".strip()
+                first = "" if number else section.heading
+                value = row.value if row.number is None else f"{row.value} {row.unit}".strip()
                 told = row.definition or section.definition
-                rows.append(Row(told, (heading, row.label, value), tip=told))
+                seen = row.definition or ("" if number else section.definition)
+                rows.append(Row(told, (first, row.label, value, seen), tip=told))
         self.table.rows.show_rows(rows)
         counted = any(row.number for section in table.sections for row in section.rows)
         self._middle.setCurrentWidget(self.table if counted else self.empty)
+        self.definition.setVisible(counted)
         self.table.selectRow(0)
         self._define()
 

@@ -49,6 +49,12 @@ def test_that_nothing_goes_without_a_reason(
     assert found() == 1
 
 
+def test_that_no_words_are_cut_off(dialog: EraseDialog) -> None:
+    dialog.erase_button.click()
+    for one in dialog.findChildren(QLabel):
+        assert one.height() >= one.heightForWidth(one.width()), one.text()
+
+
 def test_that_one_enter_in_the_reason_does_not_erase_yet(
     dialog: EraseDialog, found: Callable[[], int], typist: Typist
 ) -> None:

@@ -89,6 +89,7 @@ def test_that_what_waits_is_told_by_kind_in_words(page: ExportPage) -> None:
     assert "老人要素 5" in page.kinds.text()
     assert "identity" not in page.kinds.text()
     assert page.last.text() == "还没有导出过"
+    assert page.empty.isVisible()
 
 
 def test_that_what_stays_here_is_told_before_anything_leaves(page: ExportPage) -> None:
@@ -171,6 +172,7 @@ def test_that_one_file_is_written_and_named(
     assert joined.export_button.text() == "导出数据包……"
     ((_, name, exported),) = history(joined)
     assert (name, exported) == (bundle.name, count)
+    assert joined.table.isVisible()
     assert bundle.name in joined.last.text()
 
 
@@ -213,6 +215,7 @@ def test_that_no_place_chosen_exports_nothing(
     wait()
     assert said == []
     assert history(joined) == []
+    assert joined.empty.isVisible()
 
 
 def test_that_a_stick_that_is_gone_is_said_and_nothing_counts_as_exported(

@@ -81,7 +81,7 @@ def test_that_visits_and_call_backs_are_told(wall: Wall, people: dict[str, Recor
     words = wall.show(people[GUILAN])
     assert "2026-10-12　" in words
     assert "待回访" in words
-    assert "2026-10-19　待回访" in words
+    assert "2026-10-19　⚠ 到期了，还没回访" in words
     assert words.index("2026-10-12") < words.index("2026-08-25")
 
 
