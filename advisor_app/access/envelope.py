@@ -37,7 +37,10 @@ LEAST = 8
 LONG = 12
 """From here on a passphrase may be letters of one case alone, e.g. a sentence in pinyin."""
 
-_SALT, _NONCE, _KEY = 16, 12, 32
+MOST_MEMORY_KIB = 4 << 20
+"""A file that asks for more memory than this a try (4 GiB) is not ours."""
+
+_SALT, _NONCE, _KEY, _TAG = 16, 12, 32, 16
 _WRONG = "口令不对：请检查大小写和输入法后再试一次"
 _DAMAGED = "密钥文件打不开：可能已损坏。请不要删除数据文件夹，联系区里帮忙恢复"
 _NEWER = "密钥文件是用更新版本的程序写的：请先把本程序升级，再打开"
@@ -257,7 +260,9 @@ def _read(path: Path) -> KeyFile | None:
         if body["format"] > FORMAT:
             raise RecordProblem(_NEWER)
         accounts = tuple(_account(one) for one in body["accounts"])
-        return KeyFile(accounts, base64.b64decode(body["recovery"]))
+        if not accounts or not all(map(_is_whole, accounts)):
+            return None
+        return KeyFile(accounts, _bytes(body["recovery"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -283,11 +288,25 @@ def _account(raw: Mapping[str, Any]) -> Account:
     return Account(
         name=raw["name"],
         cost=Cost(raw["memory_kib"], raw["iterations"], raw["lanes"]),
-        salt=base64.b64decode(raw["salt"]),
-        nonce=base64.b64decode(raw["nonce"]),
-        wrapped=base64.b64decode(raw["wrapped"]),
+        salt=_bytes(raw["salt"]),
+        nonce=_bytes(raw["nonce"]),
+        wrapped=_bytes(raw["wrapped"]),
     )
+
+
+def _is_whole(one: Account) -> bool:
+    """Whether a passphrase can be tried on it at all (bounds of Argon2: RFC 9106 §3.1)."""
+    cost = one.cost
+    if {type(cost.memory_kib), type(cost.iterations), type(cost.lanes)} != {int}:
+        return False
+    bounded = 8 * cost.lanes <= cost.memory_kib <= MOST_MEMORY_KIB
+    lengths = (len(one.salt), len(one.nonce), len(one.wrapped)) == (_SALT, _NONCE, _KEY + _TAG)
+    return isinstance(one.name, str) and bounded and lengths and cost.iterations > 0 < cost.lanes
 
 
 def _text(value: bytes) -> str:
     return base64.b64encode(value).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)

@@ -12,6 +12,7 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -145,6 +146,8 @@ def write_file(path: Path, sealed: SealedBundle) -> None:
     except OSError:
         same = False
     if not same:
+        with suppress(OSError):  # the medium is at fault, and may refuse this too
+            path.unlink()
         raise BundleRefused(f"{path.name} 写进去和读出来不一样：请换一个 U 盘或文件夹再导出")
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+_PIECE = 1 << 20
+
 
 def read_capped(path: Path, most: int) -> bytes | None:
     """Give a file's content, or None when it is longer than ``most`` bytes.
@@ -11,6 +13,11 @@ def read_capped(path: Path, most: int) -> bytes | None:
     Raises:
         OSError: the file cannot be read.
     """
+    content = bytearray()
     with path.open("rb") as file:
-        content = file.read(most + 1)
-    return None if len(content) > most else content
+        # Piece by piece: asked for all at once, Python sets aside the whole cap beforehand.
+        while piece := file.read(_PIECE):
+            content += piece
+            if len(content) > most:
+                return None
+    return bytes(content)

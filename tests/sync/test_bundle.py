@@ -1,8 +1,6 @@
 """Bundles: whole or refused, and refused before anything is decrypted."""
 
-import hashlib
 import json
-import struct
 from pathlib import Path
 
 import pyrage
@@ -12,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BundleRefused, KnownError
-from advisor_app.domain.revision import canonical
 from advisor_app.sync import bundle as bundles
-from advisor_app.sync.bundle import MAGIC, open_bundle, read_manifest, write_file
+from advisor_app.sync.bundle import open_bundle, read_manifest, write_file
 from tests.sync.making import (
     DEVICE,
     DEVICE_ID,
@@ -26,30 +23,13 @@ from tests.sync.making import (
     revisions,
     sealed,
 )
+from tests.sync.taking_apart import parts, with_header, with_payload
 
 
 def written(folder: Path, content: bytes | None = None) -> Path:
     path = folder / "a.advb"
     path.write_bytes(sealed(revisions(4)).content if content is None else content)
     return path
-
-
-def parts(content: bytes) -> tuple[bytes, bytes, bytes]:
-    """Give header, signature and age file, as docs/bundle.md says."""
-    (length,) = struct.unpack(">I", content[6:10])
-    end = 10 + length
-    return content[10:end], content[end : end + 64], content[end + 64 :]
-
-
-def rebuilt(header: bytes, age: bytes, device=DEVICE) -> bytes:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    head = MAGIC + struct.pack(">I", len(header)) + header
-    return head + device.sign(head) + age
-
-
-def with_header(content: bytes, **changes: object) -> bytes:
-    """Change the header and sign it again with the device's own key."""
-    header, _, age = parts(content)
-    return rebuilt(canonical(json.loads(header) | changes), age)
 
 
 def test_that_what_was_sealed_is_opened(tmp_path: Path) -> None:
@@ -156,23 +136,14 @@ def test_that_another_district_cannot_open_it(tmp_path: Path) -> None:
 def test_that_a_header_that_lies_is_refused_even_when_signed(
     changes: dict[str, object], words: str, tmp_path: Path
 ) -> None:
-    path = written(tmp_path, with_header(_WHOLE, **changes))
+    path = written(tmp_path, with_header(_WHOLE, changes))
     with pytest.raises(BundleRefused, match=words):
         open_bundle(path, DISTRICT, DEVICE.public)
 
 
-def _with_payload(payload: bytes) -> bytes:
-    """Seal any payload under an honest header of four revisions."""
-    header, _, _ = parts(_WHOLE)
-    recipient = pyrage.x25519.Identity.from_str(DISTRICT.age_identity).to_public()
-    age = pyrage.encrypt(payload, [recipient])
-    changes = {"digest": hashlib.sha256(age).hexdigest(), "size": len(age)}
-    return rebuilt(canonical(json.loads(header) | changes), age)
-
-
 @pytest.mark.parametrize("payload", [b"", b"not zstd", zstandard.compress(b"not json\n" * 4)])
 def test_that_a_payload_of_nonsense_is_refused(payload: bytes, tmp_path: Path) -> None:
-    path = written(tmp_path, _with_payload(payload))
+    path = written(tmp_path, with_payload(_WHOLE, payload))
     with pytest.raises(BundleRefused):
         open_bundle(path, DISTRICT, DEVICE.public)
 
@@ -183,7 +154,7 @@ def test_that_a_payload_that_unfolds_without_end_is_refused(
     monkeypatch.setattr(bundles, "MOST_PAYLOAD", 1 << 20)
     bomb = zstandard.compress(bytes(2 << 20))
     assert len(bomb) < 1000
-    path = written(tmp_path, _with_payload(bomb))
+    path = written(tmp_path, with_payload(_WHOLE, bomb))
     with pytest.raises(BundleRefused, match="太大"):
         open_bundle(path, DISTRICT, DEVICE.public)
 
