@@ -124,6 +124,20 @@ FACTS: Mapping[str, FactSpec] = {
             "家里是不是低保、低保边缘或特困？",
             {"normal": "都不是", "margin": "低保边缘", "minimum": "低保", "destitute": "特困"},
         ),
+        FactSpec(
+            "below_minimum",
+            "choice",
+            "收入低于低保线",
+            "家里平均每人的收入，是不是低于低保标准？",
+            _FLAG,
+        ),
+        FactSpec(
+            "sudden_hardship",
+            "choice",
+            "突发困难",
+            "最近是不是遇到大病、火灾、事故这样的难处？",
+            _FLAG,
+        ),
         FactSpec("care_level", "level", "能力等级", "做过能力评估吗？评的是几级？", _LEVELS),
         FactSpec("long_term_care", "choice", "需长期照护", "是不是长期需要人照护？", _FLAG),
         FactSpec(

@@ -1,8 +1,9 @@
 """Where in a TOML file a field stands, so that a message can name the line.
 
 ``tomllib`` tells no lines. This walks the same text once (TOML 1.0: headers, dotted and quoted
-keys, strings over several lines, arrays and inline tables) and notes the line on which each table, key
-and array element begins. It judges nothing: only a text that ``tomllib`` has taken is walked.
+keys, strings over several lines, arrays and inline tables) and notes the line on which each
+table, key and array element begins. It judges nothing: only a text that ``tomllib`` has taken is
+walked.
 """
 
 import re
