@@ -72,6 +72,7 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit {{
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{
   border: 2px solid {FOCUS}; padding: 2px 6px;
 }}
+QLineEdit, QPlainTextEdit {{ placeholder-text-color: {MUTED}; }}
 QLineEdit[role="search"] {{ font-size: 18px; min-height: 30px; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; selection-background-color: {TINT};
   selection-color: {INK}; outline: none; }}

@@ -277,3 +277,12 @@ def test_that_the_keyboard_stays_in_the_box(qtbot: QtBot, finder: Finder, typist
     assert typist.focus is finder.box
     assert finder.hits.focusPolicy() is Qt.FocusPolicy.NoFocus
     assert finder.box.accessibleName() == "谁来了"
+
+
+def test_that_the_list_is_as_high_as_what_it_offers(
+    qtbot: QtBot, finder: Finder, typist: Typist
+) -> None:
+    _find(qtbot, finder, typist, "w")
+    last = finder.hits.visualItemRect(finder.hits.item(finder.hits.count() - 1))
+    left = finder.hits.viewport().height() - last.bottom() - 1
+    assert 0 <= left <= 4

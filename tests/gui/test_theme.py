@@ -2,8 +2,8 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtGui import QColor, QFontDatabase, QFontInfo
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout
+from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from advisor_app.gui import theme
@@ -134,3 +134,13 @@ def test_that_text_is_dark_on_light_whatever_the_system_s_colours() -> None:
     assert palette.window().color() == QColor(theme.PAPER)
     assert palette.text().color() == QColor(theme.INK)
     assert palette.base().color() == QColor(theme.SURFACE)
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
+def test_that_hints_in_empty_fields_can_be_read(
+    qtbot: QtBot, kind: type[QLineEdit] | type[QPlainTextEdit]
+) -> None:
+    field = shown(qtbot, kind())
+    hint = field.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert hint.alpha() == 255
+    assert _contrast(hint.name(), theme.SURFACE) >= 4.5

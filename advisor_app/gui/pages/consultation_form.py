@@ -34,6 +34,7 @@ from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn
 from advisor_app.services.consulting import ConsultationEntry
 
 _NOTE_LINES = 58
+_INDENT = 6
 _WEEK = 7
 
 
@@ -86,6 +87,8 @@ class ConsultationForm(QWidget):
         self.callback.setCalendarPopup(True)
         self.minutes.setRange(0, MOST_MINUTES)
         self.minutes.setSuffix(" 分钟")
+        for box in (self.minutes, self.callback):
+            box.lineEdit().setTextMargins(_INDENT, 0, 0, 0)
         self.callback_row = QWidget()
         set_role(self.callback_row, "clear")
 

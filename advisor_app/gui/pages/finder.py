@@ -15,7 +15,7 @@ from advisor_app.services.suite import Services
 _CARD = re.compile(r"\d{15}|\d{17}[\dXx]")
 _PAUSE_MS = 60
 _MOST = 12
-_ROW = 34
+_SEEN = 8
 NEW, ANONYMOUS = "new", "anonymous"
 
 
@@ -120,7 +120,8 @@ class Finder(QWidget):
         self._add(f"＋ 登记新人：{self.box.text().strip()}", NEW)
         self._add("不登记姓名，匿名咨询", ANONYMOUS)
         self.hits.setCurrentRow(0)
-        self.hits.setFixedHeight(min(self.hits.count(), 8) * _ROW + 6)
+        rows = min(self.hits.count(), _SEEN)
+        self.hits.setFixedHeight(rows * self.hits.sizeHintForRow(0) + 2 * self.hits.frameWidth())
         self.hits.show()
         if self._confirm_when_answered:
             self._confirm_when_answered = False
