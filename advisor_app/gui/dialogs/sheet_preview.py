@@ -4,10 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QDate, QIODevice, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QSize, Signal
 from PySide6.QtGui import QKeySequence, QPageSize, QPainter, QShortcut
-from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.domain.errors import KnownError
 from advisor_app.domain.ids import RecordId
+from advisor_app.gui.dialogs.sheet_view import SheetView
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
@@ -31,10 +30,8 @@ from advisor_app.support.files import save
 
 SIZES = (16, 18, 22, 24)
 _DPI = 300
-_POINTS_PER_INCH = 72
 _WEEK = 7
 _ZOOM_STEP = 1.25
-_ZOOM_LEAST, _ZOOM_MOST = 0.25, 5.0
 _SIZE = QSize(900, 720)
 
 ChoosePrinter = Callable[[QWidget, QPrinter], bool]
@@ -79,12 +76,7 @@ class SheetPreviewDialog(QDialog):
         self._issued_as: object = None
         self.sheet: Sheet | None = None
         self.setWindowTitle("告知单预览")
-        self._document = QPdfDocument(self)
-        self._buffer = QBuffer(self)
-        self.view = QPdfView(self)
-        self.view.setDocument(self._document)
-        self.view.setPageMode(QPdfView.PageMode.MultiPage)
-        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self.view = SheetView(self)
         self._make_controls()
         self._lay_out()
         self.resize(_SIZE.boundedTo(parent.window().size() if parent else _SIZE))
@@ -141,34 +133,15 @@ class SheetPreviewDialog(QDialog):
         self.larger, self.smaller, self.fitted = button("放大"), button("缩小"), button("适合宽度")
         made = []
         for one, keys, tip, act in (
-            (self.smaller, "Ctrl+-", "缩小 Ctrl+-", lambda: self.zoom(1 / _ZOOM_STEP)),
-            (self.larger, "Ctrl+=", "放大 Ctrl+=", lambda: self.zoom(_ZOOM_STEP)),
-            (self.fitted, "Ctrl+0", "适合宽度 Ctrl+0", self.fit),
+            (self.smaller, "Ctrl+-", "缩小 Ctrl+-", lambda: self.view.zoom(1 / _ZOOM_STEP)),
+            (self.larger, "Ctrl+=", "放大 Ctrl+=", lambda: self.view.zoom(_ZOOM_STEP)),
+            (self.fitted, "Ctrl+0", "适合宽度 Ctrl+0", self.view.fit),
         ):
             one.setToolTip(tip)
             one.clicked.connect(act)
             QShortcut(QKeySequence(keys), self, act)
             made.append(one)
         return made
-
-    def zoom(self, by: float) -> None:
-        """Show the sheet larger or smaller."""
-        now = self._shown_scale()
-        self.view.setZoomMode(QPdfView.ZoomMode.Custom)
-        self.view.setZoomFactor(min(_ZOOM_MOST, max(_ZOOM_LEAST, now * by)))
-
-    def fit(self) -> None:
-        """Show the sheet as wide as the window."""
-        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-
-    def _shown_scale(self) -> float:
-        """Give the zoom factor that is seen; fitting the width does not set Qt's own."""
-        if self.view.zoomMode() is QPdfView.ZoomMode.Custom or not self._document.pageCount():
-            return self.view.zoomFactor()
-        margins = self.view.documentMargins()
-        room = self.view.viewport().width() - margins.left() - margins.right()
-        dots = self._document.pagePointSize(0).width() * self.logicalDpiX() / _POINTS_PER_INCH
-        return room / dots
 
     def compose(self) -> None:
         """Set the sheet anew; nothing is journalled."""
@@ -235,10 +208,7 @@ class SheetPreviewDialog(QDialog):
 
     def _show(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self._buffer.close()
-        self._buffer.setData(QByteArray(sheet.pdf))
-        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        self._document.load(self._buffer)
+        self.view.show_pdf(sheet.pdf)
         words = f"共 {sheet.pages} 页"
         if sheet.number:
             words += f"，编号 {sheet.number}，已记入台账"
@@ -256,23 +226,16 @@ class SheetPreviewDialog(QDialog):
                 f"打印机没有响应，没印出来（编号 {sheet.number} 已记）：请检查后再按打印"
             )
             return
-        for page in range(self._document.pageCount()):
+        for page in range(self.view.pages):
             if page and not printer.newPage():
                 painter.end()
                 self._say_error(
                     f"打印中断了，只印了 {page} 页（编号 {sheet.number} 已记）：请检查后再按打印"
                 )
                 return
-            self._paint(page, painter)
+            self.view.paint_page(page, painter)
         painter.end()
         self._say_good(f"已送去打印：{sheet.number}，共 {sheet.pages} 页")
-
-    def _paint(self, page: int, painter: QPainter) -> None:
-        """Put a page onto the paper, as large as fits, in its own proportions."""
-        paper = painter.viewport()
-        points = self._document.pagePointSize(page).toSize()
-        size = points.scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        painter.drawImage(QRect(paper.topLeft(), size), self._document.render(page, size))
 
     def _write(self, sheet: Sheet, path: Path) -> None:
         self._jobs.run(

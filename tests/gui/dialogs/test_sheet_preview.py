@@ -83,7 +83,7 @@ def test_that_a_look_journals_nothing(desk: Desk, elder: RecordId, tmp_path: Pat
     dialog = desk.open(elder)
     assert dialog.sheet is not None
     assert dialog.sheet.number == ""
-    assert dialog._document.pageCount() == dialog.sheet.pages
+    assert dialog.view.pages == dialog.sheet.pages
     assert f"共 {dialog.sheet.pages} 页" in dialog.status.text()
     assert "预览" in text_of(dialog.sheet.pdf, tmp_path)
     assert desk.issued() == ()
@@ -303,7 +303,7 @@ def test_that_an_elder_who_is_gone_is_said(desk: Desk) -> None:
 def test_that_the_sheet_can_be_looked_at_closely(desk: Desk, elder: RecordId) -> None:
     dialog = desk.open(elder)
     assert dialog.view.zoomMode() is QPdfView.ZoomMode.FitToWidth
-    seen = dialog._shown_scale()
+    seen = dialog.view.scale
     QTest.keyClick(dialog, Qt.Key.Key_Equal, CTRL)
     assert dialog.view.zoomFactor() == pytest.approx(seen * 1.25)
     QTest.keyClick(dialog, Qt.Key.Key_Minus, CTRL)
