@@ -49,6 +49,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._waiting = 0
+        self._stopped = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -67,6 +68,8 @@ class Jobs(QObject):
                 logged), so that no page waits for an answer that never comes.
             owner: nothing is delivered once it is gone.
         """
+        if self._stopped:
+            return
         self._waiting += 1
         if self._waiting == 1:
             self.busy.emit(True)
@@ -82,7 +85,8 @@ class Jobs(QObject):
         return self._waiting == 0
 
     def stop(self) -> None:
-        """Wait for the end of what is under way; nothing runs afterwards."""
+        """Wait for the end of what is under way; nothing runs or is delivered afterwards."""
+        self._stopped = True
         self._pool.shutdown(wait=True)
 
     def _carry_out(
@@ -105,6 +109,8 @@ class Jobs(QObject):
         self.refused.emit(error.message)
 
     def _deliver(self, answer: _Answer) -> None:
+        if self._stopped:
+            return
         self._waiting -= 1
         if self._waiting == 0:
             self.busy.emit(False)
