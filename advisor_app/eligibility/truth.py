@@ -85,7 +85,10 @@ def _age(condition: Condition, facts: Facts, on: date) -> Truth:
 
 
 def _prefix(code: str, prefix: str) -> Truth:
-    """Compare division codes; a district's code leaves open which street it is."""
+    """Compare division codes (GB/T 2260); a district's code leaves open which street it is.
+
+    ``410100`` is not open for ``410106``: forms give it to people of the city's *other* districts.
+    """
     if code.startswith(prefix):
         return True
     return None if prefix.startswith(code) else False
