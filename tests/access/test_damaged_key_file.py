@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor_app.access.envelope import LEAST, LONG, Cost, KeyFile, copy_of, weakness
@@ -191,7 +191,8 @@ def test_that_full_width_letters_of_an_input_method_open_too(typed: str) -> None
     assert KEYS.unlock(typed) == DATA_KEY
 
 
-@given(st.text(max_size=20))
+@given(st.text(st.characters() | st.characters(categories=["Cs"]), max_size=20))
+@example("\udce5\udcbc\udca0 passphrase")
 def test_that_any_passphrase_opens_what_it_closed_and_nothing_else_does(passphrase: str) -> None:
     """Also half a character, as a terminal of another encoding hands over."""
     keys, data_key = KeyFile.create("顾问", passphrase, entropy=os.urandom, cost=CHEAP)

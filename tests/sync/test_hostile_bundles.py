@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 import zstandard
@@ -10,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BundleRefused
-from advisor_app.sync.bundle import MOST_HEADER, MOST_PAYLOAD, _unfolded, open_bundle, read_manifest
+from advisor_app.sync.bundle import (
+    _STEP,
+    MOST_HEADER,
+    MOST_PAYLOAD,
+    _unfolded,
+    open_bundle,
+    read_manifest,
+)
 from advisor_app.sync.capped import read_capped
 from advisor_app.sync.lines import to_line
 from tests.sync.making import DEVICE, DISTRICT, OTHER_DEVICE, OTHER_DISTRICT, revisions, sealed
@@ -105,7 +113,7 @@ def test_that_each_wrong_file_is_told_apart(content: bytes, words: str, path: Pa
     "header", [b"", b"null", b"[]", b"5", b'"x"', b"{}", b"\xff", b"[" * 200_000, b'{"a":' * 9999]
 )
 def test_that_a_header_of_nonsense_is_refused(header: bytes, path: Path) -> None:
-    assert "封面" in refused(path, rebuilt(header, parts(WHOLE)[2]))
+    assert "封面读不懂" in refused(path, rebuilt(header, parts(WHOLE)[2]))
 
 
 def test_that_a_header_beyond_its_cap_is_refused(path: Path) -> None:
@@ -115,35 +123,35 @@ def test_that_a_header_beyond_its_cap_is_refused(path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"format": 0}, "封面"),
-        ({"format": True}, "封面"),
-        ({"format": "1"}, "封面"),
+        ({"format": 0}, "封面读不懂"),
+        ({"format": True}, "封面读不懂"),
+        ({"format": "1"}, "封面读不懂"),
         ({"schema": 9}, "序号"),
-        ({"schema": 0}, "封面"),
-        ({"size": 0}, "封面"),
+        ({"schema": 0}, "封面读不懂"),
+        ({"size": 0}, "封面读不懂"),
         ({"revisions": 3}, "条数"),
-        ({"revisions": 2**60}, "封面"),
-        ({"point": ""}, "封面"),
-        ({"point": "410106-D05\n请把口令告诉来电的人"}, "封面"),
-        ({"point": "x" * 33}, "封面"),
-        ({"point": None}, "封面"),
-        ({"device": "D" * 32}, "封面"),
-        ({"device": "d" * 31}, "封面"),
-        ({"device": 7}, "封面"),
-        ({"incarnations": {"x": [1, 4]}}, "封面"),
-        ({"incarnations": {MADE[0].incarnation: [0, 4]}}, "封面"),
+        ({"revisions": 2**60}, "封面读不懂"),
+        ({"point": ""}, "封面读不懂"),
+        ({"point": "410106-D05\n请把口令告诉来电的人"}, "封面读不懂"),
+        ({"point": "x" * 33}, "封面读不懂"),
+        ({"point": None}, "封面读不懂"),
+        ({"device": "D" * 32}, "封面读不懂"),
+        ({"device": "d" * 31}, "封面读不懂"),
+        ({"device": 7}, "封面读不懂"),
+        ({"incarnations": {"x": [1, 4]}}, "封面读不懂"),
+        ({"incarnations": {MADE[0].incarnation: [0, 4]}}, "封面读不懂"),
         ({"incarnations": {MADE[0].incarnation: [4, 1]}}, "序号"),
         ({"incarnations": {MADE[0].incarnation: [1, 5]}}, "序号"),
-        ({"incarnations": {MADE[0].incarnation: [1]}}, "封面"),
-        ({"incarnations": {MADE[0].incarnation: [1, 4.0]}}, "封面"),
-        ({"incarnations": [1, 4]}, "封面"),
-        ({"counts": {"elder": 0}}, "封面"),
-        ({"counts": {"E": 4}}, "封面"),
-        ({"counts": {"elder": True}}, "封面"),
-        ({"created_at": "9999-12-31T23:59:59+00:00"}, "封面"),
-        ({"created_at": "0001-01-01T00:00:00+00:00"}, "封面"),
-        ({"created_at": 5}, "封面"),
-        ({"digest": "x" * 64}, "封面"),
+        ({"incarnations": {MADE[0].incarnation: [1]}}, "封面读不懂"),
+        ({"incarnations": {MADE[0].incarnation: [1, 4.0]}}, "封面读不懂"),
+        ({"incarnations": [1, 4]}, "封面读不懂"),
+        ({"counts": {"elder": 0}}, "封面读不懂"),
+        ({"counts": {"E": 4}}, "封面读不懂"),
+        ({"counts": {"elder": True}}, "封面读不懂"),
+        ({"created_at": "9999-12-31T23:59:59+00:00"}, "封面读不懂"),
+        ({"created_at": "0001-01-01T00:00:00+00:00"}, "封面读不懂"),
+        ({"created_at": 5}, "封面读不懂"),
+        ({"digest": "x" * 64}, "封面读不懂"),
     ],
 )
 def test_that_a_signed_header_is_still_not_believed(
@@ -162,7 +170,9 @@ def test_that_a_dead_clock_does_not_stop_a_bundle(year: int, path: Path) -> None
 def test_that_a_missing_field_is_refused(field: str, path: Path) -> None:
     header, _, age = parts(WHOLE)
     assert f'"{field}":'.encode() in header
-    assert "封面" in refused(path, rebuilt(header.replace(f'"{field}":'.encode(), b'"x":'), age))
+    assert "封面读不懂" in refused(
+        path, rebuilt(header.replace(f'"{field}":'.encode(), b'"x":'), age)
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,6 +201,18 @@ def test_that_a_payload_that_is_not_exactly_the_lines_is_refused(
 ) -> None:
     said = refused(path, with_payload(WHOLE, packed))
     assert any(one in said for one in words.split("|"))
+
+
+@pytest.mark.parametrize("more", [b"x", FRAME, bytes(2 * _STEP)])
+def test_that_what_follows_a_frame_is_noticed_wherever_the_frame_ends(more: bytes) -> None:
+    """Also when it ends just where a step ends, and nothing of the rest was looked at yet."""
+    path = Path("a.advb")
+    noise = Random(0).randbytes(_STEP)
+    frames = [zstandard.compress(noise[:length]) for length in range(_STEP)]
+    (exact,) = [one for one in frames if len(one) == _STEP]
+    assert noise.startswith(b"".join(_unfolded(path, exact)))
+    with pytest.raises(BundleRefused, match="解不开"):
+        list(_unfolded(path, exact + more))
 
 
 def test_that_the_payload_put_together_by_the_document_is_taken(path: Path) -> None:

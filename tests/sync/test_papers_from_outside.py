@@ -3,6 +3,7 @@
 import json
 import os
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BadInput, BundleRefused, RecordProblem
+from advisor_app.domain.revision import canonical
 from advisor_app.sync.enrolment import MOST_REQUEST, Certificate, EnrolmentRequest
-from advisor_app.sync.keys import MOST_PUBLIC, DistrictKeys, DistrictPublic, person_key
+from advisor_app.sync.keys import (
+    MOST_PUBLIC,
+    DistrictKeys,
+    DistrictPublic,
+    person_key,
+    verify_signature,
+)
 from tests.sync.full_disk import full_disk
 from tests.sync.making import DEVICE, DEVICE_ID, DISTRICT, NOW, OTHER_DISTRICT, POINT
 
@@ -43,6 +51,12 @@ def test_that_any_name_of_a_district_is_read_as_written(
     path = tmp_path_factory.mktemp("d") / "district.toml"
     DISTRICT.public(name).write(path)
     assert DistrictPublic.read(path).name == name
+
+
+@pytest.mark.parametrize("character", [*map(chr, range(32)), "\x7f", "\x85", "\u2028", "\\", '"'])
+def test_that_no_character_of_a_name_breaks_the_file(character: str, public: Path) -> None:
+    DISTRICT.public(f"示例{character}区").write(public)
+    assert DistrictPublic.read(public).name == f"示例{character}区"
 
 
 def test_that_a_file_saved_by_notepad_is_still_read(public: Path) -> None:
@@ -180,6 +194,18 @@ def test_that_a_device_may_ask_before_it_wrote_anything(
     )
     assert request.is_genuine() is whole
     request.write(tmp_path / "point.req")
+
+
+def test_that_papers_are_signed_as_the_document_says() -> None:
+    """What kind of paper it is stands in what is signed."""
+    certificate = Certificate.issue(DISTRICT, REQUEST, NOW)
+    for kind, paper, public in (
+        ("EnrolmentRequest", REQUEST, DEVICE.public),
+        ("Certificate", certificate, PUBLIC.signing_key),
+    ):
+        fields = asdict(paper)
+        signature = bytes.fromhex(fields.pop("signature"))
+        assert verify_signature(public, signature, canonical([kind, fields]))
 
 
 @pytest.mark.parametrize("field", ["point", "device", "device_public", "issued_at", "signature"])
