@@ -104,6 +104,7 @@ def test_that_no_other_public_key_opens_it(public: str, path: Path) -> None:
         (b"PK\x03\x04", "不是数据包"),
         ("姓名,电话\n".encode(), "不是数据包"),
     ],
+    ids=range(9),  # sealing is random, and names of tests must not be
 )
 def test_that_each_wrong_file_is_told_apart(content: bytes, words: str, path: Path) -> None:
     assert words in refused(path, content)

@@ -135,7 +135,9 @@ def test_that_no_secret_shows_where_a_value_is_printed(one: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "secret", [DISTRICT.age_identity, DISTRICT.signing.to_text(), DEVICE.to_text()]
+    "secret",
+    [DISTRICT.age_identity, DISTRICT.signing.to_text(), DEVICE.to_text()],
+    ids=["age", "signing", "device"],
 )
 def test_that_no_private_key_is_in_what_is_handed_out(
     secret: str, public: Path, request_file: Path
