@@ -1,6 +1,7 @@
 """Policy files: everything that can be wrong is said with file, line and field."""
 
 import re
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BadInput
-from advisor_app.domain.policy import Combine, Condition, Group, Operator
+from advisor_app.domain.policy import (
+    Combine,
+    Condition,
+    Confidence,
+    Group,
+    Operator,
+    SourceRank,
+)
 from advisor_app.eligibility.reading import LONGEST_PLAIN, lint, load_library, read_policy
 from advisor_app.eligibility.toml_places import places_of
 
@@ -75,6 +83,16 @@ def test_that_a_good_file_is_read_whole(tmp_path: Path) -> None:
     assert (policy.id, policy.level, policy.region) == ("a-policy", "市", "4101")
     assert version.amounts[0].value_fen == 6250
     assert version.materials[0].note == "原件"
+    assert (version.valid_from, version.valid_to) == (date(2026, 1, 1), date(2027, 1, 1))
+    assert (version.checked_on, version.checked_by) == (date(2026, 11, 23), "某人")
+    assert (version.confidence, version.needs_local_check) == (Confidence.HIGH, False)
+    assert (version.steps, version.where, version.phone) == (("去",), "社区", "")
+    (source,) = version.sources
+    assert (source.title, source.rank, source.accessed) == (
+        "来源",
+        SourceRank.ISSUER,
+        date(2026, 11, 23),
+    )
     assert isinstance(version.rule, Group)
     aged, either = version.rule.parts
     assert isinstance(aged, Condition)
@@ -118,6 +136,12 @@ def test_that_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ('field = "living"', 'field = "loving"', "version[1].conditions[2].any[1].field", "没有叫"),
         ('field = "age"', 'field = "birth"', "version[1].conditions[1].field", "age"),
         ("value = 60", "value = 600", "version[1].conditions[1].value", "130"),
+        ("valid_to = 2027-01-01", "valid_to = 2026-01-01", "version[1].valid_to", "开始日期之后"),
+        ("excludes = []", "basis = 5", "version[1].basis", "一组表"),
+        ("excludes = []", "basis = [5]", "version[1].basis", "一个表"),
+        ("excludes = []", 'basis = [{ title = "某办法" }]', "version[1].basis[1].issuer", "缺少"),
+        ("value = 60", "value = 131", "version[1].conditions[1].value", "130"),
+        ("value = 60", "value = -1", "version[1].conditions[1].value", "130"),
         ("value = 60", 'value = "60"', "version[1].conditions[1].value", "整数"),
         ('"ge", value = 60', '"near", value = 60', "version[1].conditions[1].operator", "可用"),
         ('"eq", value = "alone"', '"ge", value = "alone"', "version[1].conditions[2].any[1].operator", "不能比大小"),
@@ -341,6 +365,7 @@ def test_that_a_tier_has_its_own_conditions(tmp_path: Path) -> None:
         ),
         '{ any = [{ field = "age", operator = "ge", value = 60, words = "a" }] }',
         '{ any = "age", words = "有" }',
+        '{ any = { field = "age", operator = "ge", value = 60, words = "a" }, words = "有" }',
         '{ any = ["age"], words = "有" }',
     ],
 )
@@ -411,3 +436,8 @@ def test_that_no_file_however_odd_is_more_than_a_known_fault(
                     read_policy(path)
         else:
             assert read_policy(path).versions
+
+
+@pytest.mark.parametrize("years", [0, 130])
+def test_that_the_youngest_and_the_oldest_age_may_be_written(years: int, tmp_path: Path) -> None:
+    assert lint(written(tmp_path, GOOD.replace("value = 60", f"value = {years}"))) == ()
