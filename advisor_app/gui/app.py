@@ -26,7 +26,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from advisor_app.domain.errors import KnownError
 from advisor_app.gui import theme
-from advisor_app.gui.interpreter import keep_true_alive
 from advisor_app.gui.jobs import BUG, Jobs
 from advisor_app.gui.pages.unlock import UnlockPage
 from advisor_app.services.door import Door, FirstRun
@@ -209,7 +208,6 @@ def run_window(door: Door, data: Path, fonts: Path) -> int:
     """
     log_to(data / "advisor.log")
     keep_qt_messages()
-    keep_true_alive()
     app = QApplication(sys.argv[:1])
     app.setApplicationDisplayName("")
     theme.install(app, fonts)

@@ -11,7 +11,6 @@ from advisor_app.gui import theme
 from advisor_app.gui.app import Window
 from advisor_app.gui.dialogs.person import PersonDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
-from advisor_app.gui.interpreter import keep_true_alive
 from advisor_app.gui.pages.elders import EldersPage
 from advisor_app.gui.pages.reception import ReceptionPage
 from advisor_app.gui.shell import PAGES, Shell
@@ -32,7 +31,6 @@ def take_pictures(
     Returns:
         The files, in the order in which an advisor would see the pages.
     """
-    keep_true_alive()
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     theme.install(app, fonts)

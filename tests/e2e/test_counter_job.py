@@ -14,7 +14,6 @@ from advisor_app.gui import theme
 from advisor_app.gui.app import Window
 from advisor_app.gui.dialogs.person import PersonDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
-from advisor_app.gui.interpreter import keep_true_alive
 from advisor_app.gui.pages.reception import ReceptionPage
 from advisor_app.services.door import FirstRun
 from advisor_app.support.paths import resources_folder
@@ -36,7 +35,6 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, world: World) -> Iterator[Window]:
-    keep_true_alive()
     theme.install(qapp, resources_folder() / "fonts")
     made = Window(door_of(world), world.paths.data)
     made.setWindowState(Qt.WindowState.WindowNoState)

@@ -16,7 +16,6 @@ from advisor_app.domain.consultation import Outcome
 from advisor_app.domain.elder import Papers, Relative
 from advisor_app.domain.ids import RecordId
 from advisor_app.gui import theme
-from advisor_app.gui.interpreter import keep_true_alive
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.shell import Shell
 from advisor_app.services.suite import Services
@@ -62,7 +61,6 @@ def _populate(services: Services) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def themed(qapp: QApplication) -> None:
     """Install fonts, colours and Chinese dialogs, once."""
-    keep_true_alive()
     theme.install(qapp, resources_folder() / "fonts")
 
 

@@ -331,7 +331,7 @@ def test_that_the_unlock_page_stands_before_anything_heavy_is_loaded(world: Worl
         window.show()
         window.begin()
         heavy = ("sqlcipher3", "reportlab", "advisor_app.store", "advisor_app.gui.shell",
-                 "PySide6.QtPdf", "PySide6.QtPrintSupport")
+                 "pypdfium2", "PySide6.QtPrintSupport")
         assert window.unlock_page.isVisible()
         print([name for name in heavy if name in sys.modules])
         sys.stdout.flush()

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -302,14 +301,14 @@ def test_that_an_elder_who_is_gone_is_said(desk: Desk) -> None:
 
 def test_that_the_sheet_can_be_looked_at_closely(desk: Desk, elder: RecordId) -> None:
     dialog = desk.open(elder)
-    assert dialog.view.zoomMode() is QPdfView.ZoomMode.FitToWidth
+    assert dialog.view.fits
     seen = dialog.view.scale
     QTest.keyClick(dialog, Qt.Key.Key_Equal, CTRL)
-    assert dialog.view.zoomFactor() == pytest.approx(seen * 1.25)
+    assert dialog.view.scale == pytest.approx(seen * 1.25)
     QTest.keyClick(dialog, Qt.Key.Key_Minus, CTRL)
-    assert dialog.view.zoomFactor() == pytest.approx(seen)
+    assert dialog.view.scale == pytest.approx(seen)
     QTest.keyClick(dialog, Qt.Key.Key_0, CTRL)
-    assert dialog.view.zoomMode() is QPdfView.ZoomMode.FitToWidth
+    assert dialog.view.fits
 
 
 @pytest.mark.parametrize("press", [0, 1])
@@ -318,7 +317,7 @@ def test_that_looking_closely_has_its_ends(desk: Desk, elder: RecordId, press: i
     step: Callable[[], None] = (dialog.smaller.click, dialog.larger.click)[press]
     for _ in range(30):
         step()
-    assert 0.25 <= dialog.view.zoomFactor() <= 5.0
+    assert 0.25 <= dialog.view.scale <= 5.0
 
 
 def test_that_a_preview_closed_early_hurts_nobody(
