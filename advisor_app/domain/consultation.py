@@ -112,7 +112,7 @@ class Consultation:
     """One contact.
 
     Attributes:
-        at: when it began, aware UTC.
+        at: when it took place, aware UTC; the counter logs a talk as it ends.
         point: code of the point.
         advisor: who took it.
         elder: whom it is about; None when nobody was named (it counts all the same).

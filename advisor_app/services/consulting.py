@@ -37,7 +37,7 @@ class ConsultationEntry:
     """What the form of a consultation holds.
 
     Attributes:
-        at: when it began; None means now.
+        at: when it took place; None means now, as a talk ends with saving it.
         policies: ids of policies explained; the version is the one in force that day.
         callback_due: for an outcome of follow-up, seven days later unless given.
     """
@@ -157,7 +157,7 @@ class Consulting:
 
     def _refuse_stranger(self, elder: RecordId | None) -> None:
         if elder and self._record.people.get(elder) is None:
-            raise BadInput(f"没有编号为 {elder} 的老人：请先用“elder find”查找", "elder")
+            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
 
     def _refuse_topics(self, topics: tuple[str, ...]) -> None:
         if not topics:
@@ -166,12 +166,12 @@ class Consulting:
             raise BadInput("同一个咨询事项选了两次：请去掉一个", "topics")
         for code in topics:
             if code not in self._codes:
-                raise BadInput(f"没有叫“{code}”的咨询事项：可用“consult topics”查看", "topics")
+                raise BadInput(f"没有叫“{code}”的咨询事项：请从事项表里选", "topics")
 
     def _mention(self, policy: str, on: date) -> PolicyMention:
         version = self._version_on(policy, on)
         if version is None:
-            raise BadInput(f"没有编号为“{policy}”的政策：可用“policy list”查看", "policies")
+            raise BadInput(f"没有编号为“{policy}”的政策：请从政策目录里选", "policies")
         return PolicyMention(policy, version)
 
     def _keep_words(

@@ -323,7 +323,7 @@ def _born(person: Person) -> str:
 
 
 def _nobody(elder: RecordId) -> Person:
-    raise BadInput(f"没有编号为 {elder} 的老人：请先用“elder find”查找", "elder")
+    raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
 
 
 def _without_person(sheet: SheetPrinted, one: RecordId) -> SheetPrinted:

@@ -43,7 +43,7 @@ class Screenings:
         """
         found = self._library.get(policy)
         if found is None:
-            raise BadInput(f"没有编号为“{policy}”的政策：可用“policy list”查看", "policy")
+            raise BadInput(f"没有编号为“{policy}”的政策：请从政策目录里选", "policy")
         return found
 
     def search(self, text: str) -> tuple[Policy, ...]:

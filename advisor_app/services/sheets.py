@@ -100,7 +100,7 @@ class Sheets:
     def _person(self, elder: RecordId) -> Person:
         seen = self._desk.record.people.get(elder)
         if seen is None:
-            raise BadInput(f"没有编号为 {elder} 的老人：请先用“elder find”查找", "elder")
+            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
         return seen.person
 
     def _heading(self, number: str) -> Heading:

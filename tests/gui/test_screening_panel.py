@@ -90,7 +90,7 @@ def test_that_the_groups_stand_in_the_order_of_use(
     qtbot: QtBot, panel: ScreeningPanel, jobs: Jobs
 ) -> None:
     _judge(qtbot, panel, jobs, NEARLY_EIGHTY)
-    assert list(_groups(panel)) == ["可能符合", "快要变化", "还需了解", "可能不符合"]
+    assert list(_groups(panel)) == ["可能符合", "快要符合", "还需了解", "可能不符合"]
 
 
 def test_that_only_what_probably_does_not_apply_is_folded(
@@ -109,7 +109,7 @@ def test_that_what_will_apply_within_a_year_says_when(
     qtbot: QtBot, panel: ScreeningPanel, jobs: Jobs, services: Services
 ) -> None:
     _judge(qtbot, panel, jobs, NEARLY_EIGHTY)
-    assert ALLOWANCE in _ids(_groups(panel)["快要变化"])
+    assert ALLOWANCE in _ids(_groups(panel)["快要符合"])
     judged = next(one for one in _match(services, NEARLY_EIGHTY) if one.policy.id == ALLOWANCE)
     assert judged.screening.change_words
     assert judged.screening.change_words in _item(panel, ALLOWANCE).text(0)
@@ -346,7 +346,7 @@ def test_that_only_the_screening_asked_for_last_is_shown(
     panel.judge(EIGHTY)
     panel.judge(NEARLY_EIGHTY)
     idle(qtbot, jobs)
-    assert ALLOWANCE in _ids(_groups(panel)["快要变化"])
+    assert ALLOWANCE in _ids(_groups(panel)["快要符合"])
 
 
 def test_that_it_never_says_who_is_entitled(

@@ -26,7 +26,7 @@ from advisor_app.gui.widgets import ChoiceRow, NumberEdit, clear_layout, scrolli
 from advisor_app.services.screening import Judgement
 from advisor_app.services.suite import Services
 
-_SOON = "快要变化"
+_SOON = "快要符合"
 _YEAR = timedelta(days=366)
 _MARKS = {True: "✓ 符合", False: "✗ 不符", None: "？ 还不知道"}
 _SKIP = "?"
