@@ -68,7 +68,7 @@ def test_that_every_command_that_tells_something_tells_it_as_json(words: tuple[s
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ((), "缺少参数：command"),
+        (("hub",), "缺少参数：verb"),
         (("elder", "find"), "缺少参数：text"),
         (("elder", "fly"), "verb 不能是 'fly'"),
         (("policy", "list", "--colour", "red"), "不认识的参数：--colour red"),
