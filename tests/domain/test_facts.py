@@ -71,3 +71,16 @@ def test_that_months_follow_each_other() -> None:
 def test_that_another_form_of_month_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         Month.parse(text)
+
+
+def test_that_forms_show_the_facts_in_one_order_with_labels_of_their_own() -> None:
+    labels = [spec.label for spec in FACTS.values()]
+    assert len(set(labels)) == len(labels)
+    assert list(FACTS)[:2] == ["birth", "sex"]
+    assert all(name == spec.name for name, spec in FACTS.items())
+
+
+@pytest.mark.parametrize(("given", "words"), [("410106", "410106"), ("1942-03", "1942年3月")])
+def test_that_codes_and_dates_read_as_they_are_written(given: str, words: str) -> None:
+    name = "hukou" if given.isdigit() else "birth"
+    assert FACTS[name].in_words(FACTS[name].parse(given)) == words
