@@ -37,7 +37,8 @@ def test_that_a_healthy_record_has_no_problems_and_stays_the_same_when_rebuilt(
 
 def test_that_tables_that_went_wrong_are_noticed_and_mended(services: Services) -> None:
     elder = register(services)
-    services.desk.record._db.execute("DELETE FROM identity")
+    for table in ("identity", "search_term"):
+        services.desk.record._db.execute(f"DELETE FROM {table}")
     assert any("identity" in problem for problem in services.care.verify().problems)
     assert services.registration.find("张桂兰") == ()
     services.care.rebuild()
