@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -277,8 +277,3 @@ def _or_closed(record: Record, make: Callable[[], T]) -> T:
     except BaseException:
         record.close()
         raise
-
-
-def at(world: World, data: Path) -> World:
-    """Give the same world with another data folder."""
-    return replace(world, paths=Paths(world.paths.resources, data))

@@ -14,7 +14,7 @@ from advisor_app.domain.partial_date import PartialDate
 from advisor_app.domain.records import Consent, ConsentScope, Erasure, FollowUp, SheetPrinted
 from advisor_app.services.desk import Desk
 from advisor_app.store.consultations import ConsultationSeen
-from advisor_app.store.people import FoundPerson
+from advisor_app.store.people import FoundPerson, PersonSeen
 from advisor_app.store.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -134,7 +134,7 @@ class Registration:
         """
         points = self._record.point_records
         return PersonCard(
-            person=self.form(elder).person or _nobody(elder),
+            person=self._seen(elder).person,
             visits=self._record.consultations.of_elder(elder),
             calls=points.calls_of(elder),
             sheets=points.sheets_of(elder),
@@ -151,14 +151,10 @@ class Registration:
         Raises:
             BadInput: nobody has this id.
         """
-        seen = self._record.people.get(elder)
-        if seen is None:
-            _nobody(elder)
-        else:
-            return PersonForm(
-                elder, self._desk.ids.revision(), seen.person, seen.elder_head, seen.identity_head
-            )
-        raise AssertionError
+        seen = self._seen(elder)
+        return PersonForm(
+            elder, self._desk.ids.revision(), seen.person, seen.elder_head, seen.identity_head
+        )
 
     def check(self, form: PersonForm, entry: PersonEntry) -> Checked:
         """Look for the same person and for odd values, before saving.
@@ -225,6 +221,12 @@ class Registration:
                     key = self._person_key(person.identity.papers, person.identity.papers_number)
                     changed += work.put(_rekeyed(person.elder, key), self._desk.ids.revision())
         return changed
+
+    def _seen(self, elder: RecordId) -> PersonSeen:
+        seen = self._record.people.get(elder)
+        if seen is None:
+            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
+        return seen
 
     def _made(self, form: PersonForm, entry: PersonEntry) -> tuple[Elder, Identity]:
         today = self._desk.today
@@ -320,10 +322,6 @@ def _phone(text: str, name: str) -> str:
 
 def _born(person: Person) -> str:
     return person.birth.in_words() + "生" if person.birth else "出生日期未登记"
-
-
-def _nobody(elder: RecordId) -> Person:
-    raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
 
 
 def _without_person(sheet: SheetPrinted, one: RecordId) -> SheetPrinted:

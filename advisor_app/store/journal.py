@@ -63,12 +63,6 @@ class Journal:
         self._db.execute("UPDATE incarnation SET current = 0")
         self._db.execute("INSERT INTO incarnation VALUES(?, ?, 1)", (one, began_at))
 
-    def own_incarnations(self) -> frozenset[IncarnationId]:
-        """Give every incarnation this record has written as."""
-        return frozenset(
-            IncarnationId(row[0]) for row in self._db.execute("SELECT id FROM incarnation")
-        )
-
     def end_of(self, incarnation: IncarnationId) -> ChainEnd:
         """Give where a chain stands."""
         row = self._db.execute(
