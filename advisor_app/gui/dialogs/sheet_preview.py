@@ -148,7 +148,9 @@ class SheetPreviewDialog(QDialog):
         self._allow(printing=False)
         set_role(self.status, "hint")
         self.status.setText("正在排版……")
-        self._jobs.run(self._preview, self._show, self._refuse, owner=self)
+        # What was chosen is read here: the store thread must not touch a dialog that may be gone.
+        size, due = int(self.size_box.currentData()), self._due()
+        self._jobs.run(lambda: self._preview(size, due), self._show, self._refuse, owner=self)
 
     def print_sheet(self) -> None:
         """Choose a printer, then issue the sheet and print it."""
@@ -173,10 +175,10 @@ class SheetPreviewDialog(QDialog):
         else:
             self._say_nothing_done("没有保存")
 
-    def _preview(self) -> Sheet:
-        sheets, size = self._services.sheets, int(self.size_box.currentData())
+    def _preview(self, size: int, due: date | None) -> Sheet:
+        sheets = self._services.sheets
         if self._elder:
-            return sheets.preview_elder(RecordId(self._elder), self._due(), size)
+            return sheets.preview_elder(RecordId(self._elder), due, size)
         return sheets.preview_policy(self._policy or "", size)
 
     def _due(self) -> date | None:
