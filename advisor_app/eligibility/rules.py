@@ -1,5 +1,6 @@
 """Reads the rule of a policy version or of an amount's tier."""
 
+import re
 from typing import Any
 
 from advisor_app.domain.errors import BadInput
@@ -10,6 +11,7 @@ from advisor_app.eligibility.truth import AGE, everything
 
 _ORDERED = (Operator.GE, Operator.GT, Operator.LE, Operator.LT)
 _MANY = (Operator.IN, Operator.NOT_IN)
+_PREFIX = re.compile(r"[0-9]{1,12}")  # an input method's full-width digits would fit nobody's code
 
 
 def read_rules(table: Table, name: str) -> Group:
@@ -85,7 +87,7 @@ def _value(table: Table, field: str, raw: Any) -> FactValue:  # noqa: ANN401 - f
 def _prefix(table: Table, field: str, raw: Any) -> str:  # noqa: ANN401 - from TOML
     if FACTS.get(field) is None or FACTS[field].kind != "code":
         table.wrong("operator", "prefix 只能用在区划代码上（hukou、residence）")
-    if not isinstance(raw, str) or not raw.isdigit() or len(raw) > 12:
+    if not isinstance(raw, str) or not _PREFIX.fullmatch(raw):
         table.wrong("value", "区划代码前缀要写成带引号的数字，如 “4101”")
         return ""
     return raw
