@@ -56,3 +56,13 @@ def test_that_names_and_numbers_never_pass(name: str, phone: str) -> None:
 def test_that_an_id_passes() -> None:
     one = "01a20930-b743-7c74-9140-16116a9d7b18"
     assert scrubbed(f"changed {one}") == f"changed {one}"
+
+
+def test_that_a_long_log_is_put_aside_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "advisor.log"
+    path.write_bytes(b"x" * 1_000_001)
+    handler = log_to(path)
+    logging.getLogger("advisor_app").removeHandler(handler)
+    handler.close()
+    assert path.stat().st_size == 0
+    assert (tmp_path / "advisor.log.old").stat().st_size == 1_000_001
