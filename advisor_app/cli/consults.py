@@ -3,7 +3,7 @@
 from typing import Any
 
 from advisor_app.cli.context import Context
-from advisor_app.cli.words import a_day, a_month, an_instant, shared_json
+from advisor_app.cli.words import a_count, a_day, a_month, an_instant, shared_json
 from advisor_app.domain.consultation import (
     CHANNEL_WORDS,
     OUTCOME_WORDS,
@@ -26,7 +26,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     listed = verbs.add_parser("list", parents=[shared_json()], help="列出咨询")
     listed.add_argument("--month", type=a_month)
     listed.add_argument("--search", default="", help="问答里或姓名里的字")
-    listed.add_argument("--limit", type=int, default=500)
+    listed.add_argument("--limit", type=a_count, default=500)
     listed.set_defaults(run=_list)
     topics = verbs.add_parser("topics", parents=[shared_json()], help="列出咨询事项")
     topics.set_defaults(run=_topics)

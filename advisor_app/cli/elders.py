@@ -3,7 +3,7 @@
 from typing import Any
 
 from advisor_app.cli.context import Context
-from advisor_app.cli.words import pairs, shared_json
+from advisor_app.cli.words import a_count, pairs, shared_json
 from advisor_app.domain.consultation import OUTCOME_WORDS
 from advisor_app.domain.elder import PAPERS_WORDS, Papers, Person, Relative
 from advisor_app.domain.facts import FACTS
@@ -30,7 +30,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     add.set_defaults(run=_add)
     find = verbs.add_parser("find", parents=[shared_json()], help="按姓名、首字母、电话、尾号查找")
     find.add_argument("text")
-    find.add_argument("--limit", type=int, default=20)
+    find.add_argument("--limit", type=a_count, default=20)
     find.set_defaults(run=_find)
     show = verbs.add_parser("show", parents=[shared_json()], help="查看一位老人")
     show.add_argument("id")

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from advisor_app.cli.context import Context
 from advisor_app.domain.errors import BadInput
@@ -13,6 +13,7 @@ from advisor_app.domain.month import Month
 from advisor_app.support.calendar import LOCAL
 
 Handler = Callable[[Context], int]
+D = TypeVar("D", bound=date)
 
 _SENTENCES = (
     (r"the following arguments are required: (.+)", "缺少参数：{0}"),
@@ -62,7 +63,7 @@ def a_month(text: str) -> Month:
 def a_day(text: str) -> date:
     """Read a day argument."""
     try:
-        return date.fromisoformat(text)
+        return _near(date.fromisoformat(text))
     except ValueError:
         raise argparse.ArgumentTypeError(f"日期“{text}”看不懂，请写成 2026-10-05") from None
 
@@ -70,11 +71,26 @@ def a_day(text: str) -> date:
 def an_instant(text: str) -> datetime:
     """Read a local date and time."""
     try:
-        given = datetime.fromisoformat(text)
+        given = _near(datetime.fromisoformat(text))
     except ValueError:
         message = f"时间“{text}”看不懂，请写成 2026-10-05T09:30"
         raise argparse.ArgumentTypeError(message) from None
     return given if given.tzinfo else given.replace(tzinfo=LOCAL)
+
+
+def a_count(text: str) -> int:
+    """Read a number of lines to give, one or more."""
+    count = int(text)
+    if count < 1:
+        raise ValueError(text)
+    return count
+
+
+def _near(day: D) -> D:
+    """Refuse the ends of the calendar: ages and birthdays there have no date."""
+    if not 1900 <= day.year <= 2199:
+        raise ValueError(day)
+    return day
 
 
 def pairs(texts: list[str], option: str) -> dict[str, object]:

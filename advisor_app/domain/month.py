@@ -19,10 +19,10 @@ class Month:
         """Read ``2026-10``.
 
         Raises:
-            BadInput: the text has another form.
+            BadInput: the text has another form, or the year is nobody's at a counter.
         """
         found = re.fullmatch(r"(\d{4})-(\d{2})", text)
-        if not found or not 1 <= int(found[2]) <= 12:
+        if not found or not 1 <= int(found[2]) <= 12 or not 1900 <= int(found[1]) <= 2199:
             raise BadInput(f"月份“{text}”看不懂：请写成 2026-10", "month")
         return cls(int(found[1]), int(found[2]))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from advisor_app.domain.consultation import (
     Channel,
@@ -131,7 +131,7 @@ class Consulting:
         return tuple(labels.get(code, code) for code in codes)
 
     def _made(self, form: RevisionId, entry: ConsultationEntry) -> Consultation:
-        at = entry.at or self._desk.now()
+        at = (entry.at or self._desk.now()).astimezone(UTC)
         if at > self._desk.now() + _LATE:
             raise BadInput("咨询时间在现在之后：请核对日期和时间", "at")
         self._refuse_topics(entry.topics)

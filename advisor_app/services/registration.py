@@ -208,6 +208,7 @@ class Registration:
                 id=desk.ids.record(), elder=elder, at=desk.now(), reason=reason, records=notes
             )
             work.put(erasure, desk.ids.revision(), desk.advisor.id)
+            self._record.device.drop_drafts_about(elder)
             for kind in ("elder", "identity"):
                 work.touch(kind, elder)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from advisor_app.domain.ids import RecordId
 from advisor_app.store.codec import State, from_text, to_text
 from advisor_app.store.driver import Database
 
@@ -52,6 +53,10 @@ class Device:
     def drop_draft(self, form: str) -> None:
         """Forget a draft; its form was saved or given up."""
         self._db.execute("DELETE FROM draft WHERE form = ?", (form,))
+
+    def drop_drafts_about(self, elder: RecordId) -> None:
+        """Forget the forms that were begun about an elder."""
+        self._db.execute("DELETE FROM draft WHERE json_extract(payload, '$.elder') = ?", (elder,))
 
     def drafts(self, kind: str) -> tuple[Draft, ...]:
         """Give the drafts of one kind of form, newest first."""

@@ -17,6 +17,9 @@ _SELECT = f"SELECT {_FIELDS} FROM revision"  # noqa: S608 - a constant of this m
 _INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"
 _BLANK = "UPDATE revision SET nonce = NULL, patch = NULL WHERE record = ?"
 _HAS_BODY = "SELECT 1 FROM revision WHERE record = ? AND patch IS NOT NULL LIMIT 1"
+_APART = "FROM quarantine WHERE id IN (SELECT id FROM revision WHERE record = ?)"
+_KEPT_APART = f"SELECT 1 {_APART} LIMIT 1"
+_LET_GO = f"DELETE {_APART}"
 _CHAINS = """
     SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
     GROUP BY incarnation ORDER BY 1
@@ -163,10 +166,14 @@ class Journal:
         )
 
     def blank(self, records: Iterable[RecordId]) -> None:
-        """Take the bodies of records away; header, content hash and chain stay."""
+        """Take the bodies of records away; header, content hash and chain stay.
+
+        Writes only where there is something to take: a check of the record runs through here too.
+        """
         for one in records:
-            if self._db.execute(_HAS_BODY, (one,)).fetchone():
-                self._db.execute(_BLANK, (one,))
+            for there, away in ((_HAS_BODY, _BLANK), (_KEPT_APART, _LET_GO)):
+                if self._db.execute(there, (one,)).fetchone():
+                    self._db.execute(away, (one,))
 
 
 def _revision(row: tuple[Any, ...]) -> Revision:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from advisor_app.domain.consultation import Consultation, Note
@@ -48,7 +48,7 @@ def _elder(one: Elder) -> Columns:
 
 
 def _consultation(one: Consultation) -> Columns:
-    at = one.at.isoformat()
+    at = one.at.astimezone(UTC).isoformat()  # text that sorts as time does
     return {"at": at, "day": day_of(one.at), "point": one.point, "elder": one.elder}
 
 

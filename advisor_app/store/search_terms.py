@@ -5,6 +5,7 @@ also kept reversed (marked ``~``), so that the last digits find a phone or a cit
 Initials come from a table of all readings, since surnames have their own (曾 z, 单 s, 仇 q).
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
@@ -18,7 +19,7 @@ MOST_READINGS = 16
 
 def terms_of(identity: Identity, initials: Initials) -> frozenset[str]:
     """Give every term an identity is found by, in lower case."""
-    terms = set(_suffixes(identity.name.lower().replace(" ", "")))
+    terms = set(_suffixes(plain(identity.name)))
     terms.update(_initials(identity.name, initials))
     for digits in (identity.phone, identity.papers_number, identity.relative.phone):
         terms.update(_both_ways(plain(digits)))
@@ -36,9 +37,9 @@ def query_terms(text: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """Give a text without blanks and dashes, in lower case, full-width digits narrowed."""
-    table = {ord("０") + digit: str(digit) for digit in range(10)}
-    return "".join(text.split()).replace("-", "").lower().translate(table)
+    """Give a text without blanks and dashes, in lower case, full-width characters narrowed."""
+    narrow = unicodedata.normalize("NFKC", text)
+    return "".join(narrow.split()).replace("-", "").lower()
 
 
 def _suffixes(name: str) -> Iterator[str]:
