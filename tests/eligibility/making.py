@@ -74,14 +74,15 @@ def policy(*versions: PolicyVersion, name: str = "a") -> Policy:
 
 
 _ORDERINGS = [one for one in Operator if one.value in ("eq", "ne", "ge", "gt", "le", "lt")]
-_CONDITIONS = st.one_of(
+AGE_CONDITIONS = st.one_of(
     st.builds(age, st.integers(60, 63), st.sampled_from(_ORDERINGS)),
     st.builds(
-        among,
-        st.just("age"),
-        st.integers(60, 63),
+        among, st.just("age"), st.integers(60, 63),
         operator=st.sampled_from([Operator.IN, Operator.NOT_IN]),
     ),
+)  # fmt: skip
+_CONDITIONS = st.one_of(
+    AGE_CONDITIONS,
     st.builds(eq, st.just("living"), st.sampled_from(["alone", "spouse"])),
     st.builds(eq, st.just("care_level"), st.integers(0, 4), st.sampled_from([Operator.GE])),
     st.builds(among, st.just("income"), st.sampled_from(["minimum", "destitute"])),
@@ -117,11 +118,11 @@ _DAYS = st.one_of(
     st.dates(date(1962, 1, 1), date(1967, 12, 31)),
     st.sampled_from([date(1964, 2, 28), date(1964, 2, 29), date(1964, 3, 1)]),
 )
-_BIRTHS = _DAYS.flatmap(lambda day: st.sampled_from([day.isoformat(), f"{day:%Y-%m}", f"{day:%Y}"]))
+BIRTHS = _DAYS.flatmap(lambda day: st.sampled_from([day.isoformat(), f"{day:%Y-%m}", f"{day:%Y}"]))
 FACTS = st.fixed_dictionaries(
     {},
     optional={
-        "birth": _BIRTHS,
+        "birth": BIRTHS,
         "living": st.sampled_from(["alone", "spouse", "children"]),
         "care_level": st.integers(0, 4),
         "income": st.sampled_from(["normal", "minimum", "destitute"]),

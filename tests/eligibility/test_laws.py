@@ -17,6 +17,8 @@ from advisor_app.eligibility.matching import screen, screen_one
 from advisor_app.eligibility.questions import questions
 from advisor_app.eligibility.truth import fact_of, holds, leaves
 from tests.eligibility.making import (
+    AGE_CONDITIONS,
+    BIRTHS,
     FACTS,
     RULES,
     TODAY,
@@ -141,28 +143,36 @@ def _days_within(birth: PartialDate) -> st.SearchStrategy[list[date]]:
     return st.lists(st.dates(birth.earliest, birth.latest), max_size=3)
 
 
-@given(policies(), FACTS, st.sampled_from([TODAY, date(2024, 2, 28), date(2027, 2, 28)]))
-@settings(max_examples=40)
-def test_that_the_change_is_the_first_day_with_another_verdict(
-    made: Policy, facts: Facts, today: date
-) -> None:
-    """Against a walk day by day over four years."""
+DAYS = st.sampled_from([TODAY, date(2024, 2, 28), date(2027, 2, 28)])
+
+
+def agrees_with_a_walk(made: Policy, facts: Facts, today: date) -> None:
+    """Compare the change that is told with a walk day by day over four years."""
     now = verdict_on(made, facts, today)
     change = next_change(made, facts, today)
-    walked = next(
-        (
-            day
-            for day in (today + timedelta(days=number) for number in range(1, 1461))
-            if verdict_on(made, facts, day) is not now
-        ),
-        None,
-    )
+    days = (today + timedelta(days=number) for number in range(1, 1461))
+    walked = next((day for day in days if verdict_on(made, facts, day) is not now), None)
     if walked is None:
         assert change is None or change.on > today + timedelta(days=1460)
     else:
         assert change is not None
         assert (change.on, change.verdict) == (walked, verdict_on(made, facts, walked))
         assert change.words
+
+
+@given(policies(), FACTS, DAYS)
+@settings(max_examples=40)
+def test_that_the_change_is_the_first_day_with_another_verdict(
+    made: Policy, facts: Facts, today: date
+) -> None:
+    agrees_with_a_walk(made, facts, today)
+
+
+@given(AGE_CONDITIONS, BIRTHS, DAYS)
+def test_that_every_way_to_ask_for_an_age_changes_on_the_right_day(
+    rule: Rule, birth: str, today: date
+) -> None:
+    agrees_with_a_walk(policy(version(rule)), Facts.parse({"birth": birth}), today)
 
 
 @given(RULES, FACTS)
