@@ -9,6 +9,7 @@ codes (6 to 12 digits).
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -52,13 +53,14 @@ class FactSpec:
         return self._choice(text)
 
     def _code(self, text: str) -> str:
-        if not re.fullmatch(r"\d{6}|\d{9}|\d{12}", text):
+        code = unicodedata.normalize("NFKC", text.strip())
+        if not re.fullmatch(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", code):
             raise BadInput(
                 f"{self.label}（{self.name}）要填6、9或12位区划代码，如上街区410106；"
                 f"现在是“{text}”",
                 self.name,
             )
-        return text
+        return code
 
     def _choice(self, given: object) -> FactValue:
         value = _YES_NO.get(given, given) if isinstance(given, bool) else given

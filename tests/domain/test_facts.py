@@ -84,3 +84,9 @@ def test_that_forms_show_the_facts_in_one_order_with_labels_of_their_own() -> No
 def test_that_codes_and_dates_read_as_they_are_written(given: str, words: str) -> None:
     name = "hukou" if given.isdigit() else "birth"
     assert FACTS[name].in_words(FACTS[name].parse(given)) == words
+
+
+def test_that_full_width_digits_of_an_input_method_are_the_same_code() -> None:
+    assert Facts.parse({"hukou": "４１０１０６"}).get("hukou") == "410106"
+    with pytest.raises(BadInput):
+        Facts.parse({"hukou": "٤١٠١٠٦"})
