@@ -59,12 +59,14 @@ class Projection:
 
     def refold(self, kind: str, record: RecordId) -> None:
         """Fold a record's revisions and show what they come to."""
-        folded = fold(self._journal.of_record(record))
         self._forget(kind, record)
+        if self._is_erased(record):
+            return
+        folded = fold(self._journal.of_record(record))
         self._note_waiting(record, folded.waiting)
         if len(folded.heads) > 1:
             self._note_contest(kind, record, folded)
-        if folded.state is None or self._is_erased(record):
+        if folded.state is None:
             return
         if kind not in KINDS:
             self._note_waiting(record, {RevisionId(folded.head): _UNKNOWN_KIND})
@@ -83,16 +85,22 @@ class Projection:
         for record, kind in sorted(records, key=lambda one: one[1] != "erasure"):
             self.refold(kind, record)
 
-    def is_erased(self, revision: Revision) -> bool:
-        """Whether a revision's body must not come (back) into this record."""
-        if self._is_erased(revision.record):
-            return True
-        return revision.kind in PERSONAL and self._names_erased(revision.patch or {})
+    def refuses_body(self, revision: Revision) -> bool:
+        """Whether a revision's body must not come (back) into this record.
+
+        What names an erased person is erased itself from then on, with what came of it before.
+        """
+        elder = self._erased_elder(revision)
+        if elder is not None:
+            self._erase([revision.record], elder)
+        return self._is_erased(revision.record)
 
     def _show(self, kind: Kind, record: RecordId, head: RevisionId, state: State) -> None:
         shaped = decoded(kind.shape, record, state)
-        if kind.name in PERSONAL and self._is_erased(shaped.elder):
-            self._erase([record], shaped.elder)
+        owner = shaped.elder if kind.name in PERSONAL else record
+        if any(self._is_erased(one) for one in {record, owner}):
+            self._erase([record], owner)
+            self._forget(kind.name, record)
             return
         columns = kind.columns(shaped)
         self._db.execute(_upsert(kind.name, tuple(columns)), (
@@ -149,9 +157,11 @@ class Projection:
         row = self._db.execute("SELECT 1 FROM erased WHERE id = ?", (record,)).fetchone()
         return row is not None
 
-    def _names_erased(self, patch: Mapping[str, object]) -> bool:
-        elder = patch.get("elder")
-        return isinstance(elder, str) and self._is_erased(RecordId(elder))
+    def _erased_elder(self, revision: Revision) -> RecordId | None:
+        elder = (revision.patch or {}).get("elder")
+        if revision.kind not in PERSONAL or not isinstance(elder, str):
+            return None
+        return RecordId(elder) if self._is_erased(RecordId(elder)) else None
 
     def _note_waiting(self, record: RecordId, waiting: Mapping[RevisionId, str]) -> None:
         self._db.conn.executemany(

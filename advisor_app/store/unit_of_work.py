@@ -143,7 +143,7 @@ class UnitOfWork:
         return Absorbed(**counts)
 
     def _take(self, revision: Revision) -> str:
-        if self._projection.is_erased(revision):
+        if self._projection.refuses_body(revision):
             revision = revision.without_body()
         here = self._journal.find(revision.id)
         if here is None:
