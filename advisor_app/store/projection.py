@@ -61,6 +61,7 @@ class Projection:
         """Fold a record's revisions and show what they come to."""
         self._forget(kind, record)
         if self._is_erased(record):
+            self._journal.blank([record])
             return
         folded = fold(self._journal.of_record(record))
         self._note_waiting(record, folded.waiting)

@@ -15,6 +15,7 @@ Initials = Mapping[str, str]
 """Character → its initials, one letter a reading, e.g. 单 → ``dsc``."""
 
 MOST_READINGS = 16
+_JOINTS = str.maketrans("", "", "-()")
 
 
 def terms_of(identity: Identity, initials: Initials) -> frozenset[str]:
@@ -37,9 +38,9 @@ def query_terms(text: str) -> tuple[str, ...]:
 
 
 def plain(text: str) -> str:
-    """Give a text without blanks and dashes, in lower case, full-width characters narrowed."""
+    """Give a text without blanks, dashes and brackets, in lower case, full-width ones narrowed."""
     narrow = unicodedata.normalize("NFKC", text)
-    return "".join(narrow.split()).replace("-", "").lower()
+    return "".join(narrow.split()).translate(_JOINTS).lower()
 
 
 def _suffixes(name: str) -> Iterator[str]:
