@@ -9,7 +9,7 @@ from advisor_app.domain.errors import RecordProblem
 from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database, Migrations
 
-USER_VERSION = 1
+USER_VERSION = 2
 """Raised with every step; a record with a higher one was written by a newer program."""
 
 steps = Migrations("advisor_record")
@@ -51,6 +51,13 @@ CREATE TABLE bundle(
   digest TEXT PRIMARY KEY, point TEXT NOT NULL, device TEXT NOT NULL, merged_at TEXT NOT NULL,
   created_at TEXT NOT NULL, accepted INTEGER NOT NULL, unchanged INTEGER NOT NULL,
   refused INTEGER NOT NULL
+) STRICT;
+"""
+
+_PACKS = """
+CREATE TABLE pack(
+  serial INTEGER PRIMARY KEY, digest TEXT NOT NULL, made_at TEXT NOT NULL, taken_at TEXT NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0, content BLOB NOT NULL
 ) STRICT;
 """
 
@@ -132,6 +139,12 @@ def m0001_record(db: Database) -> None:
     """Make the journal, the device's own tables and the projection."""
     for script in (_JOURNAL, _DEVICE_LOCAL, PROJECTION):
         run_script(db, script)
+
+
+@steps()
+def m0002_packs(db: Database) -> None:
+    """Make the table of the packs that were taken in, whole as they came."""
+    run_script(db, _PACKS)
 
 
 def run_script(db: Database, script: str) -> None:
