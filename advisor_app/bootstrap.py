@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +27,7 @@ from advisor_app.services.sheets import Sheets
 from advisor_app.services.suite import Services
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record, open_record
+from advisor_app.support.calendar import local_day
 from advisor_app.support.paths import Paths
 from advisor_app.support.pinyin import read_initials
 from advisor_app.sync.keys import DeviceKey, DistrictKeys, DistrictPublic, person_key
@@ -47,6 +48,11 @@ class World:
     now: Clock
     entropy: Entropy
     cost: Cost = field(default_factory=Cost)
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now())
 
     @property
     def ids(self) -> Ids:
@@ -90,7 +96,7 @@ def points_of(world: World) -> tuple[PointEntry, ...]:
 
 def screenings_of(world: World, library: Path | None = None) -> Screenings:
     """Give the screening alone: it needs no record and no passphrase."""
-    return Screenings(load_library(library or world.paths.policies))
+    return Screenings(load_library(library or world.paths.policies), lambda: world.today)
 
 
 def unlock(world: World, passphrase: str, announce: Announce) -> Services:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_day, shared_json
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.facts import FACTS, Facts
-from advisor_app.domain.policy import Amount, Policy, PolicyVersion
+from advisor_app.domain.policy import Amount, Freshness, Policy, PolicyVersion
 from advisor_app.domain.screening import VERDICT_WORDS, Screening
-from advisor_app.eligibility.reading import lint
+from advisor_app.eligibility.format import reference
+from advisor_app.eligibility.reading import lint, load_library
 from advisor_app.services.screening import Judgement, Screenings
-from advisor_app.support.calendar import local_day
 
 
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -35,6 +36,11 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     check = verbs.add_parser("lint", parents=[shared_json()], help="检查政策文件或文件夹")
     check.add_argument("path", type=Path)
     check.set_defaults(run=_lint)
+    cases = verbs.add_parser("cases", parents=[shared_json()], help="跑一遍政策旁边的例子")
+    cases.add_argument("path", type=Path)
+    cases.set_defaults(run=_cases)
+    fields = verbs.add_parser("fields", parents=[shared_json()], help="政策文件的字段说明（英文）")
+    fields.set_defaults(run=_fields)
     for verb in (listed, show, search, match):
         verb.add_argument("--on", type=a_day, help="按哪一天，默认今天")
         verb.add_argument("--library", type=Path, help="另一个政策文件夹")
@@ -53,8 +59,8 @@ def _search(context: Context) -> int:
 
 
 def _give(context: Context, policies: tuple[Policy, ...]) -> int:
-    on = context.args.on or local_day(context.world.now())
-    values = [_summary(one, one.nearest_version(on)) for one in policies]
+    on = context.args.on or context.world.today
+    values = [_summary(one, one.nearest_version(on), on) for one in policies]
     lines = [f"{one.id:32} {one.level}  {one.name}" for one in policies]
     context.answer(values, "\n".join(lines) or "没有找到这样的政策")
     return 0
@@ -62,23 +68,34 @@ def _give(context: Context, policies: tuple[Policy, ...]) -> int:
 
 def _show(context: Context) -> int:
     policy = _screenings(context).policy(context.args.id)
-    version = policy.nearest_version(context.args.on or local_day(context.world.now()))
+    on = context.args.on or context.world.today
+    version = policy.nearest_version(on)
     lines = [f"{policy.name}（{policy.level}）", version.plain, f"对象：{policy.audience}"]
     lines += [f"标准：{one.words}" for one in version.amounts if version.amount_confirmed]
-    lines += [f"带：{one.name} {one.note}".rstrip() for one in version.materials]
-    lines += [f"到：{version.where or '以当地最新规定为准'}"]
+    lines += [f"带：{one.words}" for one in version.materials]
+    lines += [f"到：{version.where or '以当地最新规定为准'}", f"费用：{version.fee}"]
     lines += [f"依据：{one.issuer}《{one.title}》{one.number}" for one in version.basis]
+    if policy.standing_words(on):
+        lines.append(policy.standing_words(on))
     if version.needs_local_check:
         lines.append("待核实：以当地最新规定为准")
-    context.answer(_full(policy, version), "\n".join(lines))
+    context.answer(_full(policy, version, on), "\n".join(lines))
     return 0
 
 
 def _match(context: Context) -> int:
-    on = context.args.on or local_day(context.world.now())
-    judged = _screenings(context).match(_facts(context.args.facts), on)
-    value = {"on": on.isoformat(), "screenings": [screening_json(one.screening) for one in judged]}
-    context.answer(value, "\n".join(_line(one) for one in judged))
+    on = context.args.on or context.world.today
+    screenings, facts = _screenings(context), _facts(context.args.facts)
+    judged = screenings.match(facts, on)
+    questions = screenings.plan(facts, on)
+    value = {
+        "on": on.isoformat(),
+        "screenings": [screening_json(one.screening) for one in judged],
+        "questions": [one.fact for one in questions],
+    }
+    lines = [_line(one) for one in judged]
+    lines += [f"先问：{FACTS[one.fact].question}" for one in questions]
+    context.answer(value, "\n".join(lines))
     return 0
 
 
@@ -116,6 +133,31 @@ def _lint(context: Context) -> int:
     return 1 if findings else 0
 
 
+def _cases(context: Context) -> int:
+    path: Path = context.args.path
+    folder = path if path.is_dir() else path.parent
+    library = load_library(folder)
+    tables = [
+        one for one in library.cases if path.is_dir() or path.name.startswith(f"{one.policy}.")
+    ]
+    if not tables:
+        raise BadInput(f"{path} 里没有例子：例子写在政策旁边的 编号.cases.toml 里", "path")
+    failures = [one for table in tables for one in library.run(table)]
+    values = [
+        {"policy": one.policy, "case": one.case, "line": one.line, "message": one.message}
+        for one in failures
+    ]
+    lines = [f"{one.policy}.cases.toml:{one.line}: {one.case}：{one.message}" for one in failures]
+    count = sum(len(one.cases) for one in tables)
+    context.answer(values, "\n".join(lines) or f"{count} 个例子都对")
+    return 1 if failures else 0
+
+
+def _fields(context: Context) -> int:
+    context.answer({"reference": reference()}, reference())
+    return 0
+
+
 def screening_json(one: Screening) -> dict[str, Any]:
     """Give a screening in its stable shape."""
     return {
@@ -129,11 +171,16 @@ def screening_json(one: Screening) -> dict[str, Any]:
                 "met": each.met,
                 "fact": each.fact,
                 "words": each.words,
+                "source": each.source,
             }
             for each in one.reasons
         ],
         "ask": list(one.ask),
         "excludes": list(one.excludes),
+        "conflicts": [
+            {"policy": each.policy, "keep": each.keep or None, "words": each.words}
+            for each in one.conflicts
+        ],
         "changes_on": one.changes_on.isoformat() if one.changes_on else None,
         "changes_to": one.changes_to.value if one.changes_to else None,
         "change_words": one.change_words,
@@ -144,7 +191,7 @@ def _amount(one: Amount) -> dict[str, Any]:
     return {"value_fen": one.value_fen, "per": one.per, "words": one.words}
 
 
-def _summary(policy: Policy, version: PolicyVersion) -> dict[str, Any]:
+def _summary(policy: Policy, version: PolicyVersion, on: date) -> dict[str, Any]:
     return {
         "id": policy.id,
         "name": policy.name,
@@ -155,21 +202,37 @@ def _summary(policy: Policy, version: PolicyVersion) -> dict[str, Any]:
         "version": version.version,
         "valid_from": version.valid_from.isoformat() if version.valid_from else None,
         "valid_to": version.valid_to.isoformat() if version.valid_to else None,
+        "standing": policy.standing(on).value,
+        "freshness": Freshness.of(version.checked_on, on).value,
+        "national": policy.national,
         "amount_confirmed": version.amount_confirmed,
         "needs_local_check": version.needs_local_check,
     }
 
 
-def _full(policy: Policy, version: PolicyVersion) -> dict[str, Any]:
-    return _summary(policy, version) | {
+def _full(policy: Policy, version: PolicyVersion, on: date) -> dict[str, Any]:
+    return _summary(policy, version, on) | {
         "plain": version.plain,
         "amounts": [_amount(one) for one in version.amounts if version.amount_confirmed],
         "where": version.where,
-        "materials": [{"name": one.name, "note": one.note} for one in version.materials],
+        "materials": [
+            {
+                "name": one.name,
+                "original": one.original,
+                "copies": one.copies,
+                "note": one.note,
+                "words": one.words,
+            }
+            for one in version.materials
+        ],
         "steps": list(version.steps),
         "time_limit": version.time_limit,
+        "fee": version.fee,
         "phone": version.phone,
-        "excludes": list(version.excludes),
+        "excludes": [
+            {"policy": one.policy, "keep": one.keep.value, "words": one.words}
+            for one in version.excludes
+        ],
         "basis": [
             {"title": one.title, "issuer": one.issuer, "number": one.number, "article": one.article}
             for one in version.basis

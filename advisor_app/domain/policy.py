@@ -4,7 +4,7 @@ Money is integer fen. Validity is ``[valid_from, valid_to)``.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from advisor_app.domain.facts import FactValue
@@ -32,12 +32,14 @@ class Condition:
         field: a name of ``FACTS``, or ``age`` (completed years, from ``birth``).
         value: what it is compared with; a tuple for ``in`` and ``not_in``.
         words: the rule in plain Chinese, e.g. ``年满80周岁``.
+        source: the document and article it stands in; empty for the version's first basis.
     """
 
     field: str
     operator: Operator
     value: FactValue | tuple[FactValue, ...]
     words: str
+    source: str = ""
 
 
 class Combine(StrEnum):
@@ -73,20 +75,71 @@ class Amount:
         per: ``month``, ``year``, ``once``, ``day`` …; empty when it does not recur.
         words: the amount in plain Chinese, e.g. ``每月100元``.
         when: the tier; None for everybody.
+        parameter: id of the local parameter that gives the money; empty when it stands here.
     """
 
     value_fen: int | None
     per: str
     words: str
     when: Rule | None = None
+    parameter: str = ""
+
+    @property
+    def monthly_fen(self) -> int | None:
+        """What it comes to in a month, to compare with another; None when that is not known."""
+        if self.value_fen is None:
+            return None
+        return {"month": self.value_fen, "year": self.value_fen // 12}.get(self.per)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """One thing to bring. ``note`` says copies, original, how to get it; may be empty."""
+    """One thing to bring.
+
+    Attributes:
+        original: whether the original is to be brought.
+        copies: how many copies; 0 for none.
+        note: how to get it, or what to mind; may be empty.
+    """
 
     name: str
+    original: bool = True
+    copies: int = 0
     note: str = ""
+
+    @property
+    def words(self) -> str:
+        """The thing as one ticks it off, e.g. ``户口簿（原件，复印件1份；首页和本人页）``."""
+        forms = ["原件"] if self.original and self.copies else []
+        forms += [f"复印件{self.copies}份"] if self.copies else []
+        said = "；".join(part for part in ("，".join(forms), self.note) if part)
+        return f"{self.name}（{said}）" if said else self.name
+
+
+class Keep(StrEnum):
+    """Which of two policies stays when they cannot be drawn together."""
+
+    HIGHER = "higher"
+    THIS = "this"
+    OTHER = "other"
+    CHOOSE = "choose"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """Another policy that cannot be drawn together with this one.
+
+    Attributes:
+        policy: the other's id.
+        keep: which one stays.
+        words: the rule in plain Chinese; empty for the usual words.
+        source: where the rule was read; may be empty.
+    """
+
+    policy: str
+    keep: Keep = Keep.CHOOSE
+    words: str = ""
+    source: str = ""
 
 
 class SourceRank(StrEnum):
@@ -126,6 +179,37 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
+class Freshness(StrEnum):
+    """How long ago a person last checked the facts: the light beside a policy."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+    @classmethod
+    def of(cls, checked_on: date, today: date) -> "Freshness":
+        """Give green up to 90 days after the check, yellow up to 180, red beyond."""
+        days = (today - checked_on).days
+        if days <= _FRESH_DAYS:
+            return cls.GREEN
+        return cls.YELLOW if days <= _STALE_DAYS else cls.RED
+
+
+_FRESH_DAYS, _STALE_DAYS = 90, 180
+
+
+class Standing(StrEnum):
+    """Where a policy stands in its time."""
+
+    CURRENT = "current"
+    ENDING = "ending"
+    ENDED = "ended"
+    COMING = "coming"
+
+
+ENDING_SOON = timedelta(days=60)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyVersion:
     """The rules of a policy during ``[valid_from, valid_to)``.
@@ -136,9 +220,10 @@ class PolicyVersion:
         valid_to: the day after the last; None when open.
         plain: what it is, in words for elders.
         amount_confirmed: False where no amount was confirmed locally: none is shown then.
-        excludes: ids of policies that cannot be drawn together with this one.
+        excludes: what cannot be drawn together with it.
         where: where to go; empty when the district has still to say.
         time_limit: e.g. ``审核通过后5个工作日内发券``; empty when not known.
+        fee: what applying costs; government services are free.
         checked_on: when a person last checked it.
         needs_local_check: True where the district has still to confirm it.
     """
@@ -150,7 +235,7 @@ class PolicyVersion:
     rule: Rule
     amounts: tuple[Amount, ...]
     amount_confirmed: bool
-    excludes: tuple[str, ...]
+    excludes: tuple[Exclusion, ...]
     where: str
     materials: tuple[Material, ...]
     steps: tuple[str, ...]
@@ -162,14 +247,28 @@ class PolicyVersion:
     needs_local_check: bool
     checked_on: date
     checked_by: str
+    fee: str = "不收费"
 
     def in_force(self, on: date) -> bool:
         """Whether the version is valid on a day."""
         begun = self.valid_from is None or self.valid_from <= on
         return begun and (self.valid_to is None or on < self.valid_to)
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day it is in force; None while open."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
-_MONEY = frozenset({"津贴补贴", "社会救助", "保险"})
+    @property
+    def citation(self) -> str:
+        """The first document it stands on, as one names it; empty when none is known."""
+        if not self.basis:
+            return ""
+        first = self.basis[0]
+        return f"《{first.title}》{first.number}{first.article}"
+
+
+_MONEY = frozenset({"津贴补贴", "社会救助", "保险", "机构与从业人员"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,9 +279,11 @@ class Policy:
         id: stable, in latin letters.
         level: 国家, 省, 市 or 区.
         region: division code prefix it holds for; empty for the whole country.
-        category: 津贴补贴, 社会救助, 照护服务, 关爱服务, 优待 or 保险.
+        category: 津贴补贴, 社会救助, 照护服务, 关爱服务, 优待, 保险 or 机构与从业人员.
         audience: whom it is for, one line.
         versions: sorted by ``valid_from``, not overlapping, at least one.
+        national: its number in the 国家基本养老服务清单 (中办发〔2022〕42号, 1 to 16); None when it
+            is not in it.
     """
 
     id: str
@@ -192,6 +293,7 @@ class Policy:
     category: str
     audience: str
     versions: tuple[PolicyVersion, ...]
+    national: int | None = None
 
     @property
     def is_money(self) -> bool:
@@ -209,3 +311,30 @@ class Policy:
             return current
         ended = [one for one in self.versions if one.valid_to is not None and one.valid_to <= on]
         return ended[-1] if ended else self.versions[0]
+
+    def standing(self, on: date) -> Standing:
+        """Tell where the policy stands on a day; a version that goes on at once ends nothing."""
+        version = self.version_on(on)
+        if version is None:
+            last = self.nearest_version(on).valid_to
+            return Standing.ENDED if last is not None and last <= on else Standing.COMING
+        ends = version.valid_to
+        if ends is None or ends - on > ENDING_SOON or self.version_on(ends):
+            return Standing.CURRENT
+        return Standing.ENDING
+
+    def standing_words(self, on: date) -> str:
+        """Say what an advisor must mind of its time; empty while nothing is to be minded."""
+        version, standing = self.nearest_version(on), self.standing(on)
+        if standing is Standing.ENDING and version.last_day:
+            return f"即将到期：{in_words(version.last_day)}止，之后是否继续请问窗口"
+        if standing is Standing.ENDED and version.last_day:
+            return f"已于{in_words(version.last_day)}结束"
+        if standing is Standing.COMING and version.valid_from:
+            return f"自{in_words(version.valid_from)}起施行"
+        return ""
+
+
+def in_words(day: date) -> str:
+    """Give a day as people read it: 2026年11月23日."""
+    return f"{day.year}年{day.month}月{day.day}日"

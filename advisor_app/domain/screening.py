@@ -36,6 +36,7 @@ class Reason:
         fact: what is known, in words; empty while unknown.
         words: the rule in plain Chinese.
         field: the fact to ask for while unknown.
+        source: the document the rule stands in; empty when none is known.
     """
 
     condition: str
@@ -43,6 +44,22 @@ class Reason:
     fact: str
     words: str
     field: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Another likely policy that cannot be drawn together with this one.
+
+    Attributes:
+        policy: the other's id.
+        keep: the id of the one that stays; empty when the person chooses or amounts are unknown.
+        words: the advice in one sentence.
+    """
+
+    policy: str
+    keep: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +70,7 @@ class Screening:
         version: the version judged by (the one in force, else the nearest).
         amounts: tiers that fit this person; empty unless confirmed.
         ask: facts that would decide it, most useful first.
-        excludes: ids of other likely policies that cannot be drawn together with this one.
+        conflicts: other likely policies that cannot be drawn together with this one.
         changes_on: the first later day on which the verdict differs, as far as facts and
             known versions tell; None when no such day is known.
         changes_to: the verdict then.
@@ -66,7 +83,12 @@ class Screening:
     reasons: tuple[Reason, ...]
     amounts: tuple[Amount, ...] = ()
     ask: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     changes_on: date | None = None
     changes_to: Verdict | None = None
     change_words: str = ""
+
+    @property
+    def excludes(self) -> tuple[str, ...]:
+        """The ids of the policies it conflicts with."""
+        return tuple(one.policy for one in self.conflicts)

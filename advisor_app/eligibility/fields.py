@@ -1,5 +1,6 @@
 """Reads fields of a policy file and gathers everything that is wrong with them."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,9 @@ from typing import Any, TypeVar
 from advisor_app.eligibility.toml_places import Path, Places
 
 E = TypeVar("E", bound=Enum)
+
+_UNSEEN = ("Cc", "Cf", "Co", "Cs")
+"""Controls, formats, private use, surrogates (Unicode general categories): none of them prints."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,6 +69,8 @@ class Table:
             return ""
         if needed and not value.strip():
             self.wrong(name, "缺少内容：请补上")
+        if any(unicodedata.category(one) in _UNSEEN for one in value.strip()):
+            self.wrong(name, "里面有看不见的字符：请重新输入一遍")
         return value.strip()
 
     def flag(self, name: str) -> bool:

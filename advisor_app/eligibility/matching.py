@@ -8,6 +8,7 @@ from advisor_app.domain.facts import Facts
 from advisor_app.domain.policy import Amount, Combine, Condition, Policy, PolicyVersion, Rule
 from advisor_app.domain.screening import Reason, Screening, Verdict
 from advisor_app.eligibility.change_days import next_change, verdict_on
+from advisor_app.eligibility.conflicts import conflicts
 from advisor_app.eligibility.questions import questions
 from advisor_app.eligibility.truth import fact_in_words, fact_of, holds, leaves
 
@@ -21,14 +22,8 @@ def screen(policies: Iterable[Policy], facts: Facts, on: date) -> tuple[Screenin
     """
     known = tuple(policies)
     results = [screen_one(policy, facts, on) for policy in known]
-    likely = {one.policy for one in results if one.verdict is Verdict.LIKELY}
-    against = _against(known, on)
-    told = [
-        replace(one, excludes=tuple(sorted(against[one.policy] & likely)))
-        if one.policy in likely
-        else one
-        for one in results
-    ]
+    found = conflicts(known, results, on)
+    told = [replace(one, conflicts=found.get(one.policy, ())) for one in results]
     return tuple(sorted(told, key=lambda one: _ORDER.index(one.verdict)))
 
 
@@ -42,23 +37,13 @@ def screen_one(policy: Policy, facts: Facts, on: date) -> Screening:
         policy=policy.id,
         version=version.version,
         verdict=verdict,
-        reasons=(*_validity(version, on), *_reasons(version.rule, facts, on)),
+        reasons=(*_validity(version, on), *_reasons(version, version.rule, facts, on)),
         amounts=_amounts(version, facts, on) if verdict is not Verdict.UNLIKELY else (),
         ask=asks,
         changes_on=change.on if change else None,
         changes_to=change.verdict if change else None,
         change_words=change.words if change else "",
     )
-
-
-def _against(policies: Iterable[Policy], on: date) -> dict[str, set[str]]:
-    against: dict[str, set[str]] = {policy.id: set() for policy in policies}
-    for policy in policies:
-        for other in policy.nearest_version(on).excludes:
-            if other in against:
-                against[policy.id].add(other)
-                against[other].add(policy.id)
-    return against
 
 
 def _validity(version: PolicyVersion, on: date) -> Iterator[Reason]:
@@ -73,13 +58,13 @@ def _validity(version: PolicyVersion, on: date) -> Iterator[Reason]:
     yield Reason(condition=condition, met=False, fact=f"按{on}判断", words=words)
 
 
-def _reasons(rule: Rule, facts: Facts, on: date) -> Iterator[Reason]:
+def _reasons(version: PolicyVersion, rule: Rule, facts: Facts, on: date) -> Iterator[Reason]:
     """Give a reason for every condition, and one for every either-or."""
     if isinstance(rule, Condition):
-        yield _reason(rule, facts, on)
+        yield _reason(version, rule, facts, on)
     elif rule.combine is Combine.ALL:
         for part in rule.parts:
-            yield from _reasons(part, facts, on)
+            yield from _reasons(version, part, facts, on)
     else:
         conditions = list(leaves(rule))
         known = dict.fromkeys(fact_in_words(one, facts, on) for one in conditions)
@@ -89,10 +74,11 @@ def _reasons(rule: Rule, facts: Facts, on: date) -> Iterator[Reason]:
             fact="；".join(words for words in known if words),
             words=rule.words,
             field=next(iter(questions(rule, facts, on)), ""),
+            source=next((one.source for one in conditions if one.source), version.citation),
         )
 
 
-def _reason(condition: Condition, facts: Facts, on: date) -> Reason:
+def _reason(version: PolicyVersion, condition: Condition, facts: Facts, on: date) -> Reason:
     met = holds(condition, facts, on)
     return Reason(
         condition=_in_data(condition),
@@ -100,6 +86,7 @@ def _reason(condition: Condition, facts: Facts, on: date) -> Reason:
         fact=fact_in_words(condition, facts, on),
         words=condition.words,
         field=fact_of(condition.field) if met is None else "",
+        source=condition.source or version.citation,
     )
 
 

@@ -14,8 +14,13 @@ def questions(rule: Rule, facts: Facts, on: date) -> tuple[str, ...]:
     """Give the facts that could still decide an undecided rule, most useful first."""
     if holds(rule, facts, on) is not None:
         return ()
-    fields = list(dict.fromkeys(_open(rule, facts, on)))
+    fields = open_facts(rule, facts, on)
     return tuple(sorted(fields, key=lambda one: -_usefulness(one, rule, facts, on)))
+
+
+def open_facts(rule: Rule, facts: Facts, on: date) -> tuple[str, ...]:
+    """Give the facts that could still decide a rule, in the order in which it names them."""
+    return tuple(dict.fromkeys(_open(rule, facts, on)))
 
 
 def _open(rule: Rule, facts: Facts, on: date) -> Iterator[str]:

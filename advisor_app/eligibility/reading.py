@@ -1,91 +1,49 @@
-"""Reads policy files (``docs/policy-format.md``), lints them, and keeps the library."""
+"""Reads policy files (``docs/policy-format.md``), lints them, and makes the library of them."""
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from advisor_app.domain.errors import BadInput
-from advisor_app.domain.policy import (
-    Amount,
-    Confidence,
-    LegalBasis,
-    Material,
-    Policy,
-    PolicyVersion,
-    Source,
-    SourceRank,
-)
+from advisor_app.domain.parameter import Parameter
+from advisor_app.domain.policy import Keep, Policy
+from advisor_app.eligibility.cases import CaseTable, read_case_table
 from advisor_app.eligibility.fields import Finding, Report, Table
-from advisor_app.eligibility.rules import read_rules
+from advisor_app.eligibility.filling import PLACEHOLDER
+from advisor_app.eligibility.library import PolicyLibrary
+from advisor_app.eligibility.parameter_tables import read_parameter_tables
+from advisor_app.eligibility.policy_tables import read_policy_table
 from advisor_app.eligibility.toml_places import Path as TomlPath
 from advisor_app.eligibility.toml_places import Places, places_of
 
-LEVELS = ("国家", "省", "市", "区")
-CATEGORIES = ("津贴补贴", "社会救助", "照护服务", "关爱服务", "优待", "保险")
-LONGEST_PLAIN = 250
-"""Characters of plain words that still fit a kitchen-table sheet."""
-
-POLICY_FIELDS = ("id", "name", "level", "region", "category", "audience", "version")
-VERSION_FIELDS = (
-    "version", "valid_from", "valid_to", "plain", "conditions", "amounts", "amount_confirmed",
-    "excludes", "where", "materials", "steps", "time_limit", "phone", "basis", "sources",
-    "confidence", "needs_local_check", "checked_on", "checked_by",
-)  # fmt: skip
-AMOUNT_FIELDS = ("value_yuan", "per", "words", "when")
-PERIODS = ("", "month", "year", "once", "day", "meal", "time")
-
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
-MOST_STEPS = 3
-"""Steps that an elder can keep in mind; what an office does within is not told."""
+PARAMETERS = "parameters.toml"
+CASES = ".cases.toml"
 
 _SYNTAX = re.compile(r"\(at line (\d+), column \d+\)")
 _TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutate", "Duplicate")
-_NEVER = date(1900, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyLibrary:
-    """Every policy of a folder, in the order of level and name of the files."""
-
-    policies: tuple[Policy, ...]
-    _by_id: Mapping[str, Policy] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_id", {policy.id: policy for policy in self.policies})
-
-    def get(self, policy_id: str) -> Policy | None:
-        """Give a policy by its id."""
-        return self._by_id.get(policy_id)
-
-    def search(self, text: str) -> tuple[Policy, ...]:
-        """Give policies that hold every word of a text, names first."""
-        words = text.lower().split()
-        found = [one for one in self.policies if all(word in _words_of(one) for word in words)]
-        named = [one for one in found if all(word in one.name.lower() for word in words)]
-        return (*named, *(one for one in found if one not in named))
 
 
 def load_library(folder: Path) -> PolicyLibrary:
-    """Read every policy of a folder.
+    """Read every policy of a folder, its local parameters and its case tables.
 
     Raises:
-        BadInput: no such folder, a file that cannot be read, or two files with one id.
+        BadInput: no such folder, or the first thing that is wrong, with file, line and field.
     """
     if not folder.is_dir():
         raise BadInput(f"找不到政策文件夹 {folder}：请检查路径", "library")
-    policies: dict[str, Policy] = {}
-    for path in _files(folder):
-        policy = read_policy(path)
-        if policy.id in policies:
-            raise BadInput(f"{path.name} 的编号 {policy.id} 和另一个文件重复：请改一个", "id")
-        policies[policy.id] = policy
-    return PolicyLibrary(tuple(sorted(policies.values(), key=_place)))
+    return _library(_read(path, path.name) for path in _files(folder))
+
+
+def library_of(files: Mapping[str, bytes]) -> PolicyLibrary:
+    """Read a library out of files in memory, name → contents.
+
+    Raises:
+        BadInput: the first thing that is wrong, with file, line and field.
+    """
+    return _library(_draft(name, files[name]) for name in sorted(files))
 
 
 def read_policy(path: Path) -> Policy:
@@ -94,26 +52,29 @@ def read_policy(path: Path) -> Policy:
     Raises:
         BadInput: the first thing that is wrong, with file, line and field.
     """
-    draft = _read(path)
-    if draft.policy is None or draft.report.findings:
-        first = min(draft.report.findings, key=lambda one: one.line)
-        place = f"第{first.line}行 {first.field}".rstrip()
-        raise BadInput(f"{path.name} {place}：{first.message}", first.field)
-    return draft.policy
+    draft = _read(path, path.name)
+    _refuse_first([draft])
+    if not isinstance(draft.made, Policy):
+        raise BadInput(f"{path.name} 不是政策文件：请选一个政策文件", "library")
+    return draft.made
 
 
 def lint(path: Path) -> tuple[Finding, ...]:
     """Give everything to mend in a file, or in every file of a folder.
 
-    A file alone is judged beside its neighbours: an exclusion may name any of them.
+    A file alone is judged beside its neighbours: it may name any of them.
     """
-    drafts = [_read(one) for one in (_files(path) if path.is_dir() else [path])]
-    nearby = drafts if path.is_dir() else [_read(one) for one in _files(path.parent)]
-    known = {str(one.raw.get("id")) for one in (*drafts, *nearby)}
-    seen: dict[str, str] = {}
-    for draft in drafts:
-        _refuse_strangers(draft, known)
-        _refuse_twins(draft, seen)
+    paths = _files(path) if path.is_dir() else [path]
+    drafts = [_read(one, str(one)) for one in paths]
+    nearby = [_read(one, str(one)) for one in _files(path.parent)] if not path.is_dir() else []
+    _judge_together(drafts, nearby)
+    return tuple(sorted(one for draft in drafts for one in draft.report.findings))
+
+
+def lint_files(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """Give everything to mend in files in memory, name → contents."""
+    drafts = [_draft(name, files[name]) for name in sorted(files)]
+    _judge_together(drafts, [])
     return tuple(sorted(one for draft in drafts for one in draft.report.findings))
 
 
@@ -123,15 +84,100 @@ class _Draft:
 
     report: Report
     raw: Mapping[str, Any] = field(default_factory=dict)
-    policy: Policy | None = None
+    made: Policy | tuple[Parameter, ...] | CaseTable | None = None
+
+    @property
+    def name(self) -> str:
+        return Path(self.report.file).name
+
+
+def _library(drafts: Iterable[_Draft]) -> PolicyLibrary:
+    known = list(drafts)
+    _judge_together(known, [])
+    _refuse_first(known)
+    parameters = [one.made for one in known if isinstance(one.made, tuple)]
+    return PolicyLibrary.of(
+        (one.made for one in known if isinstance(one.made, Policy)),
+        (each for one in parameters for each in one),
+        (one.made for one in known if isinstance(one.made, CaseTable)),
+    )
+
+
+def _refuse_first(drafts: Iterable[_Draft]) -> None:
+    for draft in drafts:
+        if draft.report.findings:
+            first = min(draft.report.findings, key=lambda one: one.line)
+            place = f"第{first.line}行 {first.field}".rstrip()
+            raise BadInput(f"{draft.name} {place}：{first.message}", first.field)
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(one for one in folder.glob("*.toml") if not one.name.endswith(".cases.toml"))
+    return sorted(folder.glob("*.toml"))
 
 
-def _refuse_strangers(draft: _Draft, known: set[str]) -> None:
-    """Report exclusions of policies that are not there, or of the policy itself."""
+def _read(path: Path, name: str) -> _Draft:
+    try:
+        return _draft(name, path.read_bytes())
+    except OSError:
+        report = Report(name, Places())
+        report.add((), "文件读不出来：请检查路径和权限")
+        return _Draft(report)
+
+
+def _draft(name: str, data: bytes) -> _Draft:
+    report = Report(name, Places())
+    try:
+        # Windows' own editor writes the mark and its own line ends.
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        report.add((), "文件不是 UTF-8 编码：请另存为 UTF-8")
+        return _Draft(report)
+    try:
+        raw = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        report.places.note((), _syntax_line(error, text))
+        report.add((), _syntax_words(error))
+        return _Draft(report)
+    report.places = places_of(text)
+    table = Table(raw, (), report)
+    if Path(name).name == PARAMETERS:
+        return _Draft(report, raw, read_parameter_tables(table))
+    if name.endswith(CASES):
+        return _Draft(report, raw, read_case_table(table))
+    return _Draft(report, raw, read_policy_table(table))
+
+
+def _syntax_line(error: Exception, text: str) -> int:
+    found = _SYNTAX.search(str(error))
+    return int(found[1]) if found else max(1, len(text.splitlines()))
+
+
+def _syntax_words(error: Exception) -> str:
+    if str(error).startswith(_TWICE):
+        return "这一项前面已经写过：请删掉一个"
+    return "写法不对，这一行或上一行少了引号、括号或等号：请改正"
+
+
+def _judge_together(drafts: list[_Draft], nearby: list[_Draft]) -> None:
+    """Report what only shows beside the other files: names of nothing, twins, circles."""
+    everything = {draft.report.file: draft for draft in (*nearby, *drafts)}.values()
+    policies = {str(one.raw["id"]) for one in everything if isinstance(one.made, Policy)
+                and "id" in one.raw}  # fmt: skip
+    tables = [one.made for one in everything if isinstance(one.made, tuple)]
+    parameters = {one.id for table in tables for one in table}
+    circle = _circle(everything)
+    seen: dict[str, str] = {}
+    for draft in drafts:
+        _refuse_unknown_policies(draft, policies)
+        _refuse_unknown_parameters(draft, parameters)
+        _refuse_circle(draft, circle)
+        _refuse_twins(draft, seen)
+
+
+def _refuse_unknown_policies(draft: _Draft, known: set[str]) -> None:
+    """Report exclusions and cases of policies that are not there, or of the policy itself."""
+    if isinstance(draft.made, CaseTable) and draft.made.policy not in known:
+        draft.report.add(("policy",), f"没有编号为“{draft.made.policy}”的政策：请核对")
     for path, other in _exclusions(draft.raw):
         if other == draft.raw.get("id"):
             draft.report.add(path, "自己和自己不能互斥：请删掉")
@@ -144,191 +190,75 @@ def _exclusions(raw: Mapping[str, Any]) -> Iterator[tuple[TomlPath, str]]:
     for number, version in enumerate(versions if isinstance(versions, list) else []):
         others = version.get("excludes") if isinstance(version, dict) else None
         for place, other in enumerate(others if isinstance(others, list) else []):
-            if isinstance(other, str):
-                yield ("version", number, "excludes", place), other
+            name = other.get("policy") if isinstance(other, dict) else other
+            if isinstance(name, str):
+                yield ("version", number, "excludes", place), name
+
+
+def _refuse_unknown_parameters(draft: _Draft, known: set[str]) -> None:
+    for path, name in _named(draft.raw, ()):
+        if name not in known:
+            draft.report.add(path, f"没有编号为“{name}”的本地参数：请核对 {PARAMETERS}")
+
+
+def _named(raw: object, path: TomlPath) -> Iterator[tuple[TomlPath, str]]:
+    if isinstance(raw, str):
+        names = [raw] if path[-1:] == ("parameter",) else PLACEHOLDER.findall(raw)
+        yield from ((path, one) for one in names)
+    elif isinstance(raw, dict):
+        for key, value in raw.items():
+            yield from _named(value, (*path, key))
+    elif isinstance(raw, list):
+        for number, value in enumerate(raw):
+            yield from _named(value, (*path, number))
+
+
+def _circle(drafts: Iterable[_Draft]) -> frozenset[tuple[str, str]]:
+    """Give the pairs (giver, receiver) that stand in a circle of who gives way to whom."""
+    gives_way: dict[str, set[str]] = {}
+    for draft in drafts:
+        for policy, other in _giving_way(draft.made):
+            gives_way.setdefault(policy, set()).add(other)
+    return frozenset(
+        (one, other)
+        for one, others in gives_way.items()
+        for other in others
+        if one in _reached(gives_way, other)
+    )
+
+
+def _giving_way(made: object) -> Iterator[tuple[str, str]]:
+    if isinstance(made, Policy):
+        for exclusion in (one for version in made.versions for one in version.excludes):
+            if exclusion.keep is Keep.OTHER:
+                yield made.id, exclusion.policy
+            elif exclusion.keep is Keep.THIS:
+                yield exclusion.policy, made.id
+
+
+def _reached(gives_way: Mapping[str, set[str]], start: str) -> set[str]:
+    found, ahead = {start}, [start]
+    while ahead:
+        new = gives_way.get(ahead.pop(), set()) - found
+        found |= new
+        ahead += new
+    return found
+
+
+def _refuse_circle(draft: _Draft, circle: frozenset[tuple[str, str]]) -> None:
+    mine = draft.raw.get("id")
+    for path, other in _exclusions(draft.raw):
+        if (mine, other) in circle or (other, mine) in circle:
+            words = f"和“{other}”互相让来让去，成了一个圈：请核对 keep 该写哪一个"
+            draft.report.add(path, words)
 
 
 def _refuse_twins(draft: _Draft, seen: dict[str, str]) -> None:
-    if draft.policy is None or not draft.policy.id:
+    made = draft.made
+    if not isinstance(made, Policy | CaseTable):
         return
-    name = Path(draft.report.file).name
-    other = seen.setdefault(draft.policy.id, name)
-    if other != name:
-        draft.report.add(("id",), f"编号和 {other} 重复：请改一个")
-
-
-def _read(path: Path) -> _Draft:
-    report = Report(str(path), Places())
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows' own editor writes the mark
-    except OSError:
-        report.add((), "文件读不出来：请检查路径和权限")
-        return _Draft(report)
-    except UnicodeDecodeError:
-        report.add((), "文件不是 UTF-8 编码：请另存为 UTF-8")
-        return _Draft(report)
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        report.places.note((), _syntax_line(error, text))
-        report.add((), _syntax_words(error))
-        return _Draft(report)
-    report.places = places_of(text)
-    return _Draft(report, raw, _policy(Table(raw, (), report)))
-
-
-def _syntax_line(error: tomllib.TOMLDecodeError, text: str) -> int:
-    found = _SYNTAX.search(str(error))
-    return int(found[1]) if found else max(1, len(text.splitlines()))
-
-
-def _syntax_words(error: tomllib.TOMLDecodeError) -> str:
-    if str(error).startswith(_TWICE):
-        return "这一项前面已经写过：请删掉一个"
-    return "写法不对，这一行或上一行少了引号、括号或等号：请改正"
-
-
-def _policy(table: Table) -> Policy:
-    table.allow(*POLICY_FIELDS)
-    policy = table.text("id")
-    if policy and not _ID.fullmatch(policy):
-        table.wrong("id", "编号只能用小写字母、数字和连字符")
-    read = [(one, _version(one)) for one in table.tables("version")]
-    read.sort(key=lambda one: one[1].valid_from or _NEVER)
-    if not read:
-        table.wrong("version", "至少要有一个版本，用 [[version]] 开头")
-    _refuse_overlap(read)
-    return Policy(
-        id=policy,
-        name=table.text("name"),
-        level=_one_of(table, "level", LEVELS),
-        region=table.text("region", needed=False),
-        category=_one_of(table, "category", CATEGORIES),
-        audience=table.text("audience"),
-        versions=tuple(version for _, version in read),
-    )
-
-
-def _one_of(table: Table, name: str, allowed: tuple[str, ...]) -> str:
-    value = table.text(name)
-    if value and value not in allowed:
-        table.wrong(name, f"不能是“{value}”：可用 {'、'.join(allowed)}")
-    return value
-
-
-def _refuse_overlap(read: list[tuple[Table, PolicyVersion]]) -> None:
-    names: set[str] = set()
-    for table, version in read:
-        if version.version in names:
-            table.wrong("version", "两个版本用了同一个名称：请改一个")
-        names.add(version.version)
-    for (_, earlier), (table, later) in pairwise(read):
-        if earlier.valid_to is None or earlier.valid_to > (later.valid_from or _NEVER):
-            message = f"版本 {earlier.version} 和 {later.version} 的有效期重叠：请核对日期"
-            table.wrong("valid_from", message)
-
-
-def _version(table: Table) -> PolicyVersion:
-    table.allow(*VERSION_FIELDS)
-    valid_from, valid_to = table.day("valid_from"), table.day("valid_to")
-    if valid_from and valid_to and valid_to <= valid_from:
-        table.wrong("valid_to", "结束日期要在开始日期之后（写失效的第一天）")
-    plain = table.text("plain")
-    if len(plain) > LONGEST_PLAIN:
-        table.wrong("plain", f"太长（{len(plain)}字）：请压到{LONGEST_PLAIN}字以内，老人才读得完")
-    confirmed = table.flag("amount_confirmed")
-    amounts = tuple(_amount(one, confirmed) for one in table.tables("amounts"))
-    sources = tuple(_source(one) for one in table.tables("sources"))
-    if not sources:
-        table.wrong("sources", "缺少来源：每个版本至少要有一个")
-    steps = table.texts("steps")
-    if len(steps) > MOST_STEPS:
-        table.wrong("steps", f"最多{MOST_STEPS}步：请合并，老人才记得住")
-    checked_on = table.day("checked_on", needed=True)
-    return PolicyVersion(
-        version=table.text("version"),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        plain=plain,
-        rule=read_rules(table, "conditions"),
-        amounts=amounts,
-        amount_confirmed=confirmed,
-        excludes=table.texts("excludes"),
-        where=table.text("where", needed=False),
-        materials=tuple(_material(one) for one in table.tables("materials")),
-        steps=steps,
-        time_limit=table.text("time_limit", needed=False),
-        phone=table.text("phone", needed=False),
-        basis=tuple(_basis(one) for one in table.tables("basis")),
-        sources=sources,
-        confidence=table.choice("confidence", Confidence, Confidence.LOW),
-        needs_local_check=table.flag("needs_local_check"),
-        checked_on=checked_on or _NEVER,
-        checked_by=table.text("checked_by"),
-    )
-
-
-def _amount(table: Table, confirmed: bool) -> Amount:
-    table.allow(*AMOUNT_FIELDS)
-    if not confirmed:
-        table.wrong("", "amount_confirmed 是 false 时不能写金额：没有核实的金额不给老人看")
-    per = table.text("per", needed=False)
-    if per not in PERIODS:
-        table.wrong("per", f"不能是“{per}”：可用 {'、'.join(one for one in PERIODS if one)}")
-    rule = read_rules(table, "when") if "when" in table.raw else None
-    return Amount(value_fen=_fen(table), per=per, words=table.text("words"), when=rule)
-
-
-def _fen(table: Table) -> int | None:
-    """Read yuan with at most two decimals as fen; money is never a binary fraction."""
-    raw: Any = table.raw.get("value_yuan")
-    if raw is None:
-        return None
-    try:
-        fen = Decimal(raw if isinstance(raw, str) else str(raw)) * 100
-    except InvalidOperation:
-        fen = Decimal("NaN")
-    if isinstance(raw, bool | float) or not fen.is_finite() or fen < 0 or fen % 1:
-        table.wrong("value_yuan", '金额按元写，如 100 或 "62.50"，最多两位小数')
-        return None
-    return int(fen)
-
-
-def _material(table: Table) -> Material:
-    table.allow("name", "note")
-    return Material(name=table.text("name"), note=table.text("note", needed=False))
-
-
-def _basis(table: Table) -> LegalBasis:
-    table.allow("title", "issuer", "number", "article")
-    return LegalBasis(
-        title=table.text("title"),
-        issuer=table.text("issuer"),
-        number=table.text("number", needed=False),
-        article=table.text("article", needed=False),
-    )
-
-
-def _source(table: Table) -> Source:
-    table.allow("title", "url", "rank", "accessed")
-    url = table.text("url")
-    if url and not url.startswith(("https://", "http://")):
-        table.wrong("url", "网址要以 http:// 或 https:// 开头")
-    accessed = table.day("accessed", needed=True)
-    return Source(
-        title=table.text("title"),
-        url=url,
-        rank=table.choice("rank", SourceRank, SourceRank.REPRINT),
-        accessed=accessed or _NEVER,
-    )
-
-
-def _words_of(policy: Policy) -> str:
-    plain = " ".join(version.plain for version in policy.versions)
-    words = (policy.id, policy.name, policy.category, policy.audience, policy.level, plain)
-    return " ".join(words).lower()
-
-
-def _place(policy: Policy) -> tuple[int, int, str]:
-    category = CATEGORIES.index(policy.category)
-    return (category, -LEVELS.index(policy.level), policy.id)
+    key = made.id if isinstance(made, Policy) else f"{made.policy}{CASES}"
+    other = seen.setdefault(key, draft.name) if key else draft.name
+    if other != draft.name:
+        where = "id" if isinstance(made, Policy) else "policy"
+        draft.report.add((where,), f"编号和 {other} 重复：请改一个")

@@ -7,6 +7,7 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.facts import FACTS, FactValue
 from advisor_app.domain.policy import Combine, Condition, Group, Operator, Rule
 from advisor_app.eligibility.fields import Table
+from advisor_app.eligibility.format import CONDITION
 from advisor_app.eligibility.truth import AGE, everything
 
 _ORDERED = (Operator.GE, Operator.GT, Operator.LE, Operator.LT)
@@ -38,7 +39,7 @@ def _group(table: Table, combine: Combine) -> Group:
 
 
 def _condition(table: Table) -> Condition:
-    table.allow("field", "operator", "value", "words")
+    table.allow(*CONDITION.names)
     field = table.text("field")
     operator = table.choice("operator", Operator, Operator.EQ)
     if field != AGE and field not in FACTS:
@@ -48,7 +49,13 @@ def _condition(table: Table) -> Condition:
         # Only a prefix stays true when a district's code is learnt down to the street.
         table.wrong("operator", "区划代码只能用 prefix 比较")
     value = _values(table, field, operator)
-    return Condition(field=field, operator=operator, value=value, words=table.text("words"))
+    return Condition(
+        field=field,
+        operator=operator,
+        value=value,
+        words=table.text("words"),
+        source=table.text("source", needed=False),
+    )
 
 
 def _values(table: Table, field: str, operator: Operator) -> FactValue | tuple[FactValue, ...]:

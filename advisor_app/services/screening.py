@@ -1,5 +1,6 @@
 """What probably applies to a person, and what the policies say."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +8,9 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.policy import Policy
 from advisor_app.domain.screening import Screening
+from advisor_app.eligibility.library import PolicyLibrary
 from advisor_app.eligibility.matching import screen
-from advisor_app.eligibility.reading import PolicyLibrary
+from advisor_app.eligibility.planning import Question, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +22,39 @@ class Judgement:
 
 
 class Screenings:
-    """Screens facts against the policy library; needs no record."""
+    """Screens facts against the policy library; needs no record.
 
-    def __init__(self, library: PolicyLibrary) -> None:
+    Policies come as they read today: the local parameters are filled in.
+    """
+
+    def __init__(self, library: PolicyLibrary, today: Callable[[], date]) -> None:
+        self._library = library
+        self._today = today
+
+    @property
+    def library(self) -> PolicyLibrary:
+        """The library as its files say it."""
+        return self._library
+
+    def use(self, library: PolicyLibrary) -> None:
+        """Screen by another library from now on."""
         self._library = library
 
     @property
     def policies(self) -> tuple[Policy, ...]:
         """Every policy of the library."""
-        return self._library.policies
+        return self._library.on(self._today()).policies
 
     def match(self, facts: Facts, on: date) -> tuple[Judgement, ...]:
         """Screen every policy: likely ones first, then those that need to know more."""
-        results = screen(self._library.policies, facts, on)
-        return tuple(Judgement(self.policy(one.policy), one) for one in results)
+        library = self._library.on(on)
+        by_id = {policy.id: policy for policy in library.policies}
+        results = screen(library.policies, facts, on)
+        return tuple(Judgement(by_id[one.policy], one) for one in results)
+
+    def plan(self, facts: Facts, on: date, skipped: Iterable[str] = ()) -> tuple[Question, ...]:
+        """Give the few questions that decide the most, in the order to ask them."""
+        return plan(self._library.policies, facts, on, skipped)
 
     def policy(self, policy: str) -> Policy:
         """Give a policy by its id.
@@ -41,14 +62,15 @@ class Screenings:
         Raises:
             BadInput: there is none.
         """
-        found = self._library.get(policy)
+        found = self._library.on(self._today()).get(policy)
         if found is None:
             raise BadInput(f"没有编号为“{policy}”的政策：请从政策目录里选", "policy")
         return found
 
     def search(self, text: str) -> tuple[Policy, ...]:
         """Give policies whose name or words hold a text; all of them for an empty one."""
-        return self._library.search(text) if text.strip() else self._library.policies
+        library = self._library.on(self._today())
+        return library.search(text) if text.strip() else library.policies
 
     def version_on(self, policy: str, on: date) -> str | None:
         """Give the name of the version to speak of on a day; None for an unknown policy."""

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from advisor_app.domain.facts import FACTS
-from advisor_app.domain.policy import Policy, PolicyVersion
+from advisor_app.domain.policy import Freshness, Policy, PolicyVersion, Standing, in_words
 from advisor_app.domain.screening import Screening, Verdict
 from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines, key_figure
 from advisor_app.sheets.rows import Block, Row, Rows, Words, tied_on
 from advisor_app.sheets.setting import FULL, WIDTH, Column, Setter, baseline, rule
 from advisor_app.sheets.wording import (
     AMOUNT_UNKNOWN,
+    CALL_FIRST,
     LOCAL_RULES,
-    day_in_words,
     grouped,
     version_named,
 )
@@ -168,22 +168,26 @@ class ElderSheet:
         return listed(self._setter, "符合条件", said, ticked=True)
 
     def _notes(self, one: Judged, version: PolicyVersion) -> Rows:
-        notes = [*self._excluding(one.screening), *self._ending(one.screening)]
+        notes = [*self._excluding(one.screening), *self._ending(one)]
+        if Freshness.of(version.checked_on, self._heading.on) is Freshness.RED:
+            notes.append(CALL_FIRST)
         if version.needs_local_check:
             notes.append(LOCAL_RULES)
         return dotted(self._setter, "请注意", notes)
 
     def _excluding(self, screening: Screening) -> list[str]:
-        names = [self._names[one] for one in screening.excludes if one in self._names]
-        together = "、".join(f"“{name}”" for name in names)
-        return [f"和{together}一般不能同时领，办之前请先问清楚"] if names else []
+        return [one.words for one in screening.conflicts if one.policy in self._names]
 
-    def _ending(self, screening: Screening) -> list[str]:
+    def _ending(self, one: Judged) -> list[str]:
+        """Say what will not last; a policy that runs out says so in its own words."""
+        screening, on = one.screening, self._heading.on
         changes = self._changes_soon(screening)
+        if one.policy.standing(on) is Standing.ENDING:
+            return [one.policy.standing_words(on)]
         if changes is None:
             return []
         why = f"：{screening.change_words}" if screening.change_words else ""
-        return [f"{day_in_words(changes)}起情况可能有变{why}"]
+        return [f"{in_words(changes)}起情况可能有变{why}"]
 
     def _again(self, name: str) -> Rows:
         return tied_on(self._setter.text(f"{name}（接上页）", bold=True))
@@ -224,7 +228,7 @@ class ElderSheet:
 
     def _coming(self, day: date, one: Judged) -> Rows:
         why = f"：{one.screening.change_words}" if one.screening.change_words else ""
-        said = f"{day_in_words(day)}起可能符合{why}。到时请再来问。"
+        said = f"{in_words(day)}起可能符合{why}。到时请再来问。"
         return (
             *tied_on(self._setter.text(one.policy.name, bold=True)),
             *self._setter.text(said),
@@ -291,13 +295,13 @@ def dotted(setter: Setter, label: str, entries: Sequence[str]) -> Rows:
 
 def bring(setter: Setter, version: PolicyVersion) -> Rows:
     """Set what to bring, to be ticked off at home."""
-    things = [f"{one.name}（{one.note}）" if one.note else one.name for one in version.materials]
-    return listed(setter, "要带什么", things)
+    return listed(setter, "要带什么", [one.words for one in version.materials])
 
 
 def where(setter: Setter, version: PolicyVersion, heading: Heading) -> Rows:
     """Set where to go; while the district has not said, whom to ask."""
-    place = version.where or f"办理地点请先问顾问点，或拨打{grouped(heading.hotline)}"
+    call = f"，或拨打{grouped(heading.number_to_call)}" if heading.number_to_call else ""
+    place = version.where or f"办理地点请先问顾问点{call}"
     return setter.labelled("去哪里办", setter.text(place, column=setter.content))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from advisor_app.domain.policy import in_words
 from advisor_app.sheets.breaking import NO_BREAK_SPACE
 from advisor_app.sheets.paging import Page, Placed, paginate
 from advisor_app.sheets.rows import Block, Line, Row, Rows, Shade, Words, height_of, tied_on
@@ -19,7 +20,7 @@ from advisor_app.sheets.setting import (
     baseline,
     rule,
 )
-from advisor_app.sheets.wording import day_in_words, grouped
+from advisor_app.sheets.wording import grouped
 
 DISCLAIMER = "本单为初步判断，是否享受以主管部门审核为准"
 NO_SALES = "政府服务不收费、不推销"
@@ -39,7 +40,8 @@ class Heading:
         point_phone: empty when the point has none.
         advisor: the advisor's name; may be empty.
         on: the day the sheet speaks of.
-        hotline: the service line printed on every page, e.g. 12349.
+        hotline: the service line, e.g. 12349; empty until somebody at the point has rung it up
+            and heard who answers.
     """
 
     number: str
@@ -48,6 +50,11 @@ class Heading:
     advisor: str
     on: date
     hotline: str
+
+    @property
+    def number_to_call(self) -> str:
+        """The hotline, else the point itself; empty when there is neither."""
+        return self.hotline or self.point_phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,7 @@ def signed(heading: Heading) -> str:
 
 def date_lines(setter: Setter, heading: Heading) -> Rows:
     """Set the day, the advisor and the point's telephone."""
-    said = [day_in_words(heading.on)]
+    said = [in_words(heading.on)]
     said += [f"顾问{heading.advisor}"] if heading.advisor else []
     phone = f"电话{NO_BREAK_SPACE}{grouped(heading.point_phone)}" if heading.point_phone else ""
     whole = "　".join([*said, phone] if phone else said)
@@ -104,13 +111,15 @@ def call_block(setter: Setter, heading: Heading, callback: date | None = None) -
     column = setter.content
     parts = [setter.section("回访和咨询" if callback else "有不清楚的，请找我们")]
     if callback:
-        day = key_figure(setter, f"{day_in_words(callback)}前", column)
+        day = key_figure(setter, f"{in_words(callback)}前", column)
         parts.append(setter.labelled("我们回访", (*tied_on(day), *_promise(setter))))
     parts.append(setter.labelled("顾问点", setter.text(_who(heading), column=column)))
     if heading.point_phone:
         phone = key_figure(setter, grouped(heading.point_phone), column)
         parts.append(setter.labelled("电话", phone))
-    parts.append(setter.labelled("服务热线", key_figure(setter, grouped(heading.hotline), column)))
+    if heading.hotline:
+        hotline = key_figure(setter, grouped(heading.hotline), column)
+        parts.append(setter.labelled("服务热线", hotline))
     return Block(rows=tied_on(tuple(row for part in parts for row in part)), before=setter.body)
 
 
@@ -159,7 +168,9 @@ def _overleaf(setter: Setter, words: str) -> Rows:
 
 def _foot(setter: Setter, heading: Heading, number: int, pages: int) -> Rows:
     left = setter.text(DISCLAIMER, size=SMALLEST)
-    service = setter.text(f"{NO_SALES}　热线 {grouped(heading.hotline)}", size=SMALLEST)
+    label = "热线" if heading.hotline else "电话"
+    call = f"　{label} {grouped(heading.number_to_call)}" if heading.number_to_call else ""
+    service = setter.text(f"{NO_SALES}{call}", size=SMALLEST)
     return (
         rule(1, 8, 6),
         *_pair(setter, left, f"第{number}页/共{pages}页"),

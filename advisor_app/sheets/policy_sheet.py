@@ -1,15 +1,23 @@
 """The sheet for one policy: what it is, for whom, how much, what to bring, where to go."""
 
-from advisor_app.domain.policy import Amount, LegalBasis, Policy, PolicyVersion, SourceRank
+from advisor_app.domain.policy import (
+    Amount,
+    Freshness,
+    LegalBasis,
+    Policy,
+    PolicyVersion,
+    SourceRank,
+    in_words,
+)
 from advisor_app.sheets.elder_sheet import bring, call, dotted, time_limit, where
 from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines, key_figure
 from advisor_app.sheets.rows import Block, Rows, tied_on
 from advisor_app.sheets.setting import FULL, Setter, rule
 from advisor_app.sheets.wording import (
     AMOUNT_UNKNOWN,
+    CALL_FIRST,
     LOCAL_RULES,
     conditions,
-    day_in_words,
     validity,
 )
 
@@ -50,6 +58,7 @@ class PolicySheet:
             *call(setter, version),
             *self._steps(),
             *time_limit(setter, version),
+            *setter.labelled("收费", setter.text(version.fee, column=setter.content)),
         )
         return [
             self._what(),
@@ -105,7 +114,9 @@ class PolicySheet:
 
     def _notes(self) -> Rows:
         setter, version = self._setter, self._version
-        notes = []
+        notes = [one for one in (self._policy.standing_words(self._heading.on),) if one]
+        if Freshness.of(version.checked_on, self._heading.on) is Freshness.RED:
+            notes.append(CALL_FIRST)
         if version.excludes:
             notes.append("有的待遇不能和它同时领，办之前请先问清楚")
         if validity(version):
@@ -121,12 +132,12 @@ class PolicySheet:
 
     def _sources(self) -> Rows:
         named = [
-            f"{one.title}（{day_in_words(one.accessed)}查阅）"
+            f"{one.title}（{in_words(one.accessed)}查阅）"
             for one in self._version.sources
             if one.rank in PRINTED_RANKS
         ]
         setter = self._setter
-        checked = setter.text(day_in_words(self._version.checked_on), column=setter.content)
+        checked = setter.text(in_words(self._version.checked_on), column=setter.content)
         return (*dotted(setter, "来源", named), *setter.labelled("核对日期", checked))
 
 

@@ -3,19 +3,22 @@
 import re
 from datetime import date, timedelta
 
-from advisor_app.domain.policy import Combine, Condition, Policy, PolicyVersion, Rule
+from advisor_app.domain.policy import (
+    Combine,
+    Condition,
+    Policy,
+    PolicyVersion,
+    Rule,
+    in_words,
+)
 from advisor_app.sheets.breaking import NO_BREAK_SPACE
 
 AMOUNT_UNKNOWN = "有这项待遇，金额请问窗口"
 LOCAL_RULES = "以当地最新规定为准"
+CALL_FIRST = "这项资料很久没有核对，请先电话确认"
 
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)(\d{4})(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[- ]?(\d{3,4})(\d{4})(?!\d)")
-
-
-def day_in_words(day: date) -> str:
-    """Give a date as printed: 2026年11月23日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def grouped(phone: str) -> str:
@@ -41,10 +44,10 @@ def conditions(rule: Rule) -> tuple[str, ...]:
 
 def validity(version: PolicyVersion) -> str:
     """Give the days a version is in force, as far as they are known; may be empty."""
-    begins = f"{day_in_words(version.valid_from)}起" if version.valid_from else ""
+    begins = f"{in_words(version.valid_from)}起" if version.valid_from else ""
     if version.valid_to is None:
         return begins
-    last = day_in_words(version.valid_to - timedelta(days=1))
+    last = in_words(version.valid_to - timedelta(days=1))
     return f"{begins}，到{last}止" if begins else f"到{last}止"
 
 

@@ -11,6 +11,7 @@ from advisor_app.domain.policy import (
     Combine,
     Condition,
     Confidence,
+    Exclusion,
     Group,
     Operator,
     Policy,
@@ -60,7 +61,7 @@ def version(
     source = Source(title="来源", url="https://a.gov.cn", rank=SourceRank.ISSUER, accessed=TODAY)
     return PolicyVersion(
         version=name, valid_from=start, valid_to=end, plain="说明", rule=rule, amounts=amounts,
-        amount_confirmed=confirmed, excludes=excludes, where="", materials=(), steps=(),
+        amount_confirmed=confirmed, excludes=tuple(Exclusion(policy=one) for one in excludes), where="", materials=(), steps=(),
         time_limit="", phone="", basis=(), sources=(source,), confidence=Confidence.HIGH,
         needs_local_check=False, checked_on=TODAY, checked_by="某人",
     )  # fmt: skip

@@ -18,7 +18,8 @@ from advisor_app.domain.policy import (
     Operator,
     SourceRank,
 )
-from advisor_app.eligibility.reading import LONGEST_PLAIN, lint, load_library, read_policy
+from advisor_app.eligibility.format import LONGEST_PLAIN
+from advisor_app.eligibility.reading import lint, load_library, read_policy
 from advisor_app.eligibility.toml_places import places_of
 
 GOOD = """\
@@ -113,7 +114,7 @@ def test_that_a_good_file_is_read_whole(tmp_path: Path) -> None:
         ('level = "市"', 'level = "县"', "level", "国家、省、市、区"),
         ('steps = ["去"]', 'steps = ["去", "填", "等", "领"]', "version[1].steps", "最多3步"),
         ("excludes = []", 'excludes = ["a-policy"]', "version[1].excludes[1]", "自己"),
-        ("excludes = []", "excludes = [[1]]", "version[1].excludes", "一串文字"),
+        ("excludes = []", "excludes = [[1]]", "version[1].excludes", "一串编号"),
         ("checked_on = 2026-11-23", 'checked_on = "今天"', "version[1].checked_on", "日期"),
         ("accessed = 2026-11-23", "accessed = 2026", "version[1].sources[1].accessed", "日期"),
         ('field = "living", operator = "eq", value = "alone"',
@@ -257,12 +258,6 @@ def test_that_two_files_with_one_id_are_told(tmp_path: Path) -> None:
     assert "a.toml 重复" in finding.message
     with pytest.raises(BadInput, match="重复"):
         load_library(tmp_path)
-
-
-def test_that_case_tables_beside_the_policies_are_passed_over(tmp_path: Path) -> None:
-    written(tmp_path)
-    written(tmp_path, "not a policy", "a.cases.toml")
-    assert len(load_library(tmp_path).policies) == 1
 
 
 def test_that_a_missing_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:

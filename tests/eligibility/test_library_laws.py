@@ -11,8 +11,9 @@ from advisor_app.domain.facts import FACTS, Facts
 from advisor_app.domain.policy import Policy, SourceRank
 from advisor_app.domain.screening import Verdict
 from advisor_app.eligibility.change_days import verdict_on
+from advisor_app.eligibility.format import CATEGORIES, LEVELS
 from advisor_app.eligibility.matching import screen, screen_one
-from advisor_app.eligibility.reading import CATEGORIES, LEVELS, load_library
+from advisor_app.eligibility.reading import load_library
 from advisor_app.eligibility.truth import AGE, leaves
 from advisor_app.support.paths import resources_folder
 
@@ -226,8 +227,9 @@ def test_that_reprints_are_never_passed_off_as_the_authority() -> None:
 
 
 def test_that_a_file_is_named_after_its_policy_and_all_are_filed() -> None:
-    names = {path.stem for path in FOLDER.glob("*.toml")}
-    assert names == {one.id for one in LIBRARY.policies}
+    names = {path.name for path in FOLDER.glob("*.toml")} - {"parameters.toml"}
+    filed = {f"{one.id}.toml" for one in LIBRARY.policies}
+    assert names == filed | {f"{one.policy}.cases.toml" for one in LIBRARY.cases}
     for policy in LIBRARY.policies:
         assert policy.level in LEVELS
         assert policy.category in CATEGORIES

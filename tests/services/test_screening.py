@@ -71,7 +71,7 @@ def test_that_the_version_to_speak_of_is_named(services: Services) -> None:
     for policy in services.screenings.policies:
         version = services.screenings.version_on(policy.id, TODAY)
         assert version in {one.version for one in policy.versions}
-        assert services.screenings.policy(policy.id) is policy
+        assert services.screenings.policy(policy.id) == policy
     assert services.screenings.version_on("nothing", TODAY) is None
     with pytest.raises(BadInput, match="nothing"):
         services.screenings.policy("nothing")

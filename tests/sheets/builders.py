@@ -13,6 +13,7 @@ from advisor_app.domain.policy import (
     Combine,
     Condition,
     Confidence,
+    Exclusion,
     Group,
     LegalBasis,
     Material,
@@ -22,7 +23,7 @@ from advisor_app.domain.policy import (
     Source,
     SourceRank,
 )
-from advisor_app.domain.screening import Reason, Screening, Verdict
+from advisor_app.domain.screening import Conflict, Reason, Screening, Verdict
 from advisor_app.sheets.press import Heading, Judged, Recipient
 
 ON = date(2026, 11, 23)
@@ -186,7 +187,7 @@ def care_voucher() -> Policy:
             Amount(value_fen=80_000, per="month", words="居家上门服务抵扣50%，每月最多800元"),
         ),
         amount_confirmed=True,
-        excludes=("tekun-gongyang",),
+        excludes=(Exclusion(policy="tekun-gongyang"),),
         where="民政通APP、微信或支付宝小程序；不会用手机的，由民政部门或社区工作人员代办。",
         materials=(
             Material(name="老人身份证"),
@@ -232,7 +233,9 @@ def likely(one: Policy, *reasons: Reason, excludes: tuple[str, ...] = ()) -> Jud
             verdict=Verdict.LIKELY,
             reasons=reasons,
             amounts=one.versions[0].amounts[:1],
-            excludes=excludes,
+            conflicts=tuple(
+                Conflict(policy=each, keep="", words=f"不能和“{each}”一起领") for each in excludes
+            ),
         ),
     )
 

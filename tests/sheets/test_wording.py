@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor_app.domain.policy import Combine, Condition, Group, Operator
+from advisor_app.domain.policy import Combine, Condition, Group, Operator, in_words
 from advisor_app.sheets.breaking import NO_BREAK_SPACE
-from advisor_app.sheets.wording import conditions, day_in_words, grouped, validity, version_named
+from advisor_app.sheets.wording import conditions, grouped, validity, version_named
 from tests.sheets.builders import ON, care_voucher, old_age_allowance, policy, version
 
 
@@ -29,7 +29,7 @@ def group(combine: Combine, *words: str, said: str = "") -> Group:
     ],
 )
 def test_that_a_day_is_written_without_leading_zeros(day: date, words: str) -> None:
-    assert day_in_words(day) == words
+    assert in_words(day) == words
 
 
 @pytest.mark.parametrize(

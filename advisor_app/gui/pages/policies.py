@@ -193,7 +193,7 @@ class PoliciesPage(Page):
             ("怎么办", [f"{number}. {step}" for number, step in enumerate(version.steps, 1)]),
             ("多久", [version.time_limit]),
             ("电话", [version.phone]),
-            ("不能一起领的", [names.get(one, one) for one in version.excludes]),
+            ("不能一起领的", [names.get(one.policy, one.policy) for one in version.excludes]),
             ("依据", _basis(version)),
             ("来源", _sources(version)),
             ("核对", [_checked(version)]),
@@ -217,8 +217,7 @@ def _conditions(rule: Rule) -> list[str]:
 
 
 def _materials(version: PolicyVersion) -> list[str]:
-    noted = ((one.name, f"（{one.note}）" if one.note else "") for one in version.materials)
-    return [f"□ {name}{note}" for name, note in noted]
+    return [f"□ {one.words}" for one in version.materials]
 
 
 def _basis(version: PolicyVersion) -> list[str]:
