@@ -204,7 +204,7 @@ def _summary(policy: Policy, version: PolicyVersion, on: date) -> dict[str, Any]
         "valid_to": version.valid_to.isoformat() if version.valid_to else None,
         "standing": policy.standing(on).value,
         "freshness": Freshness.of(version.checked_on, on).value,
-        "national": policy.national,
+        "national": list(policy.national),
         "amount_confirmed": version.amount_confirmed,
         "needs_local_check": version.needs_local_check,
     }

@@ -268,7 +268,10 @@ class PolicyVersion:
         return f"《{first.title}》{first.number}{first.article}"
 
 
-_MONEY = frozenset({"津贴补贴", "社会救助", "保险", "机构与从业人员"})
+FOR_PROVIDERS = "机构与从业人员"
+"""The category of what institutions and care workers get."""
+
+_MONEY = frozenset({"津贴补贴", "社会救助", "保险", FOR_PROVIDERS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,8 +285,8 @@ class Policy:
         category: 津贴补贴, 社会救助, 照护服务, 关爱服务, 优待, 保险 or 机构与从业人员.
         audience: whom it is for, one line.
         versions: sorted by ``valid_from``, not overlapping, at least one.
-        national: its number in the 国家基本养老服务清单 (中办发〔2022〕42号, 1 to 16); None when it
-            is not in it.
+        national: its numbers in the 国家基本养老服务清单 (中办发〔2022〕42号, 1 to 16); mostly one or
+            none.
     """
 
     id: str
@@ -293,7 +296,12 @@ class Policy:
     category: str
     audience: str
     versions: tuple[PolicyVersion, ...]
-    national: int | None = None
+    national: tuple[int, ...] = ()
+
+    @property
+    def is_for_elders(self) -> bool:
+        """Whether an elder may get it; the others are known and printed, but nobody is screened."""
+        return self.category != FOR_PROVIDERS
 
     @property
     def is_money(self) -> bool:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor_app.domain.facts import FACTS, FactSpec
+from advisor_app.domain.policy import FOR_PROVIDERS
 
 LEVELS = ("国家", "省", "市", "区")
-CATEGORIES = ("津贴补贴", "社会救助", "照护服务", "关爱服务", "优待", "保险", "机构与从业人员")
+CATEGORIES = ("津贴补贴", "社会救助", "照护服务", "关爱服务", "优待", "保险", FOR_PROVIDERS)
 PERIODS = ("", "month", "year", "once", "day", "meal", "time", "bed")
 LONGEST_PLAIN = 250
 """Characters of plain words that still fit a kitchen-table sheet."""

@@ -73,14 +73,15 @@ def _region(table: Table) -> str:
     return region
 
 
-def _national(table: Table) -> int | None:
-    number = table.raw.get("national")
-    if number is None:
-        return None
-    if type(number) is not int or not 1 <= number <= form.NATIONAL_ITEMS:
-        table.wrong("national", f"要写国家清单里的序号，1到{form.NATIONAL_ITEMS}")
-        return None
-    return number
+def _national(table: Table) -> tuple[int, ...]:
+    numbers = table.raw.get("national", [])
+    known = range(1, form.NATIONAL_ITEMS + 1)
+    if not isinstance(numbers, list) or not all(
+        type(one) is int and one in known for one in numbers
+    ):
+        table.wrong("national", f"要写国家清单里的序号，1到{form.NATIONAL_ITEMS}，如 [4]")
+        return ()
+    return tuple(numbers)
 
 
 def _refuse_overlap(read: list[tuple[Table, PolicyVersion]]) -> None:

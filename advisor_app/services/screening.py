@@ -1,6 +1,6 @@
 """What probably applies to a person, and what the policies say."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,14 +47,16 @@ class Screenings:
 
     def match(self, facts: Facts, on: date) -> tuple[Judgement, ...]:
         """Screen every policy: likely ones first, then those that need to know more."""
-        library = self._library.on(on)
-        by_id = {policy.id: policy for policy in library.policies}
-        results = screen(library.policies, facts, on)
+        by_id = {one.id: one for one in self._library.on(on).policies if one.is_for_elders}
+        results = screen(by_id.values(), facts, on)
         return tuple(Judgement(by_id[one.policy], one) for one in results)
 
     def plan(self, facts: Facts, on: date, skipped: Iterable[str] = ()) -> tuple[Question, ...]:
         """Give the few questions that decide the most, in the order to ask them."""
-        return plan(self._library.policies, facts, on, skipped)
+        return plan(self._for_elders(), facts, on, skipped)
+
+    def _for_elders(self) -> Iterator[Policy]:
+        return (one for one in self._library.policies if one.is_for_elders)
 
     def policy(self, policy: str) -> Policy:
         """Give a policy by its id.
