@@ -285,8 +285,8 @@ class Policy:
         category: 津贴补贴, 社会救助, 照护服务, 关爱服务, 优待, 保险 or 机构与从业人员.
         audience: whom it is for, one line.
         versions: sorted by ``valid_from``, not overlapping, at least one.
-        national: its numbers in the 国家基本养老服务清单 (中办发〔2022〕42号, 1 to 16); mostly one or
-            none.
+        national: its numbers in the 国家基本养老服务清单 (中办发〔2022〕42号), 1 to 16; mostly one
+            or none.
     """
 
     id: str
