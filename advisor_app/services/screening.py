@@ -12,6 +12,8 @@ from advisor_app.eligibility.library import PolicyLibrary
 from advisor_app.eligibility.matching import screen
 from advisor_app.eligibility.planning import Question, plan
 
+__all__ = ["Judgement", "Question", "Screenings"]
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

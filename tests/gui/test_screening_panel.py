@@ -163,17 +163,16 @@ def test_that_a_group_has_no_reasons(qtbot: QtBot, panel: ScreeningPanel, jobs: 
 
 
 @pytest.mark.parametrize("facts", [Facts(), EIGHTY, NEARLY_EIGHTY])
-def test_that_the_question_is_the_one_most_policies_wait_for(
+def test_that_the_question_is_the_first_of_the_plan(
     qtbot: QtBot, panel: ScreeningPanel, jobs: Jobs, services: Services, facts: Facts
 ) -> None:
     _judge(qtbot, panel, jobs, facts)
-    waiting = [one.screening.ask[0] for one in _match(services, facts) if one.screening.ask]
+    planned = services.screenings.plan(facts, services.desk.today)
     question = panel.question
     assert question is not None
-    assert question.decides == waiting.count(question.fact)
-    assert question.decides == max(waiting.count(fact) for fact in waiting)
+    assert question == planned[0]
     assert FACTS[question.fact].question in _asked(panel)
-    assert f"能定 {question.decides} 项" in _asked(panel)
+    assert f"关系到 {len(question.concerns)} 项，最多再问 {len(planned)} 句" in _asked(panel)
 
 
 def test_that_a_date_is_typed_and_answered_by_enter(

@@ -1,9 +1,7 @@
 """The live screening beside the form: what probably applies, why, and what to ask next."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -23,21 +21,13 @@ from advisor_app.gui.dialogs.person import PLACES
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, label, set_role
 from advisor_app.gui.widgets import ChoiceRow, NumberEdit, clear_layout, scrolling
-from advisor_app.services.screening import Judgement
+from advisor_app.services.screening import Judgement, Question
 from advisor_app.services.suite import Services
 
 _SOON = "快要符合"
 _YEAR = timedelta(days=366)
 _MARKS = {True: "✓ 符合", False: "✗ 不符", None: "？ 还不知道"}
 _SKIP = "?"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The fact whose answer decides the most, and how many policies wait for it."""
-
-    fact: str
-    decides: int
 
 
 class ScreeningPanel(QWidget):
@@ -54,7 +44,9 @@ class ScreeningPanel(QWidget):
     def __init__(self, services: Services, jobs: Jobs) -> None:
         super().__init__()
         self._services, self._jobs = services, jobs
+        self._facts = Facts()
         self._judged: tuple[Judgement, ...] = ()
+        self._plan: tuple[Question, ...] = ()
         self._skipped: set[str] = set()
         self._explained: set[str] = set()
         self._turn = 0
@@ -108,13 +100,7 @@ class ScreeningPanel(QWidget):
     @property
     def question(self) -> Question | None:
         """What to ask next."""
-        counts = Counter(
-            one.screening.ask[0]
-            for one in self._judged
-            if one.screening.ask and one.screening.ask[0] not in self._skipped
-        )
-        first = max(counts, key=lambda fact: counts[fact], default=None)
-        return Question(first, counts[first]) if first else None
+        return next((one for one in self._plan if one.fact not in self._skipped), None)
 
     def start_over(self, explained: Iterable[str] = ()) -> None:
         """Forget what was skipped, explained and looked at for the last person."""
@@ -125,10 +111,12 @@ class ScreeningPanel(QWidget):
     def judge(self, facts: Facts) -> None:
         """Screen some facts as of today."""
         self._turn += 1
-        turn, on = self._turn, self._services.desk.today
+        self._facts = facts
+        turn, on, skipped = self._turn, self._services.desk.today, frozenset(self._skipped)
+        screenings = self._services.screenings
         self._jobs.run(
-            lambda: self._services.screenings.match(facts, on),
-            lambda judged: self._show(turn, judged),
+            lambda: (screenings.match(facts, on), screenings.plan(facts, on, skipped)),
+            lambda found: self._show(turn, *found),
             owner=self,
         )
 
@@ -143,10 +131,10 @@ class ScreeningPanel(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _show(self, turn: int, judged: tuple[Judgement, ...]) -> None:
+    def _show(self, turn: int, judged: tuple[Judgement, ...], plan: tuple[Question, ...]) -> None:
         if turn != self._turn:
             return
-        self._judged = judged
+        self._judged, self._plan = judged, plan
         current = self.tree.currentItem()
         kept = _policy(current) if current else ""
         self.tree.blockSignals(True)
@@ -185,7 +173,7 @@ class ScreeningPanel(QWidget):
         top.setFont(0, font)
         self.tree.addTopLevelItem(top)
         for one in group:
-            item = QTreeWidgetItem([_line(one)])
+            item = QTreeWidgetItem([_line(one, self._services.desk.today)])
             item.setData(0, Qt.ItemDataRole.UserRole, one.policy.id)
             explained = one.policy.id in self._explained
             state = Qt.CheckState.Checked if explained else Qt.CheckState.Unchecked
@@ -217,7 +205,7 @@ class ScreeningPanel(QWidget):
     def _show_reasons(self, item: QTreeWidgetItem | None) -> None:
         policy = _policy(item) if item else ""
         one = next((each for each in self._judged if each.policy.id == policy), None)
-        self.reasons.setText(_reasons(one) if one else "")
+        self.reasons.setText(_reasons(one, self._services.desk.today) if one else "")
 
     def _show_question(self) -> None:
         clear_layout(self._question_layout)
@@ -227,7 +215,8 @@ class ScreeningPanel(QWidget):
         if question is None:
             return
         spec = FACTS[question.fact]
-        words = f"问一句：{spec.question}（能定 {question.decides} 项）"
+        left = sum(one.fact not in self._skipped for one in self._plan)
+        words = f"问一句：{spec.question}（关系到 {len(question.concerns)} 项，最多再问 {left} 句）"
         self._question_layout.addWidget(label(words, "warning"))
         self.answers = self._answers(question.fact)
         self._question_layout.addWidget(self.answers)
@@ -258,31 +247,46 @@ class ScreeningPanel(QWidget):
     def _skip(self, fact: str) -> None:
         self._skipped.add(fact)
         self._show_question()
+        self.judge(self._facts)
 
 
 def _policy(item: QTreeWidgetItem) -> str:
     return str(item.data(0, Qt.ItemDataRole.UserRole) or "")
 
 
-def _line(one: Judgement) -> str:
+def _line(one: Judgement, today: date) -> str:
     """Give a policy in one line: its name, then what matters most about it now."""
     screening = one.screening
     told = [each.words for each in screening.amounts[:1]]
     if screening.verdict is Verdict.NEEDS_INFO:
         told = ["问：" + FACTS[screening.ask[0]].label] if screening.ask else []
-    if screening.change_words:
+    standing = one.policy.standing_words(today).partition("，")[0]
+    if screening.verdict is not Verdict.UNLIKELY and standing:
+        told.append(standing)
+    elif screening.change_words:
         told.append(screening.change_words)
     return "　".join([one.policy.name, *told])
 
 
-def _reasons(one: Judgement) -> str:
+def _reasons(one: Judgement, today: date) -> str:
+    """Give why, then what to do: the next step, what to bring, where, what it stands on."""
+    screening = one.screening
+    version = next(each for each in one.policy.versions if each.version == screening.version)
     lines = [
         f"{_MARKS[each.met]}　{each.words}" + (f"（{each.fact}）" if each.fact else "")
-        for each in one.screening.reasons
+        for each in screening.reasons
     ]
-    version = next(each for each in one.policy.versions if each.version == one.screening.version)
-    if version.where:
-        lines.append(f"去哪里：{version.where}")
-    if one.screening.excludes:
-        lines.append("和别的待遇有一样只能领一样，办之前先问清")
-    return "\n".join(lines)
+    lines += [f"！　{each.words}" for each in screening.conflicts]
+    lines += [f"！　{words}" for words in (one.policy.standing_words(today),) if words]
+    sources = dict.fromkeys(each.source for each in screening.reasons if each.source)
+    told = [
+        ("下一步", next(iter(version.steps), "")),
+        ("去哪里", version.where),
+        ("电话", version.phone),
+        ("要带", "、".join(each.words for each in version.materials)),
+        (
+            "依据",
+            "；".join(dict.fromkeys(each.source for each in screening.reasons if each.source)),
+        ),
+    ]
+    return "\n".join([*lines, *(f"{title}：{words}" for title, words in told if words)])
