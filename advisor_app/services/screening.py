@@ -10,9 +10,9 @@ from advisor_app.domain.policy import Policy
 from advisor_app.domain.screening import Screening
 from advisor_app.eligibility.library import PolicyLibrary
 from advisor_app.eligibility.matching import screen
-from advisor_app.eligibility.planning import Question, plan
+from advisor_app.eligibility.planning import MOST_QUESTIONS, Question, plan
 
-__all__ = ["Judgement", "Question", "Screenings"]
+__all__ = ["MOST_QUESTIONS", "Judgement", "Question", "Screenings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,11 @@ class Screenings:
         results = screen(by_id.values(), facts, on)
         return tuple(Judgement(by_id[one.policy], one) for one in results)
 
-    def plan(self, facts: Facts, on: date, skipped: Iterable[str] = ()) -> tuple[Question, ...]:
+    def plan(
+        self, facts: Facts, on: date, skipped: Iterable[str] = (), most: int = MOST_QUESTIONS
+    ) -> tuple[Question, ...]:
         """Give the few questions that decide the most, in the order to ask them."""
-        return plan(self._for_elders(), facts, on, skipped)
+        return plan(self._for_elders(), facts, on, skipped, most)
 
     def _for_elders(self) -> Iterator[Policy]:
         return (one for one in self._library.policies if one.is_for_elders)

@@ -21,7 +21,7 @@ from advisor_app.gui.dialogs.person import PLACES
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, label, set_role
 from advisor_app.gui.widgets import ChoiceRow, NumberEdit, clear_layout, scrolling
-from advisor_app.services.screening import Judgement, Question
+from advisor_app.services.screening import MOST_QUESTIONS, Judgement, Question
 from advisor_app.services.suite import Services
 
 _SOON = "快要符合"
@@ -48,6 +48,7 @@ class ScreeningPanel(QWidget):
         self._judged: tuple[Judgement, ...] = ()
         self._plan: tuple[Question, ...] = ()
         self._skipped: set[str] = set()
+        self._asked = 0
         self._explained: set[str] = set()
         self._turn = 0
         set_role(self, "card")
@@ -106,6 +107,7 @@ class ScreeningPanel(QWidget):
         """Forget what was skipped, explained and looked at for the last person."""
         self.tree.clear()
         self._skipped.clear()
+        self._asked = 0
         self._explained = set(explained)
 
     def judge(self, facts: Facts) -> None:
@@ -113,9 +115,9 @@ class ScreeningPanel(QWidget):
         self._turn += 1
         self._facts = facts
         turn, on, skipped = self._turn, self._services.desk.today, frozenset(self._skipped)
-        screenings = self._services.screenings
+        screenings, most = self._services.screenings, MOST_QUESTIONS - self._asked
         self._jobs.run(
-            lambda: (screenings.match(facts, on), screenings.plan(facts, on, skipped)),
+            lambda: (screenings.match(facts, on), screenings.plan(facts, on, skipped, most)),
             lambda found: self._show(turn, *found),
             owner=self,
         )
@@ -242,9 +244,11 @@ class ScreeningPanel(QWidget):
         except BadInput as error:
             self.reasons.setText(error.message)
             return
+        self._asked += 1
         self.answered.emit(fact, value)
 
     def _skip(self, fact: str) -> None:
+        self._asked += 1
         self._skipped.add(fact)
         self._show_question()
         self.judge(self._facts)
@@ -284,9 +288,6 @@ def _reasons(one: Judgement, today: date) -> str:
         ("去哪里", version.where),
         ("电话", version.phone),
         ("要带", "、".join(each.words for each in version.materials)),
-        (
-            "依据",
-            "；".join(dict.fromkeys(each.source for each in screening.reasons if each.source)),
-        ),
+        ("依据", "；".join(sources)),
     ]
     return "\n".join([*lines, *(f"{title}：{words}" for title, words in told if words)])
