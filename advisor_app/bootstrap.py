@@ -20,6 +20,7 @@ from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Clock, Desk, Entropy
 from advisor_app.services.door import Announce, Door, FirstRun, PointChoice
 from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY, Exchange
+from advisor_app.services.hotline import Hotlines
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
@@ -202,12 +203,14 @@ def _services(world: World, record: Record) -> Services:
     topics = read_topics(resources / "topics.toml")
     declarations = read_indicators(resources / "tally.toml")
     screenings = screenings_of(world)
+    hotlines = Hotlines(desk)
     return Services(
         desk=desk,
         registration=Registration(desk, partial(_person_key, record)),
         consulting=Consulting(desk, topics, screenings.version_on),
         screenings=screenings,
-        sheets=Sheets(desk, screenings, SheetPress(world.paths.fonts)),
+        sheets=Sheets(desk, screenings, SheetPress(world.paths.fonts), hotlines),
+        hotlines=hotlines,
         reporting=Reporting(desk, declarations, topics, screenings),
         exchange=Exchange(desk),
         care=RecordCare(desk),

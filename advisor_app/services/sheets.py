@@ -12,11 +12,9 @@ from advisor_app.domain.facts import FACTS, FactValue
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record
 from advisor_app.domain.records import SheetPrinted
 from advisor_app.services.desk import Desk
+from advisor_app.services.hotline import Hotlines
 from advisor_app.services.screening import Judgement, Screenings
 from advisor_app.sheets.press import Heading, Judged, Printed, Recipient, SheetPress
-
-HOTLINE_SETTING = "hotline"
-DEFAULT_HOTLINE = "12349"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +35,13 @@ class Sheet:
 class Sheets:
     """Composes and issues sheets."""
 
-    def __init__(self, desk: Desk, screenings: Screenings, press: SheetPress) -> None:
+    def __init__(
+        self, desk: Desk, screenings: Screenings, press: SheetPress, hotlines: Hotlines
+    ) -> None:
         self._desk = desk
         self._screenings = screenings
         self._press = press
+        self._hotlines = hotlines
 
     def preview_elder(self, elder: RecordId, callback: date | None = None, body: int = 18) -> Sheet:
         """Compose an elder's sheet without issuing it."""
@@ -104,7 +105,7 @@ class Sheets:
         return seen.person
 
     def _heading(self, number: str) -> Heading:
-        hotline = self._desk.record.device.setting(HOTLINE_SETTING) or DEFAULT_HOTLINE
+        hotline = self._hotlines.current()
         point = self._desk.point
         return Heading(
             number=number,
@@ -112,7 +113,7 @@ class Sheets:
             point_phone=point.phone,
             advisor=self._desk.advisor.name,
             on=self._desk.today,
-            hotline=hotline,
+            hotline=hotline.number if hotline else "",
         )
 
     def _number_for(self, form: RevisionId) -> str:
