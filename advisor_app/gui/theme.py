@@ -21,6 +21,7 @@ TINT = "#e3eef0"
 GOOD = "#1e6637"
 WARN = "#7a4a00"
 WARN_TINT = "#fdf1da"
+WARN_LIGHT = "#d99000"
 BAD = "#9c2a1c"
 BAD_TINT = "#fbe9e6"
 FOCUS = "#c2610c"
@@ -57,6 +58,8 @@ QLabel[role="title"] {{ font-size: {TITLE}px; font-weight: bold; }}
 QLabel[role="hero"] {{ font-size: {HERO}px; font-weight: bold; }}
 QLabel[role="heading"] {{ font-weight: bold; color: {PRIMARY_DARK}; }}
 QLabel[role="hint"] {{ color: {MUTED}; font-size: {SMALL}px; }}
+QLabel[role="plain"] {{ font-size: 17px; }}
+QWidget[role="inset"] {{ background: #fbfaf7; border: 1px solid {LINE}; border-radius: 6px; }}
 QLabel[role="key"] {{ color: {MUTED}; }}
 QLabel[role="error"] {{
   color: {BAD}; background: {BAD_TINT}; border-radius: 4px; padding: 3px 8px;

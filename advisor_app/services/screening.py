@@ -8,6 +8,7 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.policy import Policy
 from advisor_app.domain.screening import Screening
+from advisor_app.eligibility.differences import version_rows
 from advisor_app.eligibility.library import PolicyLibrary
 from advisor_app.eligibility.matching import screen
 from advisor_app.eligibility.planning import MOST_QUESTIONS, Question, plan
@@ -77,6 +78,12 @@ class Screenings:
         """Give policies whose name or words hold a text; all of them for an empty one."""
         library = self._library.on(self._today())
         return library.search(text) if text.strip() else library.policies
+
+    def compared(self, policy: str, before: str, after: str) -> tuple[tuple[str, str, str], ...]:
+        """Give two versions of a policy side by side: label, one text, the other."""
+        versions = {one.version: one for one in self.policy(policy).versions}
+        rows = version_rows(versions.get(before), versions.get(after))
+        return tuple((one.label, one.before, one.after) for one in rows)
 
     def version_on(self, policy: str, on: date) -> str | None:
         """Give the name of the version to speak of on a day; None for an unknown policy."""

@@ -1,7 +1,7 @@
-"""The policies: find one, read it in plain words, print its sheet."""
+"""The policies: find one, read it, compare its versions, print its sheet, see whom it is for."""
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -9,26 +9,28 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QSplitter,
+    QStackedWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from advisor_app.domain.policy import Combine, Condition, Policy, PolicyVersion, Rule, SourceRank
+from advisor_app.domain.changes import Changed
+from advisor_app.domain.policy import Freshness, Policy
+from advisor_app.gui.dialogs.compare import CompareDialog
+from advisor_app.gui.dialogs.hotline import HotlineDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
+from advisor_app.gui.pages.parameters import ParametersPanel
+from advisor_app.gui.pages.policy_details import PolicyDetails, light, marks_of
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import EmptyState, clear_layout, scrolling
+from advisor_app.gui.widgets import ChoiceRow
+from advisor_app.services.hotline import USUAL, Hotline
 from advisor_app.services.suite import Services
 
-_SOON = timedelta(days=60)
-_RANKS = {
-    SourceRank.ISSUER: "发文单位", SourceRank.OPEN_GOVERNMENT: "政务公开", SourceRank.PRESS: "报刊",
-    SourceRank.REPRINT: "转载",
-}  # fmt: skip
-_CONFIDENCE = {"high": "把握大", "medium": "把握中等", "low": "把握小"}
+_LIBRARY, _PARAMETERS = "library", "parameters"
 
 
 class PoliciesPage(Page):
@@ -48,42 +50,77 @@ class PoliciesPage(Page):
         self.tree.setHeaderHidden(True)
         self.tree.setIndentation(14)
         self.tree.setAccessibleName("政策目录")
-        self.details = QWidget()
-        self._words = QVBoxLayout(self.details)
-        self._words.setContentsMargins(0, 0, GAP, 0)
-        self._words.setSpacing(6)
+        self.details = PolicyDetails()
+        self.parameters = ParametersPanel(services.screenings)
+        self.hotline_words = label("")
         self.print_button = button("打印政策单 Ctrl+P", "primary")
-        self.print_button.setEnabled(False)
+        self.reach_button = button("谁能享受 Ctrl+F")
+        self.compare_button = button("对比版本")
+        self.tabs = ChoiceRow([(_LIBRARY, "政策目录"), (_PARAMETERS, "本地参数")], name="看什么")
+        self._stack = QStackedWidget()
         self._lay_out()
+        self._connect()
+        self.tabs.choose(_LIBRARY)
+        self._find()
+
+    def _connect(self) -> None:
         self.box.textChanged.connect(self._find)
         self.box.returnPressed.connect(self.tree.setFocus)
         self.tree.currentItemChanged.connect(self._chosen)
         self.print_button.clicked.connect(self.print_sheet)
-        shortcut = QShortcut(QKeySequence("Ctrl+P"), self, self.print_sheet)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._find()
+        self.reach_button.clicked.connect(self.reach)
+        self.compare_button.clicked.connect(self.compare)
+        self.tabs.changed.connect(lambda: self._turn(self.tabs.value))
+        for keys, act in (("Ctrl+P", self.print_sheet), ("Ctrl+F", self.reach)):
+            shortcut = QShortcut(QKeySequence(keys), self, act)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
         whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
         whole.setSpacing(GAP)
-        whole.addWidget(self.box)
+        top = QHBoxLayout()
+        top.setSpacing(GAP * 2)
+        top.addWidget(self.box, 1)
+        top.addWidget(self.tabs)
+        whole.addLayout(top)
+        self._stack.addWidget(self._library())
+        self._stack.addWidget(self._parameters())
+        whole.addWidget(self._stack, 1)
+
+    def _library(self) -> QWidget:
         right = QWidget()
         set_role(right, "card")
         column = QVBoxLayout(right)
         column.setContentsMargins(EDGE, GAP, EDGE, GAP)
-        column.addWidget(scrolling(self.details), 1)
+        column.addWidget(self.details, 1)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(self.print_button)
+        for one in (self.compare_button, self.reach_button, self.print_button):
+            row.addWidget(one)
         column.addLayout(row)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.tree)
         split.addWidget(right)
         split.setChildrenCollapsible(False)
-        split.setSizes([420, 600])
+        split.setSizes([330, 800])
         split.setHandleWidth(GAP)
-        whole.addWidget(split, 1)
+        return split
+
+    def _parameters(self) -> QWidget:
+        card = QWidget()
+        set_role(card, "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(EDGE, GAP, EDGE, GAP)
+        column.setSpacing(GAP)
+        row = QHBoxLayout()
+        row.addWidget(self.hotline_words, 1)
+        check = button("拨过了，核对热线……")
+        check.clicked.connect(self.check_hotline)
+        row.addWidget(check)
+        column.addLayout(row)
+        column.addWidget(self.parameters, 1)
+        return card
 
     def enter(self) -> None:
         """Put the focus into the search box."""
@@ -92,7 +129,10 @@ class PoliciesPage(Page):
 
     def open_subject(self, subject: str) -> None:
         """Show one policy."""
-        self.box.clear()
+        self.tabs.choose(_LIBRARY)
+        self._turn(_LIBRARY)
+        if self.box.text():
+            self.box.clear()
         for item in self._items():
             if item.data(0, Qt.ItemDataRole.UserRole) == subject:
                 self.tree.setCurrentItem(item)
@@ -109,6 +149,28 @@ class PoliciesPage(Page):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
+    def reach(self) -> None:
+        """Ask which registered elders probably qualify for the policy that is shown."""
+        if self.policy:
+            self.wanted.emit("outreach", self.policy.id)
+
+    def compare(self) -> None:
+        """Set two versions of the policy that is shown side by side."""
+        if self.policy and len(self.policy.versions) > 1:
+            versions = [one.version for one in self.policy.versions]
+            compared = partial(self.services.screenings.compared, self.policy.id)
+            CompareDialog(self.policy.name, versions, compared, self).open()
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Read the library again where another one is in force, or another day has begun."""
+        if changed is None or "library" in changed.kinds:
+            kept = self.policy
+            self._find()
+            if kept:
+                self.open_subject(kept.id)
+        if self._stack.currentIndex() == 1:
+            self._turn(_PARAMETERS)
+
     def _find(self) -> None:
         """Search the library; it lies in memory, so no thread is needed."""
         groups: dict[str, list[Policy]] = {}
@@ -122,10 +184,7 @@ class PoliciesPage(Page):
             top.setFont(0, font)
             self.tree.addTopLevelItem(top)
             for policy in policies:
-                marks = "　".join([f"{policy.level}级", *self._marks(policy)])
-                item = QTreeWidgetItem([f"{policy.name}\n{marks}"])
-                item.setData(0, Qt.ItemDataRole.UserRole, policy.id)
-                item.setToolTip(0, f"{policy.name}：{policy.audience}")
+                item = self._item(policy)
                 top.addChild(item)
             top.setExpanded(True)
         first = next(self._items(), None)
@@ -133,6 +192,16 @@ class PoliciesPage(Page):
             self.tree.setCurrentItem(first)
         else:
             self._show_nothing()
+
+    def _item(self, policy: Policy) -> QTreeWidgetItem:
+        today = self.services.desk.today
+        marks = "　".join([f"{policy.level}级", *marks_of(policy, today)])
+        item = QTreeWidgetItem([f"{policy.name}\n{marks}"])
+        checked_on = policy.nearest_version(today).checked_on
+        item.setIcon(0, light(Freshness.of(checked_on, today)))
+        item.setData(0, Qt.ItemDataRole.UserRole, policy.id)
+        item.setToolTip(0, f"{policy.name}：{policy.audience}")
+        return item
 
     def _items(self) -> Iterator[QTreeWidgetItem]:
         for group in range(self.tree.topLevelItemCount()):
@@ -142,20 +211,6 @@ class PoliciesPage(Page):
                 if item is not None:
                     yield item
 
-    def _marks(self, policy: Policy) -> list[str]:
-        today = self.services.desk.today
-        version = policy.nearest_version(today)
-        marks = []
-        if version.valid_to and version.valid_to <= today:
-            marks.append("已结束")
-        elif version.valid_to and version.valid_to <= today + _SOON:
-            marks.append(f"即将到期（{version.valid_to - timedelta(days=1)}）")
-        elif version.valid_from and version.valid_from > today:
-            marks.append(f"{version.valid_from}起")
-        if version.needs_local_check:
-            marks.append("待核实")
-        return marks
-
     def _chosen(self, item: QTreeWidgetItem | None) -> None:
         policy = item.data(0, Qt.ItemDataRole.UserRole) if item else None
         if policy:
@@ -163,71 +218,45 @@ class PoliciesPage(Page):
 
     def _show_nothing(self) -> None:
         self.policy = None
-        self.print_button.setEnabled(False)
-        clear_layout(self._words)
-        self._words.addWidget(EmptyState("没有找到这样的政策", "换个词试试，或清空上面的框"))
+        self._enable(False)
+        self.details.show_nothing()
 
     def _show(self, policy: Policy) -> None:
         self.policy = policy
-        self.print_button.setEnabled(True)
-        version = policy.nearest_version(self.services.desk.today)
-        clear_layout(self._words)
-        self._words.addWidget(label(policy.name, "title"))
-        marks = "　".join([f"{policy.level}级", policy.category, *self._marks(policy)])
-        self._words.addWidget(label(marks, "hint"))
-        self._words.addWidget(label(version.plain))
-        for title, lines in self._sections(policy, version):
-            told = [line for line in lines if line]
-            if told:
-                self._words.addWidget(label(title, "heading"))
-                self._words.addWidget(label("\n".join(told)))
-        self._words.addStretch(1)
-
-    def _sections(self, policy: Policy, version: PolicyVersion) -> list[tuple[str, Iterable[str]]]:
+        self._enable(True)
+        self.compare_button.setEnabled(len(policy.versions) > 1)
         names = {one.id: one.name for one in self.services.screenings.policies}
-        return [
-            ("给谁", [policy.audience, *(f"· {words}" for words in _conditions(version.rule))]),
-            ("标准", _amounts(policy, version)),
-            ("要带什么", _materials(version)),
-            ("去哪里", [version.where or "以当地最新规定为准"]),
-            ("怎么办", [f"{number}. {step}" for number, step in enumerate(version.steps, 1)]),
-            ("多久", [version.time_limit]),
-            ("电话", [version.phone]),
-            ("不能一起领的", [names.get(one.policy, one.policy) for one in version.excludes]),
-            ("依据", _basis(version)),
-            ("来源", _sources(version)),
-            ("核对", [_checked(version)]),
-        ]  # fmt: skip
+        self.details.show_policy(policy, names, self.services.desk.today)
 
+    def _enable(self, enabled: bool) -> None:
+        for one in (self.print_button, self.reach_button, self.compare_button):
+            one.setEnabled(enabled)
 
-def _amounts(policy: Policy, version: PolicyVersion) -> list[str]:
-    if version.amount_confirmed:
-        return [one.words for one in version.amounts]
-    if policy.is_money:
-        return ["有这项待遇，金额请问窗口，以当地最新规定为准"]
-    return []
+    # The local parameters.
 
+    def _turn(self, shown: str) -> None:
+        is_library = shown == _LIBRARY
+        self._stack.setCurrentIndex(0 if is_library else 1)
+        self.box.setEnabled(is_library)
+        if not is_library:
+            self.parameters.show_on(self.services.desk.today)
+            self.jobs.run(self.services.hotlines.current, self._show_hotline, owner=self)
 
-def _conditions(rule: Rule) -> list[str]:
-    if isinstance(rule, Condition):
-        return [rule.words]
-    if rule.combine is Combine.ALL:
-        return [words for part in rule.parts for words in _conditions(part)]
-    return [rule.words]
+    def _show_hotline(self, line: Hotline | None) -> None:
+        if line is None:
+            words = f"告知单上还没有印服务热线：先拨一次{USUAL}，问清接的是谁再印。"
+        else:
+            hours = f"，{line.hours}" if line.hours else ""
+            words = (
+                f"告知单上印的热线：{line.number}（{line.answered_by}{hours}；"
+                f"{line.checked_by} {line.checked_on} 拨过）"
+            )
+        set_role(self.hotline_words, "warning" if line is None else "")
+        self.hotline_words.setText(words)
 
-
-def _materials(version: PolicyVersion) -> list[str]:
-    return [f"□ {one.words}" for one in version.materials]
-
-
-def _basis(version: PolicyVersion) -> list[str]:
-    return [f"{one.issuer}《{one.title}》{one.number}{one.article}" for one in version.basis]
-
-
-def _sources(version: PolicyVersion) -> list[str]:
-    return [f"[{_RANKS[one.rank]}] {one.title}（{one.accessed}查）" for one in version.sources]
-
-
-def _checked(version: PolicyVersion) -> str:
-    words = f"{version.checked_by} {version.checked_on}，{_CONFIDENCE[version.confidence]}"
-    return words + ("；本区还没核实，以当地最新规定为准" if version.needs_local_check else "")
+    def check_hotline(self) -> None:
+        """Ask what was heard when the service line was rung up."""
+        dialog = HotlineDialog(self.services.hotlines, self.jobs, self)
+        dialog.kept.connect(self._show_hotline)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

@@ -156,13 +156,13 @@ def test_that_validity_is_told_in_words_as_time_goes_by(
     )
     end = policy.versions[-1].valid_to
     assert end is not None
-    assert "即将到期（2026-12-31）" in said_of(page, policy.id)
+    assert "即将到期：2026年12月31日止" in said_of(page, policy.id)
     at(page, clock, 2026, 10, 1)
     assert "到期" not in said_of(page, policy.id)
     at(page, clock, end.year, end.month, end.day)
-    assert "已结束" in said_of(page, policy.id)
+    assert "已于2026年12月31日结束" in said_of(page, policy.id)
     page.open_subject(policy.id)
-    assert "已结束" in words(page)
+    assert "已于2026年12月31日结束" in words(page)
 
 
 def test_that_the_level_is_told(page: PoliciesPage) -> None:
