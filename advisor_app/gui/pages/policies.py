@@ -30,6 +30,7 @@ from advisor_app.gui.widgets import ChoiceRow
 from advisor_app.services.hotline import USUAL, Hotline
 from advisor_app.services.suite import Services
 
+_TABS_WIDTH = 250
 _LIBRARY, _PARAMETERS = "library", "parameters"
 
 
@@ -57,6 +58,7 @@ class PoliciesPage(Page):
         self.reach_button = button("谁能享受 Ctrl+F")
         self.compare_button = button("对比版本")
         self.tabs = ChoiceRow([(_LIBRARY, "政策目录"), (_PARAMETERS, "本地参数")], name="看什么")
+        self.tabs.setFixedWidth(_TABS_WIDTH)
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()

@@ -200,8 +200,8 @@ def _basis(policy: Policy, version: PolicyVersion) -> list[str]:
 
 
 def _version(one: PolicyVersion, today: date) -> str:
-    begins = in_words(one.valid_from) if one.valid_from else "起始日期不详"
-    ends = f"至{in_words(one.last_day)}" if one.last_day else "起"
+    begins = f"{in_words(one.valid_from)}起" if one.valid_from else "起始日期不详"
+    ends = f"，到{in_words(one.last_day)}止" if one.last_day else ""
     now = "（现行）" if one.in_force(today) else ""
     return f"{one.version}：{begins}{ends}{now}"
 
