@@ -18,7 +18,9 @@ from advisor_app.hub.district import District
 from advisor_app.services.care import RecordCare
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Clock, Desk, Entropy
+from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, Door, FirstRun, PointChoice
+from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY, Exchange
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.registration import Registration
@@ -29,6 +31,7 @@ from advisor_app.services.suite import Services
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record, open_record
 from advisor_app.support.calendar import local_day
+from advisor_app.support.files import save
 from advisor_app.support.paths import Paths
 from advisor_app.support.pinyin import read_initials
 from advisor_app.sync.keys import DeviceKey, DistrictKeys, DistrictPublic, person_key
@@ -80,7 +83,7 @@ def door_of(world: World) -> Door:
             for one in points_of(world)
         ),
         weakness=weakness,
-        unlock=lambda passphrase, announce: unlock(world, passphrase, announce),
+        unlock=lambda passphrase, announce: unlock_any(world, passphrase, announce),
         set_up=lambda first, announce: set_up(world, first, announce),
     )
 
@@ -107,12 +110,49 @@ def unlock(world: World, passphrase: str, announce: Announce) -> Services:
         WrongPassphrase: no account opens with it.
         RecordProblem: no record here, or it cannot be used.
     """
+    record = _opened(world, _key(world, passphrase), announce)
+    return _or_closed(record, lambda: _services(world, record))
+
+
+def unlock_any(world: World, passphrase: str, announce: Announce) -> Services | DistrictServices:
+    """Open this device's record, a point's or a district's.
+
+    Raises:
+        WrongPassphrase: no account opens with it.
+        RecordProblem: no record here, or it cannot be used.
+    """
+    key = _key(world, passphrase)
+    record = _opened(world, key, announce)
+    is_district = record.device.setting(_DISTRICT_KEYS) is not None
+    make = _district_services if is_district else _services
+    return _or_closed(record, lambda: make(world, record))
+
+
+def _key(world: World, passphrase: str) -> bytes:
     if not has_record(world):
         folder = world.paths.data
         raise RecordProblem(f"{folder} 里还没有顾问点的记录：请先用“advisor init”建立")
-    key = KeyFile.load(world.paths.keys).unlock(passphrase)
-    record = _opened(world, key, announce)
-    return _or_closed(record, lambda: _services(world, record))
+    return KeyFile.load(world.paths.keys).unlock(passphrase)
+
+
+def _district_services(world: World, record: Record) -> DistrictServices:
+    editing = PolicyEditing(working_library(world), lambda: world.today)
+    return DistrictServices(
+        editing=editing,
+        screenings=Screenings(editing.library(), lambda: world.today),
+        today=lambda: world.today,
+        close=record.close,
+    )
+
+
+def working_library(world: World) -> Path:
+    """Give the district's folder of policy files; it begins as the one that is shipped."""
+    folder = world.paths.library
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        for one in sorted(world.paths.policies.glob("*.toml")):
+            save(folder / one.name, one.read_bytes())
+    return folder
 
 
 def set_up(world: World, first: FirstRun, announce: Announce) -> Services:

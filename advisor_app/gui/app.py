@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import (
     QByteArray,
@@ -32,7 +32,9 @@ from advisor_app.services.door import Door, FirstRun
 from advisor_app.support.logs import log_to
 
 if TYPE_CHECKING:
+    from advisor_app.gui.district.shell import DistrictShell
     from advisor_app.gui.shell import Shell
+    from advisor_app.services.district_suite import DistrictServices
     from advisor_app.services.suite import Services
 
 _log = logging.getLogger(__name__)
@@ -53,9 +55,9 @@ class Window(QMainWindow):
         self._door = door
         self._data = data
         self._settings = QSettings(str(data / "window.ini"), QSettings.Format.IniFormat)
-        self._services: Services | None = None
+        self._close_record: Callable[[], None] | None = None
         self.jobs = Jobs(self)
-        self.shell: Shell | None = None
+        self.shell: Shell | DistrictShell | None = None
         self.first_run: Any = None
         self.unlock_page = UnlockPage()
         self._stack = QStackedWidget()
@@ -80,14 +82,14 @@ class Window(QMainWindow):
         """Close the record and ask for the passphrase again."""
         if self.shell is None:
             return
-        shell, services = self.shell, self._services
-        self.shell, self._services = None, None
+        shell, close = self.shell, self._close_record
+        self.shell, self._close_record = None, None
         shell.settle()
         self._stack.setCurrentWidget(self.unlock_page)
         self._stack.removeWidget(shell)
         shell.deleteLater()
-        if services is not None:
-            self.jobs.run(services.care.close, lambda _: None, owner=self)
+        if close is not None:
+            self.jobs.run(close, lambda _: None, owner=self)
         self.setWindowTitle(TITLE)
         self.unlock_page.enter()
 
@@ -139,16 +141,29 @@ class Window(QMainWindow):
         if self.shell is None:
             (self.first_run or self.unlock_page).refuse(message)
 
-    def _open(self, services: "Services") -> None:
+    def _open(self, services: "Services | DistrictServices") -> None:
+        suites = import_module("advisor_app.services.district_suite")
+        if isinstance(services, suites.DistrictServices):
+            self._open_district(cast("DistrictServices", services))
+            return
+        counter = cast("Services", services)
         shells = import_module("advisor_app.gui.shell")
-        self._services = services
-        shell: Shell = shells.Shell(services, self.jobs)
+        name = counter.desk.point.name
+        self._show_shell(shells.Shell(counter, self.jobs), counter.care.close, name)
+
+    def _open_district(self, services: "DistrictServices") -> None:
+        shells = import_module("advisor_app.gui.district.shell")
+        self._show_shell(shells.DistrictShell(services, self.jobs), services.close, "区级")
+
+    def _show_shell(
+        self, shell: "Shell | DistrictShell", close: Callable[[], None], name: str
+    ) -> None:
         shell.lock_wanted.connect(self.lock)
-        self.shell = shell
+        self.shell, self._close_record = shell, close
         self._stack.addWidget(shell)
         self._stack.setCurrentWidget(shell)
         self._forget_first_run()
-        self.setWindowTitle(f"{services.desk.point.name} · {TITLE}")
+        self.setWindowTitle(f"{name} · {TITLE}")
         shell.begin()
 
     def _forget_first_run(self) -> None:

@@ -1,4 +1,4 @@
-"""Asks where a file goes, by the system's dialog."""
+"""Asks where a file goes or comes from, by the system's dialog."""
 
 from pathlib import Path
 
@@ -11,6 +11,11 @@ def ask_to_save(parent: QWidget, title: str, suggested: str, kind: str) -> str:
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     start = str(Path(documents) / suggested) if documents else suggested
     return QFileDialog.getSaveFileName(parent, title, start, kind)[0]
+
+
+def ask_to_open(parent: QWidget, title: str, kind: str) -> str:
+    """Ask for a file to read; empty when they let it be."""
+    return QFileDialog.getOpenFileName(parent, title, "", kind)[0]
 
 
 def with_ending(chosen: str, ending: str) -> Path:

@@ -57,7 +57,7 @@ def _walk(window: Window, passphrase: str) -> Iterator[tuple[str, QWidget]]:
     window.unlock_page.entered.emit(passphrase)
     _until(lambda: window.shell is not None)
     shell = window.shell
-    if shell is None:
+    if not isinstance(shell, Shell):
         return
     _settle(window)
     yield "reception-empty", window

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from advisor_app.domain.changes import Changed
 
 if TYPE_CHECKING:
+    from advisor_app.services.district_suite import DistrictServices
     from advisor_app.services.suite import Services
 
 Announce = Callable[[Changed], None]
@@ -63,5 +64,5 @@ class Door:
     load: Callable[[], None]
     points: Callable[[], tuple[PointChoice, ...]]
     weakness: Callable[[str], str]
-    unlock: Callable[[str, Announce], Services]
+    unlock: Callable[[str, Announce], Services | DistrictServices]
     set_up: Callable[[FirstRun, Announce], Services]

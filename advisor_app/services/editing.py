@@ -19,14 +19,39 @@ from advisor_app.domain.screening import VERDICT_WORDS, Screening
 from advisor_app.eligibility.differences import Difference, version_rows
 from advisor_app.eligibility.fields import Finding
 from advisor_app.eligibility.filling import filled
+from advisor_app.eligibility.format import CATEGORIES, LEVELS, LONGEST_PLAIN
 from advisor_app.eligibility.library import PolicyLibrary
 from advisor_app.eligibility.matching import screen_one
 from advisor_app.eligibility.policy_tables import ID
 from advisor_app.eligibility.reading import CASES, PARAMETERS, library_of, lint_files
+from advisor_app.eligibility.rule_rows import (
+    AS_IS,
+    EITHER,
+    FIELD_WORDS,
+    GROUPS,
+    OPERATOR_WORDS,
+    RuleForm,
+    RuleRow,
+    conditions_of,
+    form_of,
+)
 from advisor_app.eligibility.writing import parameters_text, raw_policy, text_of
 from advisor_app.support.files import save
 
+__all__ = [
+    "AS_IS", "CATEGORY_CHOICES", "EITHER", "FIELD_WORDS", "GROUPS", "LEVEL_CHOICES",
+    "LONGEST_PLAIN", "OPERATOR_WORDS", "PERIOD_WORDS", "DraftCheck", "PolicyEditing",
+    "PolicyLibrary", "RuleForm",
+    "RuleRow", "SampleAnswer", "conditions_of", "form_of",
+]  # fmt: skip
+
 Raw = dict[str, Any]
+
+LEVEL_CHOICES, CATEGORY_CHOICES = LEVELS, CATEGORIES
+PERIOD_WORDS: Mapping[str, str] = {
+    "": "（不写）", "month": "每月", "year": "每年", "once": "一次", "day": "每天",
+    "meal": "每餐", "time": "每次", "bed": "每张床",
+}  # fmt: skip
 
 SAMPLES: tuple[tuple[str, Mapping[str, object]], ...] = (
     ("60岁，城镇，职工养老金", {"birth": 60, "hukou": "410106", "hukou_type": "urban",
@@ -219,7 +244,9 @@ class PolicyEditing:
         if policy is None:
             raise BadInput(f"{path.name} 要用政策的编号命名：请改名为 编号.toml 再导入", "path")
         if not path.name.endswith(CASES):
-            problem = next(self._overwriting(self.library().get(policy.id), raw_policy(policy)), 0)
+            problem = next(
+                self._overwriting(self.library().get(policy.id), raw_policy(policy)), None
+            )
             if problem:
                 raise BadInput(problem.message, "path")
         save(self._folder / path.name, content)

@@ -26,6 +26,11 @@ class Paths:
         return self.data / "record.db"
 
     @property
+    def library(self) -> Path:
+        """The district's working library."""
+        return self.data / "library"
+
+    @property
     def keys(self) -> Path:
         """The wrapped data key."""
         return self.data / "keys.json"

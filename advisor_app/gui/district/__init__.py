@@ -1,0 +1,1 @@
+"""The district's window: keeping the policy library and the local parameters."""

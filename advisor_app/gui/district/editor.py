@@ -1,0 +1,279 @@
+"""The district's policies: a list, the form of a new version, and what that would change."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSplitter,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from advisor_app.domain.errors import BadInput, KnownError
+from advisor_app.domain.policy import Policy
+from advisor_app.gui.dialogs.compare import CHANGED, ComparisonTable
+from advisor_app.gui.district.policy_form import PolicyForm
+from advisor_app.gui.file_choice import ask_to_open, ask_to_save, with_ending
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.services.district_suite import DistrictServices
+from advisor_app.services.editing import DraftCheck, PolicyLibrary
+
+_CHECK_AFTER_MS = 400
+_TOML = "政策文件 (*.toml)"
+
+
+class EditorPage(QWidget):
+    """Edits the working library.
+
+    Attributes:
+        said: level and a sentence for the status line.
+        saved: a policy was put into the working library.
+    """
+
+    said = Signal(str, str)
+    saved = Signal()
+
+    def __init__(self, services: DistrictServices, jobs: Jobs) -> None:
+        super().__init__()
+        set_role(self, "page")
+        self._services, self._jobs = services, jobs
+        self._library: PolicyLibrary | None = None
+        self._turn = 0
+        self.checked: DraftCheck | None = None
+        self.box = QLineEdit()
+        self.box.setPlaceholderText("找政策")
+        self.box.setAccessibleName("查找政策")
+        self.list = QListWidget()
+        self.list.setAccessibleName("政策目录")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.form = PolicyForm()
+        self.findings = label("", "error")
+        self.samples = QTreeWidget()
+        self.samples.setHeaderLabels(["例子", "现行的版本", "改过以后"])
+        self.samples.setRootIsDecorated(False)
+        self.samples.setAccessibleName("例子里的人")
+        self.differences = ComparisonTable("现行的版本", "新版本")
+        self.cases = label("", "warning")
+        self.save_button = button("存进目录 Ctrl+S", "primary")
+        self.save_button.setShortcut("Ctrl+S")
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(_CHECK_AFTER_MS)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(EDGE, GAP, EDGE, GAP)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(GAP)
+        below = QSplitter(Qt.Orientation.Vertical)
+        below.setChildrenCollapsible(False)
+        below.setHandleWidth(GAP)
+        for part in (self._middle(), self._right()):
+            set_role(part, "card")
+            below.addWidget(part)
+        below.setSizes([440, 220])
+        left = self._left()
+        set_role(left, "card")
+        split.addWidget(left)
+        split.addWidget(below)
+        split.setSizes([250, 1080])
+        whole.addWidget(split, 1)
+
+    def _left(self) -> QWidget:
+        part, column = _column()
+        column.addWidget(self.box)
+        column.addWidget(self.list, 1)
+        for words, act in (
+            ("新写一项", self.begin_new),
+            ("导入文件……", self.import_file),
+            ("导出文件……", self.export_file),
+        ):
+            one = button(words)
+            one.clicked.connect(act)
+            column.addWidget(one)
+        return part
+
+    def _middle(self) -> QWidget:
+        part, column = _column()
+        column.addWidget(self.form, 1)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        hint = label("改政策就是立新版本：旧版本留着，到新版本开始那天失效。", "hint")
+        row.addWidget(hint, 1)
+        row.addWidget(self.save_button)
+        column.addWidget(self.findings)
+        column.addLayout(row)
+        return part
+
+    def _right(self) -> QWidget:
+        part, column = _column()
+        tabs = QTabWidget()
+        tabs.addTab(self.samples, "改了会怎样：例子里的人")
+        tabs.addTab(self.differences, "和现行的对比")
+        column.addWidget(tabs, 1)
+        column.addWidget(self.cases)
+        return part
+
+    def _connect(self) -> None:
+        self.box.textChanged.connect(lambda _: self._list())
+        self.list.currentItemChanged.connect(lambda item, _: self._chosen(item))
+        self.form.changed.connect(self._wait.start)
+        self._wait.timeout.connect(self.check)
+        self.save_button.clicked.connect(self.save)
+
+    def refresh(self) -> None:
+        """Read the working library again."""
+        self._jobs.run(self._services.editing.library, self._show_library, owner=self)
+
+    def begin_new(self) -> None:
+        """Begin a policy that is not in the library yet."""
+        self.list.setCurrentRow(-1)
+        self._show_draft(self._services.editing.blank())
+
+    def check(self) -> None:
+        """Judge the draft and show what it would change."""
+        self._turn += 1
+        turn = self._turn
+        try:
+            draft = self.form.draft()
+        except BadInput as error:
+            self._say_wrong(error.message)
+            return
+        self._jobs.run(
+            lambda: self._services.editing.check(draft),
+            lambda found: self._show_check(turn, found),
+            owner=self,
+        )
+
+    def save(self) -> None:
+        """Put the draft into the working library."""
+        try:
+            draft = self.form.draft()
+        except BadInput as error:
+            self._say_wrong(error.message)
+            return
+        self._jobs.run(
+            lambda: self._services.editing.save(draft), self._saved, self._refuse, owner=self
+        )
+
+    def import_file(self) -> None:
+        """Take a policy file, or a case table, into the working library."""
+        chosen = ask_to_open(self, "导入政策文件", _TOML)
+        if chosen:
+            self._jobs.run(
+                lambda: self._services.editing.import_file(Path(chosen)),
+                self._saved,
+                self._refuse,
+                owner=self,
+            )
+
+    def export_file(self) -> None:
+        """Write the chosen policy's file elsewhere."""
+        policy = self._current()
+        chosen = ask_to_save(self, "导出政策文件", f"{policy}.toml", _TOML) if policy else ""
+        if chosen:
+            path = with_ending(chosen, "toml")
+            self._jobs.run(
+                lambda: self._services.editing.export_file(policy, path),
+                lambda _: self.said.emit("info", f"已导出到 {path}"),
+                self._refuse,
+                owner=self,
+            )
+
+    def _current(self) -> str:
+        item = self.list.currentItem()
+        return str(item.data(Qt.ItemDataRole.UserRole)) if item else ""
+
+    def _show_library(self, library: PolicyLibrary) -> None:
+        self._library = library
+        self._list()
+        if self.list.currentItem() is None and self.list.count():
+            self.list.setCurrentRow(0)
+
+    def _list(self) -> None:
+        kept, words = self._current(), self.box.text().strip()
+        self.list.blockSignals(True)
+        self.list.clear()
+        for policy in self._library.search(words) if self._library else ():
+            item = QListWidgetItem(policy.name)
+            item.setData(Qt.ItemDataRole.UserRole, policy.id)
+            item.setToolTip(policy.audience)
+            self.list.addItem(item)
+            if policy.id == kept:
+                self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            policy = str(item.data(Qt.ItemDataRole.UserRole))
+            editing = self._services.editing
+            self._jobs.run(lambda: editing.draft_of(policy), self._show_draft, owner=self)
+
+    def _show_draft(self, raw: dict[str, Any]) -> None:
+        policies = self._library.policies if self._library else ()
+        names = {one.id: one.name for one in policies if one.id != raw["id"]}
+        self.form.show_draft(raw, names)
+        self.check()
+
+    def _show_check(self, turn: int, found: DraftCheck) -> None:
+        if turn != self._turn:
+            return
+        self.checked = found
+        if found.findings:
+            first = found.findings[0]
+            more = f"（还有 {len(found.findings) - 1} 处）" if len(found.findings) > 1 else ""
+            self._say_wrong(f"{first.field}：{first.message}{more}")
+            return
+        self.findings.setVisible(False)
+        self.save_button.setEnabled(True)
+        self._show_samples(found)
+        self.differences.fill([(one.label, one.before, one.after) for one in found.rows])
+        self.cases.setVisible(bool(found.failed_cases))
+        self.cases.setText("例子表里有的答案变了：\n" + "\n".join(found.failed_cases))
+
+    def _show_samples(self, found: DraftCheck) -> None:
+        self.samples.clear()
+        for one in found.samples:
+            mark = f"{CHANGED}　" if one.is_change else ""
+            item = QTreeWidgetItem([one.who, one.before, f"{mark}{one.after}"])
+            for column in range(3):
+                item.setToolTip(column, item.text(column))
+            font = item.font(2)
+            font.setBold(one.is_change)
+            item.setFont(2, font)
+            self.samples.addTopLevelItem(item)
+        for column in range(2):
+            self.samples.resizeColumnToContents(column)
+
+    def _say_wrong(self, words: str) -> None:
+        self.findings.setText(words)
+        self.findings.setVisible(True)
+        self.save_button.setEnabled(False)
+
+    def _saved(self, policy: Policy) -> None:
+        self.said.emit("info", f"“{policy.name}”已存进目录；下发以后各顾问点才会用")
+        self.saved.emit()
+        self.refresh()
+
+    def _refuse(self, error: KnownError) -> None:
+        self._say_wrong(error.message)
+
+
+def _column() -> tuple[QWidget, QVBoxLayout]:
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(EDGE, GAP, EDGE, GAP)
+    column.setSpacing(GAP)
+    return part, column
