@@ -29,7 +29,7 @@ GROUPS: Mapping[str, str] = {
 }
 OPERATOR_WORDS: Mapping[str, str] = {
     "eq": "是", "ne": "不是", "in": "是其中之一", "not_in": "不是其中任何一样", "ge": "不小于",
-    "gt": "大于", "le": "不大于", "lt": "小于", "prefix": "区划代码开头是",
+    "gt": "大于", "le": "不大于", "lt": "小于", "prefix": "代码开头是",
 }  # fmt: skip
 FIELD_WORDS: Mapping[str, str] = {
     AGE: "周岁",
