@@ -11,6 +11,11 @@ from advisor_app.domain.screening import Verdict
 from advisor_app.eligibility.truth import AGE, holds, leaves
 
 HORIZON_YEARS = 60
+_AFTER = {
+    Verdict.LIKELY: "可申请",
+    Verdict.NEEDS_INFO: "可以再问",
+    Verdict.UNLIKELY: "不再符合",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ def next_change(policy: Policy, facts: Facts, on: date) -> Change | None:
     for day in sorted(reasons):
         then = verdict_on(policy, facts, day)
         if then is not now:
-            return Change(day, then, reasons[day])
+            words = reasons[day]
+            return Change(day, then, words + _AFTER[then] if words.endswith("起") else words)
     return None
 
 

@@ -227,8 +227,8 @@ class ElderSheet:
         return [Block(rows=tuple(rows), before=self._setter.body, whole=False)]
 
     def _coming(self, day: date, one: Judged) -> Rows:
-        why = f"：{one.screening.change_words}" if one.screening.change_words else ""
-        said = f"{in_words(day)}起可能符合{why}。到时请再来问。"
+        why = one.screening.change_words.partition("，自")[0]  # the day stands before it already
+        said = f"{in_words(day)}起可能符合{'：' if why else ''}{why}。到时请再来问。"
         return (
             *tied_on(self._setter.text(one.policy.name, bold=True)),
             *self._setter.text(said),

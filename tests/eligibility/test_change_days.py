@@ -70,7 +70,7 @@ def test_that_nothing_is_promised_where_no_day_decides(rule: Rule, facts: Facts)
         ("1947-03", U, date(2027, 3, 1), N, "最早2027-03-01满80周岁，要看出生日期"),
         ("1946", N, date(2026, 12, 31), L, "最晚2026-12-31满80周岁"),
         ("1946-11", N, date(2026, 11, 30), L, "最晚2026-11-30满80周岁"),
-        ("1947-03-05", U, date(2027, 3, 5), L, "满80周岁，自2027-03-05起"),
+        ("1947-03-05", U, date(2027, 3, 5), L, "满80周岁，自2027-03-05起可申请"),
     ],
 )
 def test_that_a_vague_birth_date_promises_no_more_than_it_holds(
