@@ -1,6 +1,6 @@
 """The policy library: every policy with the local parameters they name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,7 +20,9 @@ class PolicyLibrary:
 
     policies: tuple[Policy, ...]
     parameters: tuple[Parameter, ...] = ()
-    cases: tuple[CaseTable, ...] = ()
+    read_cases: Callable[[], tuple[CaseTable, ...]] = field(
+        default=tuple, repr=False, compare=False
+    )
     _by_id: Mapping[str, Policy] = field(init=False, repr=False, compare=False)
     _days: dict[date, "PolicyLibrary"] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -34,10 +36,19 @@ class PolicyLibrary:
         cls,
         policies: Iterable[Policy],
         parameters: Iterable[Parameter] = (),
-        cases: Iterable[CaseTable] = (),
+        read_cases: Callable[[], tuple[CaseTable, ...]] = tuple,
     ) -> "PolicyLibrary":
         """Put a library in order."""
-        return cls(tuple(sorted(policies, key=_place)), tuple(parameters), tuple(cases))
+        return cls(tuple(sorted(policies, key=_place)), tuple(parameters), read_cases)
+
+    @property
+    def cases(self) -> tuple[CaseTable, ...]:
+        """The case tables, read when asked for: a counter has no use for them.
+
+        Raises:
+            BadInput: one of them is wrong.
+        """
+        return self.read_cases()
 
     def get(self, policy_id: str) -> Policy | None:
         """Give a policy by its id."""

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from advisor_app.eligibility.library import PolicyLibrary
 from advisor_app.eligibility.parameter_tables import read_parameter_tables
 from advisor_app.eligibility.policy_tables import read_policy_table
 from advisor_app.eligibility.toml_places import Path as TomlPath
-from advisor_app.eligibility.toml_places import Places, places_of
+from advisor_app.eligibility.toml_places import Places
 
 PARAMETERS = "parameters.toml"
 CASES = ".cases.toml"
@@ -34,7 +34,8 @@ def load_library(folder: Path) -> PolicyLibrary:
     """
     if not folder.is_dir():
         raise BadInput(f"找不到政策文件夹 {folder}：请检查路径", "library")
-    return _library(_read(path, path.name) for path in _files(folder))
+    paths = {path.name: path for path in _files(folder)}
+    return _library(paths, lambda name: _read(paths[name], name))
 
 
 def library_of(files: Mapping[str, bytes]) -> PolicyLibrary:
@@ -43,7 +44,7 @@ def library_of(files: Mapping[str, bytes]) -> PolicyLibrary:
     Raises:
         BadInput: the first thing that is wrong, with file, line and field.
     """
-    return _library(_draft(name, files[name]) for name in sorted(files))
+    return _library(sorted(files), lambda name: _draft(name, files[name]))
 
 
 def read_policy(path: Path) -> Policy:
@@ -91,15 +92,23 @@ class _Draft:
         return Path(self.report.file).name
 
 
-def _library(drafts: Iterable[_Draft]) -> PolicyLibrary:
-    known = list(drafts)
+def _library(names: Iterable[str], read: Callable[[str], _Draft]) -> PolicyLibrary:
+    every = list(names)
+    known = [read(name) for name in every if not name.endswith(CASES)]
     _judge_together(known, [])
     _refuse_first(known)
-    parameters = [one.made for one in known if isinstance(one.made, tuple)]
+    tables = [one.made for one in known if isinstance(one.made, tuple)]
+
+    def read_cases() -> tuple[CaseTable, ...]:
+        drafts = [read(name) for name in every if name.endswith(CASES)]
+        _judge_together(drafts, known)
+        _refuse_first(drafts)
+        return tuple(one.made for one in drafts if isinstance(one.made, CaseTable))
+
     return PolicyLibrary.of(
         (one.made for one in known if isinstance(one.made, Policy)),
-        (each for one in parameters for each in one),
-        (one.made for one in known if isinstance(one.made, CaseTable)),
+        (each for table in tables for each in table),
+        read_cases,
     )
 
 
@@ -138,7 +147,7 @@ def _draft(name: str, data: bytes) -> _Draft:
         report.places.note((), _syntax_line(error, text))
         report.add((), _syntax_words(error))
         return _Draft(report)
-    report.places = places_of(text)
+    report.places = Places(text=text)
     table = Table(raw, (), report)
     if Path(name).name == PARAMETERS:
         return _Draft(report, raw, read_parameter_tables(table))

@@ -27,9 +27,14 @@ _QUOTES = ('"', "'")
 
 @dataclass(slots=True)
 class Places:
-    """The lines of a file's tables and keys, by path such as ``("version", 0, "plain")``."""
+    """The lines of a file's tables and keys, by path such as ``("version", 0, "plain")``.
+
+    Attributes:
+        text: walked at the first question only: most files are without fault.
+    """
 
     lines: dict[Path, int] = field(default_factory=dict)
+    text: str = ""
 
     def note(self, path: Path, line: int) -> None:
         """Remember where a path, and what is around it, was first seen."""
@@ -38,6 +43,9 @@ class Places:
 
     def line(self, path: Path) -> int:
         """Give the line of a path, or of the nearest thing around it; 1 for the file."""
+        text, self.text = self.text, ""
+        if text:
+            self.lines |= places_of(text).lines
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
