@@ -39,9 +39,11 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     cases = verbs.add_parser("cases", parents=[shared_json()], help="跑一遍政策旁边的例子")
     cases.add_argument("path", type=Path)
     cases.set_defaults(run=_cases)
+    local = verbs.add_parser("parameters", parents=[shared_json()], help="本地参数：哪些还没有填")
+    local.set_defaults(run=_parameters)
     fields = verbs.add_parser("fields", parents=[shared_json()], help="政策文件的字段说明（英文）")
     fields.set_defaults(run=_fields)
-    for verb in (listed, show, search, match):
+    for verb in (listed, show, search, match, local):
         verb.add_argument("--on", type=a_day, help="按哪一天，默认今天")
         verb.add_argument("--library", type=Path, help="另一个政策文件夹")
 
@@ -151,6 +153,28 @@ def _cases(context: Context) -> int:
     count = sum(len(one.cases) for one in tables)
     context.answer(values, "\n".join(lines) or f"{count} 个例子都对")
     return 1 if failures else 0
+
+
+def _parameters(context: Context) -> int:
+    on = context.args.on or context.world.today
+    known = [(one, one.on(on)) for one in _screenings(context).library.parameters]
+    values = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "group": one.group,
+            "question": one.question,
+            "value": entry.words if entry else None,
+            "since": entry.valid_from.isoformat() if entry else None,
+            "source": entry.source if entry else None,
+        }
+        for one, entry in known
+    ]
+    lines = [
+        f"{one.group}  {one.question}  {entry.words if entry else '待填'}" for one, entry in known
+    ]
+    context.answer(values, "\n".join(lines))
+    return 0
 
 
 def _fields(context: Context) -> int:

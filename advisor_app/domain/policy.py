@@ -66,6 +66,10 @@ class Group:
 Rule = Condition | Group
 
 
+AMOUNT_OPEN = "金额请问窗口"
+"""Stands for an amount that the district has still to fill in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """What is given, for those the tier's rule fits.
@@ -83,6 +87,11 @@ class Amount:
     words: str
     when: Rule | None = None
     parameter: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the district has still to fill it in."""
+        return self.words == AMOUNT_OPEN
 
     @property
     def monthly_fen(self) -> int | None:

@@ -11,12 +11,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from advisor_app.domain.parameter import Parameter, ParameterEntry, ParameterKind
-from advisor_app.domain.policy import Amount, Policy
+from advisor_app.domain.policy import AMOUNT_OPEN, Amount, Policy
 
 T = TypeVar("T")
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9][a-z0-9-]*)\}")
-AMOUNT_OPEN = "金额请问窗口"
 LOCAL_RULES = "（以当地最新规定为准）"
 _LEFT_EMPTY = (ParameterKind.PHONE, ParameterKind.PLACE)
 

@@ -40,8 +40,7 @@ class Reporting:
         self._desk = desk
         self._declarations = declarations
         self._topics = topics
-        names = {policy.id: policy.name for policy in screenings.policies}
-        self._labels = labels(topics, names)
+        self._screenings = screenings
 
     def months(self) -> tuple[Month, ...]:
         """Give the months that can be looked at, newest first; this one always."""
@@ -56,7 +55,9 @@ class Reporting:
 
     def table(self, month: Month) -> TallyTable:
         """Give a month as rows with words."""
-        return table(self.tally(month), self._declarations, self._labels, self._desk.point.name)
+        names = {policy.id: policy.name for policy in self._screenings.policies}
+        words = labels(self._topics, names)
+        return table(self.tally(month), self._declarations, words, self._desk.point.name)
 
     def as_json(self, month: Month) -> dict[str, Any]:
         """Give a month as JSON values."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from advisor_app.domain.facts import FACTS
-from advisor_app.domain.policy import Freshness, Policy, PolicyVersion, Standing, in_words
+from advisor_app.domain.policy import Amount, Freshness, Policy, PolicyVersion, Standing, in_words
 from advisor_app.domain.screening import Screening, Verdict
 from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines, key_figure
 from advisor_app.sheets.rows import Block, Row, Rows, Words, tied_on
@@ -160,7 +160,7 @@ class ElderSheet:
         if not version.amount_confirmed:
             unknown = self._setter.text(AMOUNT_UNKNOWN, bold=True)
             return tied_on(unknown) if one.policy.is_money else ()
-        figures = [key_figure(self._setter, each.words) for each in one.screening.amounts]
+        figures = [amount(self._setter, each) for each in one.screening.amounts]
         return tied_on(tuple(row for figure in figures for row in figure))
 
     def _met(self, screening: Screening) -> Rows:
@@ -310,6 +310,11 @@ def call(setter: Setter, version: PolicyVersion) -> Rows:
     if not version.phone:
         return ()
     return setter.labelled("咨询电话", key_figure(setter, grouped(version.phone), setter.content))
+
+
+def amount(setter: Setter, one: Amount) -> Rows:
+    """Set an amount large; one that the district has not filled in sends one to the window."""
+    return setter.text(AMOUNT_UNKNOWN, bold=True) if one.is_open else key_figure(setter, one.words)
 
 
 def time_limit(setter: Setter, version: PolicyVersion) -> Rows:

@@ -9,8 +9,8 @@ from advisor_app.domain.policy import (
     SourceRank,
     in_words,
 )
-from advisor_app.sheets.elder_sheet import bring, call, dotted, time_limit, where
-from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines, key_figure
+from advisor_app.sheets.elder_sheet import amount, bring, call, dotted, time_limit, where
+from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines
 from advisor_app.sheets.rows import Block, Rows, tied_on
 from advisor_app.sheets.setting import FULL, Setter, rule
 from advisor_app.sheets.wording import (
@@ -98,14 +98,14 @@ class PolicySheet:
             return self._setter.text(AMOUNT_UNKNOWN, bold=True)
         if not self._version.amounts:
             return self._setter.text("具体内容请问窗口。")
-        return tuple(row for amount in self._version.amounts for row in self._amount(amount))
+        return tuple(row for one in self._version.amounts for row in self._amount(one))
 
-    def _amount(self, amount: Amount) -> Rows:
+    def _amount(self, one: Amount) -> Rows:
         setter = self._setter
-        figure = key_figure(setter, amount.words)
-        if amount.when is None:
+        figure = amount(setter, one)
+        if one.when is None:
             return figure
-        said = setter.text(f"{'，'.join(conditions(amount.when))}：")
+        said = setter.text(f"{'，'.join(conditions(one.when))}：")
         return (*tied_on(said), *figure)
 
     def _steps(self) -> Rows:
