@@ -1,7 +1,8 @@
 """The composition root: makes the services out of paths, a key, a clock and randomness."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -23,6 +24,8 @@ from advisor_app.services.door import Announce, Door, FirstRun, PointChoice
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY, Exchange
 from advisor_app.services.hotline import Hotlines
+from advisor_app.services.packing import DISTRICT_NAME, Packing
+from advisor_app.services.packs import PackDesk
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
@@ -139,10 +142,31 @@ def _district_services(world: World, record: Record) -> DistrictServices:
     editing = PolicyEditing(working_library(world), lambda: world.today)
     return DistrictServices(
         editing=editing,
+        packing=_packing(world, record, editing),
         screenings=Screenings(editing.library(), lambda: world.today),
         today=lambda: world.today,
         close=record.close,
     )
+
+
+def _packing(world: World, record: Record, editing: PolicyEditing) -> Packing:
+    keys = DistrictKeys.from_text(record.device.setting(_DISTRICT_KEYS) or "")
+    return Packing(record, keys, editing, world.now)
+
+
+@contextmanager
+def packing_of(world: World, passphrase: str) -> Iterator[Packing]:
+    """Open the district's record for as long as a pack is made.
+
+    Raises:
+        RecordProblem: this folder holds no district.
+    """
+    district = open_district(world, passphrase)
+    try:
+        editing = PolicyEditing(working_library(world), lambda: world.today)
+        yield _packing(world, district.record, editing)
+    finally:
+        district.close()
 
 
 def working_library(world: World) -> Path:
@@ -249,6 +273,7 @@ def _services(world: World, record: Record) -> Services:
         registration=Registration(desk, partial(_person_key, record)),
         consulting=Consulting(desk, topics, screenings.version_on),
         screenings=screenings,
+        packs=PackDesk(desk, screenings, screenings.library),
         sheets=Sheets(desk, screenings, SheetPress(world.paths.fonts), hotlines),
         hotlines=hotlines,
         reporting=Reporting(desk, declarations, topics, screenings),
@@ -276,6 +301,7 @@ def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
     try:
         with record.begin():
             record.device.keep_setting(_DISTRICT_KEYS, district.to_text())
+            record.device.keep_setting(DISTRICT_NAME, name)
         district.public(name).write(out)
         keys.save(world.paths.keys)
     finally:

@@ -78,6 +78,11 @@ class District:
         self._declarations = declarations
         self._now = now
 
+    @property
+    def record(self) -> Record:
+        """The record it works on."""
+        return self._record
+
     def enrol(self, path: Path) -> Certificate:
         """Certify a point's device from its request file.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from advisor_app.services.editing import PolicyEditing
+from advisor_app.services.packing import Packing
 from advisor_app.services.screening import Screenings
 
 
@@ -18,6 +19,7 @@ class DistrictServices:
     """
 
     editing: PolicyEditing
+    packing: Packing
     screenings: Screenings
     today: Callable[[], date]
     close: Callable[[], None]

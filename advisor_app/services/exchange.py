@@ -8,6 +8,7 @@ from pathlib import Path
 from advisor_app.domain.errors import BadInput
 from advisor_app.services.desk import Desk, Progress
 from advisor_app.store.device import Export
+from advisor_app.store.record import Record
 from advisor_app.support.calendar import LOCAL
 from advisor_app.sync.bundle import seal, write_file
 from advisor_app.sync.enrolment import EnrolmentRequest
@@ -23,6 +24,7 @@ __all__ = [
     "Export",
     "Exported",
     "Pending",
+    "district_of",
     "instant_of",
     "read_district",
 ]
@@ -155,8 +157,13 @@ class Exchange:
         return request
 
     def _district(self) -> DistrictPublic | None:
-        text = self._record.device.setting(DISTRICT)
-        return DistrictPublic(**json.loads(text)) if text else None
+        return district_of(self._record)
+
+
+def district_of(record: Record) -> DistrictPublic | None:
+    """Give the district that a point has joined; None before."""
+    text = record.device.setting(DISTRICT)
+    return DistrictPublic(**json.loads(text)) if text else None
 
 
 def read_district(path: Path) -> DistrictPublic:

@@ -7,6 +7,7 @@ from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
 from advisor_app.services.exchange import Exchange
 from advisor_app.services.hotline import Hotlines
+from advisor_app.services.packs import PackDesk
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
@@ -21,6 +22,7 @@ class Services:
     registration: Registration
     consulting: Consulting
     screenings: Screenings
+    packs: PackDesk
     sheets: Sheets
     hotlines: Hotlines
     reporting: Reporting

@@ -1,6 +1,6 @@
 """Finding and reading elders with their identities."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,11 @@ class People:
                 reverse=True,
             )
         )
+
+    def everybody(self) -> Iterator[Person]:
+        """Give every elder, in the order of registration."""
+        rows = self._db.execute(f"{_PERSON} ORDER BY e.id")
+        return (_seen(row).person for row in rows)
 
     def count(self) -> int:
         """Count the elders."""

@@ -17,6 +17,7 @@ from advisor_app.store.driver import Database
 from advisor_app.store.journal import Journal
 from advisor_app.store.migrations import migrate
 from advisor_app.store.months import Months
+from advisor_app.store.packs import Packs
 from advisor_app.store.people import People
 from advisor_app.store.point_records import PointRecords
 from advisor_app.store.projection import Projection
@@ -46,6 +47,7 @@ class Record:
         self.months = Months(db)
         self.device = Device(db)
         self.register = DistrictRegister(db)
+        self.packs = Packs(db)
         self._transactions = Transactions(
             db, path, lambda: work(self.journal, self._projection), announce
         )
