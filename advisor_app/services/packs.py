@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from advisor_app.domain.errors import BadInput, BundleRefused, KnownError
+from advisor_app.domain.errors import BadInput, BundleRefused, KnownError, RecordProblem
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.policy import Policy
 from advisor_app.domain.screening import VERDICT_WORDS, Verdict
@@ -92,7 +92,7 @@ class PackDesk:
         self._record = desk.record
         self._screenings = screenings
         self._shipped = shipped
-        screenings.use(self._read_again(self._record.packs.in_force()))
+        screenings.use(self._standing())
 
     def preview(self, path: Path) -> Preview:
         """Look at a pack without taking it in.
@@ -173,6 +173,14 @@ class PackDesk:
         content = _content(path)
         return read_pack(content, self._signing_key(), path.name)
 
+    def _standing(self) -> PolicyLibrary:
+        """Give the library in force; a damaged table is for `verify` to tell, not for opening."""
+        try:
+            return self._read_again(self._record.packs.in_force())
+        except RecordProblem:
+            _log.info("the packs cannot be read")
+            return self._shipped
+
     def _read_again(self, kept: KeptPack | None) -> PolicyLibrary:
         """Read a pack that was taken in before; the shipped library where it cannot be read.
 
@@ -185,7 +193,7 @@ class PackDesk:
             pack = read_pack(kept.content, self._signing_key(), f"第{kept.serial}号包")
             return library_of(pack.files)
         except KnownError:
-            _log.warning("pack %s cannot be used any more", kept.serial)
+            _log.info("pack %s cannot be used any more", kept.serial)
             return self._shipped
 
     def _signing_key(self) -> str:

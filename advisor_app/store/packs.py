@@ -1,7 +1,9 @@
 """The packs that were taken in, whole as they came. The newest that stands is the library."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from advisor_app.store.connection import translated
 from advisor_app.store.driver import Database
 
 
@@ -20,8 +22,9 @@ class KeptPack:
 class Packs:
     """Reads and writes packs. Writing belongs inside a transaction."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, path: Path) -> None:
         self._db = db
+        self._path = path
 
     def keep(self, pack: KeptPack) -> None:
         """Keep a pack, in place of one of the same number that was undone."""
@@ -40,11 +43,16 @@ class Packs:
         return next((one for one in self.all() if not one.undone), None)
 
     def all(self) -> tuple[KeptPack, ...]:
-        """Give every pack, newest first."""
-        rows = self._db.execute(
-            "SELECT serial, digest, made_at, taken_at, undone, content FROM pack"
-            " ORDER BY serial DESC"
-        )
+        """Give every pack, newest first.
+
+        Raises:
+            RecordProblem: the table is damaged.
+        """
+        with translated(self._path):
+            rows = self._db.execute(
+                "SELECT serial, digest, made_at, taken_at, undone, content FROM pack"
+                " ORDER BY serial DESC"
+            ).fetchall()
         return tuple(
             KeptPack(
                 serial=row[0],

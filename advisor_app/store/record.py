@@ -47,7 +47,7 @@ class Record:
         self.months = Months(db)
         self.device = Device(db)
         self.register = DistrictRegister(db)
-        self.packs = Packs(db)
+        self.packs = Packs(db, path)
         self._transactions = Transactions(
             db, path, lambda: work(self.journal, self._projection), announce
         )

@@ -58,7 +58,10 @@ def test_that_numbers_run_on_and_begin_anew_each_month(tmp_path: Path) -> None:
     assert numbers == ["SJ-D05-202611-0001", "SJ-D05-202611-0002", "SJ-D05-202612-0001"]
 
 
-def test_that_the_sheet_names_person_point_and_hotline(services: Services) -> None:
+def test_that_the_sheet_names_person_point_and_the_line_that_was_rung_up(
+    services: Services,
+) -> None:
+    services.hotlines.keep("12349", "区平台值班员")
     elder = register(services, facts={"birth": "1940-03-05", "hukou": "410106"})
     text = _text(services.sheets.issue_elder(services.sheets.begin(), elder).pdf)
     for words in ("张桂兰", "示例D05顾问点", "12349", "2026年11月23日", "SJ-D05-202611-0001"):
