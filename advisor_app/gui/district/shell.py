@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWid
 
 from advisor_app.gui.district.editor import EditorPage
 from advisor_app.gui.district.fill_in import FillInDialog
+from advisor_app.gui.district.packing import PackingPage
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pages.parameters import ParametersPanel
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
@@ -33,12 +34,15 @@ class DistrictShell(QWidget):
         self.tabs = QTabWidget()
         self.tabs.addTab(self.editor, "政策目录 F4")
         self.tabs.addTab(self._parameters(), "本地参数 F5")
+        self.packing = PackingPage(services.packing, jobs)
+        self.packing.said.connect(self.say)
+        self.tabs.addTab(self.packing, "下发 F8")
         self._lay_out()
         self.editor.said.connect(self.say)
         self.editor.saved.connect(self._read_again)
         self.parameters.chosen.connect(self.fill_in)
         jobs.refused.connect(self._refused)
-        for number, key in enumerate(("F4", "F5")):
+        for number, key in enumerate(("F4", "F5", "F8")):
             QShortcut(QKeySequence(key), self, lambda at=number: self.tabs.setCurrentIndex(at))
 
     def _lay_out(self) -> None:
@@ -106,6 +110,7 @@ class DistrictShell(QWidget):
     def _use(self, library: PolicyLibrary) -> None:
         self._services.screenings.use(library)
         self.parameters.show_on(self._services.today())
+        self.packing.read()
 
     def _refused(self, message: str) -> None:
         self.say("error", message)

@@ -23,6 +23,7 @@ from advisor_app.gui.dialogs.hotline import HotlineDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
+from advisor_app.gui.pages.packs import PacksPanel
 from advisor_app.gui.pages.parameters import ParametersPanel
 from advisor_app.gui.pages.policy_details import PolicyDetails, light, marks_of
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
@@ -30,8 +31,9 @@ from advisor_app.gui.widgets import ChoiceRow
 from advisor_app.services.hotline import USUAL, Hotline
 from advisor_app.services.suite import Services
 
-_TABS_WIDTH = 250
-_LIBRARY, _PARAMETERS = "library", "parameters"
+_TABS_WIDTH = 350
+_LIBRARY, _PARAMETERS, _PACKS = "library", "parameters", "packs"
+_TABS = {_LIBRARY: "政策目录", _PARAMETERS: "本地参数", _PACKS: "政策包"}
 
 
 class PoliciesPage(Page):
@@ -57,7 +59,8 @@ class PoliciesPage(Page):
         self.print_button = button("打印政策单 Ctrl+P", "primary")
         self.reach_button = button("谁能享受 Ctrl+F")
         self.compare_button = button("对比版本")
-        self.tabs = ChoiceRow([(_LIBRARY, "政策目录"), (_PARAMETERS, "本地参数")], name="看什么")
+        self.packs = PacksPanel(services.packs, jobs)
+        self.tabs = ChoiceRow(_TABS.items(), name="看什么")
         self.tabs.setFixedWidth(_TABS_WIDTH)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -73,6 +76,7 @@ class PoliciesPage(Page):
         self.reach_button.clicked.connect(self.reach)
         self.compare_button.clicked.connect(self.compare)
         self.tabs.changed.connect(lambda: self._turn(self.tabs.value))
+        self.packs.said.connect(self.said)
         for keys, act in (("Ctrl+P", self.print_sheet), ("Ctrl+F", self.reach)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -88,6 +92,7 @@ class PoliciesPage(Page):
         whole.addLayout(top)
         self._stack.addWidget(self._library())
         self._stack.addWidget(self._parameters())
+        self._stack.addWidget(self.packs)
         whole.addWidget(self._stack, 1)
 
     def _library(self) -> QWidget:
@@ -166,12 +171,13 @@ class PoliciesPage(Page):
     def refresh(self, changed: Changed | None) -> None:
         """Read the library again where another one is in force, or another day has begun."""
         if changed is None or "library" in changed.kinds:
-            kept = self.policy
+            shown, kept = list(_TABS)[self._stack.currentIndex()], self.policy
             self._find()
-            if kept:
+            if kept and shown == _LIBRARY:
                 self.open_subject(kept.id)
-        if self._stack.currentIndex() == 1:
-            self._turn(_PARAMETERS)
+        shown = list(_TABS)[self._stack.currentIndex()]
+        if shown != _LIBRARY:
+            self._turn(shown)
 
     def _find(self) -> None:
         """Search the library; it lies in memory, so no thread is needed."""
@@ -237,10 +243,11 @@ class PoliciesPage(Page):
     # The local parameters.
 
     def _turn(self, shown: str) -> None:
-        is_library = shown == _LIBRARY
-        self._stack.setCurrentIndex(0 if is_library else 1)
-        self.box.setEnabled(is_library)
-        if not is_library:
+        self._stack.setCurrentIndex(list(_TABS).index(shown))
+        self.box.setEnabled(shown == _LIBRARY)
+        if shown == _PACKS:
+            self.packs.read()
+        if shown == _PARAMETERS:
             self.parameters.show_on(self.services.desk.today)
             self.jobs.run(self.services.hotlines.current, self._show_hotline, owner=self)
 
