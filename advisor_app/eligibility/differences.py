@@ -41,6 +41,10 @@ _ENUM_WORDS = {
     "phone": "电话", "place": "地点",
 }  # fmt: skip
 _KEEP_WORDS = {"higher": "择高", "this": "以本项为准", "other": "以那项为准", "choose": "选一样"}
+PERIOD_WORDS = {
+    "": "", "month": "每月", "year": "每年", "once": "一次", "day": "每天", "meal": "每餐",
+    "time": "每次", "bed": "每张床",
+}  # fmt: skip
 _OPERATORS = {
     Operator.EQ: "是", Operator.NE: "不是", Operator.IN: "属于", Operator.NOT_IN: "不属于",
     Operator.GE: "≥", Operator.GT: "＞", Operator.LE: "≤", Operator.LT: "＜",
@@ -132,7 +136,7 @@ def _part(part: object) -> str:
             money = "" if part.value_fen is None else f"　{yuan(part.value_fen)}"
             named = f"　{{{part.parameter}}}" if part.parameter else ""
             tier = f"（{'；'.join(rule_lines(part.when))}）" if part.when else ""
-            return f"{part.words}{money}{named}{_per(part.per)}{tier}"
+            return f"{part.words}{money}{named}{PERIOD_WORDS.get(part.per, part.per)}{tier}"
         case Material():
             return part.words
         case Exclusion():
@@ -148,10 +152,6 @@ def _part(part: object) -> str:
             return f"{part.valid_from}{ends}　{part.words}　{part.source}　{part.note}".rstrip()
         case _:
             return str(part)
-
-
-def _per(per: str) -> str:
-    return f"／{per}" if per else ""
 
 
 def rule_lines(rule: Rule) -> list[str]:

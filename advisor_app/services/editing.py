@@ -16,7 +16,7 @@ from advisor_app.domain.facts import Facts
 from advisor_app.domain.parameter import Parameter, ParameterEntry, ParameterKind
 from advisor_app.domain.policy import Confidence, Policy, SourceRank
 from advisor_app.domain.screening import VERDICT_WORDS, Screening
-from advisor_app.eligibility.differences import Difference, version_rows
+from advisor_app.eligibility.differences import PERIOD_WORDS, Difference, version_rows
 from advisor_app.eligibility.fields import Finding
 from advisor_app.eligibility.filling import filled
 from advisor_app.eligibility.format import CATEGORIES, LEVELS, LONGEST_PLAIN
@@ -40,7 +40,7 @@ from advisor_app.support.files import save
 
 __all__ = [
     "AS_IS", "CATEGORY_CHOICES", "EITHER", "FIELD_WORDS", "GROUPS", "LEVEL_CHOICES",
-    "LONGEST_PLAIN", "OPERATOR_WORDS", "PERIOD_WORDS", "DraftCheck", "PolicyEditing",
+    "LONGEST_PLAIN", "OPERATOR_WORDS", "PERIOD_CHOICES", "DraftCheck", "PolicyEditing",
     "PolicyLibrary", "RuleForm",
     "RuleRow", "SampleAnswer", "conditions_of", "form_of",
 ]  # fmt: skip
@@ -48,10 +48,7 @@ __all__ = [
 Raw = dict[str, Any]
 
 LEVEL_CHOICES, CATEGORY_CHOICES = LEVELS, CATEGORIES
-PERIOD_WORDS: Mapping[str, str] = {
-    "": "（不写）", "month": "每月", "year": "每年", "once": "一次", "day": "每天",
-    "meal": "每餐", "time": "每次", "bed": "每张床",
-}  # fmt: skip
+PERIOD_CHOICES: Mapping[str, str] = {**PERIOD_WORDS, "": "（不写）"}
 
 SAMPLES: tuple[tuple[str, Mapping[str, object]], ...] = (
     ("60岁，城镇，职工养老金", {"birth": 60, "hukou": "410106", "hukou_type": "urban",

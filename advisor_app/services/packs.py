@@ -30,6 +30,7 @@ from advisor_app.sync.packs import MOST_PACK, Pack, read_pack
 
 _log = logging.getLogger(__name__)
 
+CHANGE = "改动"
 LIBRARY = "library"
 """The kind that is announced when another library is in force."""
 
@@ -289,4 +290,4 @@ def _changes(before: PolicyLibrary, after: PolicyLibrary) -> Iterator[PolicyChan
 
 
 def _what(before: object, after: object) -> str:
-    return "改动" if before and after else "新增" if after else "删去"
+    return CHANGE if before and after else "新增" if after else "删去"

@@ -11,12 +11,29 @@ from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.month import Month
 from advisor_app.store.codec import decoded, from_text
 from advisor_app.store.driver import Database
+from advisor_app.store.text_index import TextIndex
+from advisor_app.support.plain_text import words_of
 
 _ROW = """
     SELECT c.id, c.state, c.head, n.id, n.state, n.head, i.id, i.state
     FROM consultation c
     LEFT JOIN note n ON n.consultation = c.id
     LEFT JOIN identity i ON i.elder = c.elder
+    LEFT JOIN text nt ON nt.record = n.id
+    LEFT JOIN text it ON it.record = i.id
+"""
+_WITH_WORD = """
+    c.id IN (
+      WITH hit(owner) AS MATERIALIZED (
+        SELECT owner FROM text WHERE pos IN (SELECT rowid FROM text_index WHERE text_index MATCH ?)
+      )
+      SELECT owner FROM hit
+      UNION SELECT id FROM consultation WHERE elder IN (SELECT owner FROM hit)
+    )
+"""
+_HOLDS = "(instr(nt.words, ?) OR instr(it.words, ?))"
+_ON_TOPIC = """
+    instr(c.state, ?) AND EXISTS (SELECT 1 FROM json_each(c.state, '$.topics') WHERE value = ?)
 """
 
 
@@ -42,6 +59,7 @@ class Consultations:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._texts = TextIndex(db)
 
     def get(self, one: RecordId) -> ConsultationSeen | None:
         """Give a consultation by id."""
@@ -53,17 +71,34 @@ class Consultations:
         return tuple(self._read(where, (elder, limit)))
 
     def listed(
-        self, month: Month | None = None, search: str = "", limit: int = 500
+        self, month: Month | None = None, search: str = "", limit: int = 500, topic: str = ""
     ) -> tuple[ConsultationSeen, ...]:
-        """Give consultations newest first: of one month, or of all; with words or a name."""
+        """Give consultations newest first.
+
+        Args:
+            month: those of one month only.
+            search: words between blanks; each stands in the note or in the name. Width and case
+                do not matter, and no sign has a meaning of its own.
+            topic: code of a topic they must be about.
+        """
         tests, values = ["1"], list[Any]()
         if month:
             tests.append("c.day >= ? AND c.day < ?")
             values += [month.first.isoformat(), month.after.isoformat()]
-        if search:
-            tests.append("(instr(n.words, ?) OR instr(i.name, ?))")
-            values += [search, search]
-        where = f"WHERE {' AND '.join(tests)} ORDER BY c.at DESC LIMIT ?"
+        if topic:
+            tests.append(_ON_TOPIC)
+            values += [topic, topic]
+        words = words_of(search)
+        rarest = self._texts.rarest(words) if words else None
+        if rarest:
+            tests.append(_WITH_WORD)
+            values.append(rarest)
+        for word in words:
+            tests.append(_HOLDS)
+            values += [word, word]
+        # The unary plus keeps the few that an index gave from being looked for day by day.
+        order = "+c.day DESC, c.at DESC" if rarest else "c.day DESC, c.at DESC"
+        where = f"WHERE {' AND '.join(tests)} ORDER BY {order} LIMIT ?"
         return tuple(self._read(where, (*values, limit)))
 
     def of_day(self, day: date) -> tuple[ConsultationSeen, ...]:

@@ -68,14 +68,7 @@ KINDS: Mapping[str, Kind] = {
             lambda one: {"elder": one.elder, "name": one.name, "phone": one.phone},
         ),
         Kind("consultation", Consultation, _consultation),
-        Kind(
-            "note",
-            Note,
-            lambda one: {
-                "consultation": one.consultation,
-                "words": f"{one.asked}\n{one.answered}",
-            },
-        ),
+        Kind("note", Note, lambda one: {"consultation": one.consultation}),
         Kind("sheet", SheetPrinted, _sheet),
         Kind(
             "referral",

@@ -6,10 +6,12 @@ this device alone (drafts, settings, what was exported, enrolled devices) and is
 """
 
 from advisor_app.domain.errors import RecordProblem
+from advisor_app.store.codec import from_text
 from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database, Migrations
+from advisor_app.store.text_index import TextIndex
 
-USER_VERSION = 2
+USER_VERSION = 3
 """Raised with every step; a record with a higher one was written by a newer program."""
 
 steps = Migrations("advisor_record")
@@ -61,7 +63,22 @@ CREATE TABLE pack(
 ) STRICT;
 """
 
-PROJECTION = """
+_TEXTS = """
+CREATE TABLE IF NOT EXISTS text(
+  pos INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, words TEXT NOT NULL
+) STRICT;
+CREATE VIRTUAL TABLE IF NOT EXISTS text_index USING fts5(
+  words, content='', detail=none, tokenize='ascii'
+);
+INSERT INTO text_index(text_index, rank) VALUES('secure-delete', 1);
+CREATE VIRTUAL TABLE IF NOT EXISTS text_entry USING fts5vocab('text_index', 'instance');
+"""
+
+TEXT_TABLES = ("text_entry", "text_index", "text")
+"""The text index: also derived, but its numbering is its own, so it is compared by itself."""
+
+PROJECTION = f"""
+{_TEXTS}
 CREATE TABLE point(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, code TEXT NOT NULL
 ) STRICT;
@@ -92,8 +109,7 @@ CREATE TABLE consultation(
 CREATE INDEX consultation_day ON consultation(day, at);
 CREATE INDEX consultation_elder ON consultation(elder, at) WHERE elder IS NOT NULL;
 CREATE TABLE note(
-  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, consultation TEXT NOT NULL,
-  words TEXT NOT NULL
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, consultation TEXT NOT NULL
 ) STRICT;
 CREATE INDEX note_consultation ON note(consultation);
 CREATE TABLE sheet(
@@ -145,6 +161,23 @@ def m0001_record(db: Database) -> None:
 def m0002_packs(db: Database) -> None:
     """Make the table of the packs that were taken in, whole as they came."""
     run_script(db, _PACKS)
+
+
+@steps()
+def m0003_texts(db: Database) -> None:
+    """Make the text index and fill it from the notes and names that are here.
+
+    A new record has the tables by now, and nothing to fill them from.
+    """
+    run_script(db, _TEXTS)
+    texts = TextIndex(db)
+    for one, owner, text in db.execute("SELECT id, elder, name FROM identity").fetchall():
+        texts.keep(one, owner, text)
+    for one, owner, state in db.execute("SELECT id, consultation, state FROM note").fetchall():
+        told = from_text(state)
+        texts.keep(one, owner, f"{told.get('asked', '')}\n{told.get('answered', '')}")
+    if "words" in {row[1] for row in db.execute("PRAGMA table_info(note)")}:
+        db.execute("ALTER TABLE note DROP COLUMN words")
 
 
 def run_script(db: Database, script: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from advisor_app.domain.consultation import Note
 from advisor_app.domain.elder import Identity
 from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.records import Erasure
@@ -19,8 +20,14 @@ from advisor_app.store.driver import Database
 from advisor_app.store.folding import Folded, fold
 from advisor_app.store.journal import Journal
 from advisor_app.store.kinds import KINDS, PERSONAL, Kind
-from advisor_app.store.migrations import PROJECTION, PROJECTION_TABLES, run_script
+from advisor_app.store.migrations import (
+    PROJECTION,
+    PROJECTION_TABLES,
+    TEXT_TABLES,
+    run_script,
+)
 from advisor_app.store.search_terms import Initials, terms_of
+from advisor_app.store.text_index import TextIndex
 
 _UNKNOWN_KIND = "这种记录要更新版本的程序才认识"
 _UNREADABLE = "内容不是这种记录的样子"
@@ -41,6 +48,7 @@ class Projection:
         self._db = db
         self._journal = journal
         self._initials = initials
+        self.texts = TextIndex(db)
 
     def shown(self, kind: str, record: RecordId) -> Shown | None:
         """Give a record's row; None when it has none."""
@@ -79,7 +87,7 @@ class Projection:
 
     def rebuild(self) -> None:
         """Drop every table of the projection and make it again from the journal."""
-        for table in PROJECTION_TABLES:
+        for table in (*TEXT_TABLES, *PROJECTION_TABLES):
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
         run_script(self._db, PROJECTION)
         records = tuple(self._journal.records())
@@ -109,6 +117,9 @@ class Projection:
         ))  # fmt: skip
         if isinstance(shaped, Identity):
             self._index(shaped)
+            self.texts.keep(record, shaped.elder, shaped.name)
+        elif isinstance(shaped, Note):
+            self.texts.keep(record, shaped.consultation, f"{shaped.asked}\n{shaped.answered}")
         elif isinstance(shaped, Erasure):
             self._carry_out(shaped)
 
@@ -145,6 +156,8 @@ class Projection:
     def _forget(self, kind: str, record: RecordId) -> None:
         if kind in KINDS:
             self._db.execute(f"DELETE FROM {kind} WHERE id = ?", (record,))  # noqa: S608
+        if kind in ("identity", "note"):
+            self.texts.forget(record)
         if kind == "identity":
             self._db.execute("DELETE FROM search_term WHERE identity = ?", (record,))
         self._db.execute("DELETE FROM contested WHERE record = ?", (record,))

@@ -10,7 +10,9 @@ from advisor_app.store.journal import Journal
 from advisor_app.store.migrations import PROJECTION, PROJECTION_TABLES, run_script
 from advisor_app.store.projection import Projection
 from advisor_app.store.search_terms import Initials
+from advisor_app.store.text_index import TextIndex
 
+_DIFFERS = "表 {} 和流水对不上：请用“advisor verify --rebuild”重建"
 _ERASED = "CREATE TABLE erased(id TEXT PRIMARY KEY, erasure TEXT NOT NULL)"
 
 
@@ -72,10 +74,16 @@ def _projection(db: Database, journal: Journal, initials: Initials) -> Iterator[
         memory.conn.executemany(
             "INSERT INTO erased VALUES(?, ?)", db.execute("SELECT * FROM erased").fetchall()
         )
-        Projection(memory, journal, initials).rebuild()
+        rebuilt = Projection(memory, journal, initials)
+        rebuilt.rebuild()
         for table in PROJECTION_TABLES:
             if _rows(db, table) != _rows(memory, table):
-                yield f"表 {table} 和流水对不上：请用“advisor verify --rebuild”重建"
+                yield _DIFFERS.format(table)
+        here = TextIndex(db)
+        if here.texts() != rebuilt.texts.texts():
+            yield _DIFFERS.format("text")
+        elif here.entries() != rebuilt.texts.entries():
+            yield _DIFFERS.format("text_index")
     finally:
         memory.close()
 

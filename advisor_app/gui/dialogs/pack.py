@@ -17,7 +17,7 @@ from advisor_app.domain.errors import KnownError
 from advisor_app.gui.dialogs.compare import ComparisonTable, Row
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label
-from advisor_app.services.packs import PackDesk, Preview
+from advisor_app.services.packs import CHANGE, PackDesk, Preview
 
 
 class PackDialog(QDialog):
@@ -99,4 +99,5 @@ def _summary(preview: Preview) -> str:
 def _rows(preview: Preview) -> Iterator[Row]:
     for one in preview.changes:
         for each in one.differences:
-            yield f"{one.what} {one.name}：{each.label}", each.before, each.after
+            what = "" if one.what == CHANGE else f"{one.what} "
+            yield f"{what}{one.name}：{each.label}", each.before, each.after

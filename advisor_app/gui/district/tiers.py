@@ -16,7 +16,7 @@ from advisor_app.services.editing import (
     FIELD_WORDS,
     GROUPS,
     OPERATOR_WORDS,
-    PERIOD_WORDS,
+    PERIOD_CHOICES,
     RuleForm,
     RuleRow,
     conditions_of,
@@ -37,7 +37,7 @@ _AMOUNTS = (
     ColumnSpec("words", "怎么写", 4),
     ColumnSpec("value_yuan", "元", 1),
     ColumnSpec("parameter", "或用本地参数", 3),
-    ColumnSpec("per", "多久一次", 2, choices=PERIOD_WORDS),
+    ColumnSpec("per", "多久一次", 2, choices=PERIOD_CHOICES),
     ColumnSpec("tier", "给谁", 4),
 )
 
