@@ -24,11 +24,13 @@ from advisor_app.services.door import Announce, Door, FirstRun, PointChoice
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY, Exchange
 from advisor_app.services.hotline import Hotlines
+from advisor_app.services.outreach import Outreach
 from advisor_app.services.packing import DISTRICT_NAME, Packing
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
+from advisor_app.services.searching import Search
 from advisor_app.services.sheets import Sheets
 from advisor_app.services.suite import Services
 from advisor_app.sheets.press import SheetPress
@@ -36,7 +38,7 @@ from advisor_app.store.record import Record, open_record
 from advisor_app.support.calendar import local_day
 from advisor_app.support.files import save
 from advisor_app.support.paths import Paths
-from advisor_app.support.pinyin import read_initials
+from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
 from advisor_app.sync.keys import DeviceKey, DistrictKeys, DistrictPublic, person_key
 from advisor_app.tallies.indicators import read_indicators
 from advisor_app.tallies.points import PointEntry, read_points
@@ -103,7 +105,13 @@ def points_of(world: World) -> tuple[PointEntry, ...]:
 
 def screenings_of(world: World, library: Path | None = None) -> Screenings:
     """Give the screening alone: it needs no record and no passphrase."""
-    return Screenings(load_library(library or world.paths.policies), lambda: world.today)
+    read = load_library(library or world.paths.policies)
+    return Screenings(read, lambda: world.today, readings_of(world))
+
+
+def readings_of(world: World) -> Readings:
+    """Give the table of pinyin."""
+    return read_pinyin(world.paths.resources / "pinyin.txt")
 
 
 def unlock(world: World, passphrase: str, announce: Announce) -> Services:
@@ -143,7 +151,7 @@ def _district_services(world: World, record: Record) -> DistrictServices:
     return DistrictServices(
         editing=editing,
         packing=_packing(world, record, editing),
-        screenings=Screenings(editing.library(), lambda: world.today),
+        screenings=Screenings(editing.library(), lambda: world.today, readings_of(world)),
         today=lambda: world.today,
         close=record.close,
     )
@@ -267,14 +275,16 @@ def _services(world: World, record: Record) -> Services:
     topics = read_topics(resources / "topics.toml")
     declarations = read_indicators(resources / "tally.toml")
     screenings = screenings_of(world)
-    hotlines = Hotlines(desk)
+    hotlines, press = Hotlines(desk), SheetPress(world.paths.fonts)
+    packs = PackDesk(desk, screenings, screenings.library)
     return Services(
         desk=desk,
         registration=Registration(desk, partial(_person_key, record)),
         consulting=Consulting(desk, topics, screenings.version_on),
         screenings=screenings,
-        packs=PackDesk(desk, screenings, screenings.library),
-        sheets=Sheets(desk, screenings, SheetPress(world.paths.fonts), hotlines),
+        packs=packs,
+        outreach=Outreach(desk, screenings, press, packs.changed_since),
+        sheets=Sheets(desk, screenings, press, hotlines),
         hotlines=hotlines,
         reporting=Reporting(desk, declarations, topics, screenings),
         exchange=Exchange(desk),
@@ -341,7 +351,7 @@ def _opened(world: World, key: bytes, announce: Announce) -> Record:
         key,
         ids=world.ids,
         now=world.now,
-        initials=read_initials(world.paths.resources / "pinyin-initials.txt"),
+        initials=initials_of(readings_of(world)),
         announce=announce,
     )
 

@@ -73,7 +73,7 @@ def _birthdays(policy: Policy, facts: Facts) -> Iterator[tuple[date, str]]:
     birth = facts.birth
     if birth is None:
         return
-    for age in sorted(_thresholds(policy)):
+    for age in sorted(thresholds(policy)):
         first, last = birthday(birth.earliest, age), birthday(birth.latest, age)
         if first == last:
             yield first, f"满{age}周岁，自{first.isoformat()}起"
@@ -82,7 +82,8 @@ def _birthdays(policy: Policy, facts: Facts) -> Iterator[tuple[date, str]]:
             yield last, f"最晚{last.isoformat()}满{age}周岁"
 
 
-def _thresholds(policy: Policy) -> set[int]:
+def thresholds(policy: Policy) -> set[int]:
+    """Give the ages at whose completion a policy may answer otherwise."""
     ages: set[int] = set()
     for version in policy.versions:
         for condition in leaves(version.rule):

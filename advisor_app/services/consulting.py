@@ -120,10 +120,10 @@ class Consulting:
         return self._record.consultations.of_day(self._desk.today)
 
     def listed(
-        self, month: Month | None = None, search: str = "", limit: int = 500
+        self, month: Month | None = None, search: str = "", limit: int = 500, topic: str = ""
     ) -> tuple[ConsultationSeen, ...]:
-        """Give consultations, newest first."""
-        return self._record.consultations.listed(month, search, limit)
+        """Give consultations, newest first: of a month, with words, about a topic."""
+        return self._record.consultations.listed(month, search, limit, topic)
 
     def words_of(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Give the Chinese words of topic codes; an unknown code stands for itself."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from advisor_app.domain.errors import BadInput, BundleRefused, KnownError, RecordProblem
@@ -25,6 +25,7 @@ from advisor_app.services.desk import Desk
 from advisor_app.services.exchange import district_of
 from advisor_app.services.screening import Screenings
 from advisor_app.store.packs import KeptPack
+from advisor_app.support.calendar import local_day
 from advisor_app.sync.capped import read_capped
 from advisor_app.sync.packs import MOST_PACK, Pack, read_pack
 
@@ -168,6 +169,16 @@ class PackDesk:
             TakenPack(one.serial, one.made_at, one.taken_at, one.serial == serial, one.undone)
             for one in self._record.packs.all()
         )
+
+    def changed_since(self, since: date) -> frozenset[str]:
+        """Give the ids of policies that packs taken in on a day or later have changed."""
+        packs = [one for one in self._record.packs.all() if not one.undone]
+        before = [one for one in packs if local_day(datetime.fromisoformat(one.taken_at)) < since]
+        if len(before) == len(packs):
+            return frozenset()
+        old, new = self._read_again(next(iter(before), None)), self._screenings.library
+        policies = {one.id for one in (*old.policies, *new.policies)}
+        return frozenset(one for one in policies if differences(old.get(one), new.get(one)))
 
     def files(self, path: Path) -> Pack:
         """Give a pack's files once its signature was checked, whatever stands here."""

@@ -12,6 +12,9 @@ from advisor_app.eligibility.differences import version_rows
 from advisor_app.eligibility.library import PolicyLibrary
 from advisor_app.eligibility.matching import screen
 from advisor_app.eligibility.planning import MOST_QUESTIONS, Question, plan
+from advisor_app.eligibility.policy_texts import texts_of
+from advisor_app.support.pinyin import Readings
+from advisor_app.support.text_search import Hit, TextSearch
 
 __all__ = ["MOST_QUESTIONS", "Judgement", "Question", "Screenings"]
 
@@ -30,9 +33,16 @@ class Screenings:
     Policies come as they read today: the local parameters are filled in.
     """
 
-    def __init__(self, library: PolicyLibrary, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        library: PolicyLibrary,
+        today: Callable[[], date],
+        readings: Readings | None = None,
+    ) -> None:
         self._library = library
         self._today = today
+        self._readings = readings or {}
+        self._texts: tuple[PolicyLibrary, TextSearch] | None = None
 
     @property
     def library(self) -> PolicyLibrary:
@@ -75,9 +85,24 @@ class Screenings:
         return found
 
     def search(self, text: str) -> tuple[Policy, ...]:
-        """Give policies whose name or words hold a text; all of them for an empty one."""
+        """Give the policies that hold what was typed, the best first; all of them for blanks."""
         library = self._library.on(self._today())
-        return library.search(text) if text.strip() else library.policies
+        if not text.strip():
+            return library.policies
+        found = (library.get(hit.owner) for hit in self.found(text))
+        return tuple(policy for policy in found if policy)
+
+    def found(self, text: str) -> tuple[Hit, ...]:
+        """Give the policies that hold what was typed, with where; nothing for blanks.
+
+        A part of any of their texts, pinyin, initials, or a document's number without brackets.
+        """
+        today = self._today()
+        library = self._library.on(today)
+        if self._texts is None or self._texts[0] is not library:
+            texts = (one for policy in library.policies for one in texts_of(policy, today))
+            self._texts = (library, TextSearch(texts, self._readings))
+        return self._texts[1].find(text)
 
     def compared(self, policy: str, before: str, after: str) -> tuple[tuple[str, str, str], ...]:
         """Give two versions of a policy side by side: label, one text, the other."""

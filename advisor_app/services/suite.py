@@ -7,10 +7,12 @@ from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
 from advisor_app.services.exchange import Exchange
 from advisor_app.services.hotline import Hotlines
+from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
+from advisor_app.services.searching import Search
 from advisor_app.services.sheets import Sheets
 
 
@@ -22,7 +24,9 @@ class Services:
     registration: Registration
     consulting: Consulting
     screenings: Screenings
+    search: Search
     packs: PackDesk
+    outreach: Outreach
     sheets: Sheets
     hotlines: Hotlines
     reporting: Reporting

@@ -8,7 +8,8 @@ from threading import Lock
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.policy import Policy, PolicyVersion
-from advisor_app.sheets import elder_sheet, policy_sheet
+from advisor_app.sheets import call_list, elder_sheet, policy_sheet
+from advisor_app.sheets.call_list import CallEntry
 from advisor_app.sheets.elder_sheet import ElderSheet, Judged, Recipient
 from advisor_app.sheets.faces import Faces
 from advisor_app.sheets.furniture import Frame, Heading, composed
@@ -17,7 +18,7 @@ from advisor_app.sheets.policy_sheet import PolicySheet
 from advisor_app.sheets.rows import Block
 from advisor_app.sheets.setting import Setter
 
-__all__ = ["Heading", "Judged", "Printed", "Recipient", "SheetPress"]
+__all__ = ["CallEntry", "Heading", "Judged", "Printed", "Recipient", "SheetPress"]
 
 SMALLEST_BODY = 16
 LARGEST_BODY = 28
@@ -86,6 +87,17 @@ class SheetPress:
             frame = policy_sheet.frame(setter, heading, policy)
             blocks = PolicySheet(setter, heading, policy, version).blocks()
             return self._print(setter, frame, blocks)
+
+    def call_list(self, heading: Heading, title: str, entries: Sequence[CallEntry]) -> Printed:
+        """Print whom to call, for the advisor; the smallest type will do.
+
+        Raises:
+            KnownError: the fonts cannot be read.
+        """
+        with self._lock:
+            setter = self._setter(SMALLEST_BODY)
+            frame = call_list.frame(setter, heading, title, len(entries))
+            return self._print(setter, frame, call_list.blocks(setter, entries))
 
     def _setter(self, body: int) -> Setter:
         if not SMALLEST_BODY <= body <= LARGEST_BODY:

@@ -22,6 +22,7 @@ from advisor_app.store.people import People
 from advisor_app.store.point_records import PointRecords
 from advisor_app.store.projection import Projection
 from advisor_app.store.search_terms import Initials
+from advisor_app.store.told import Told
 from advisor_app.store.unit_of_work import Transactions, UnitOfWork
 from advisor_app.store.verify import Verification, verify
 
@@ -48,6 +49,7 @@ class Record:
         self.device = Device(db)
         self.register = DistrictRegister(db)
         self.packs = Packs(db, path)
+        self.told = Told(db)
         self._transactions = Transactions(
             db, path, lambda: work(self.journal, self._projection), announce
         )

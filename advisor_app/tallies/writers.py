@@ -34,6 +34,7 @@ __all__ = [
     "csv_text",
     "district_json",
     "district_table",
+    "harmless",
     "labels",
     "table",
     "to_json",
@@ -102,11 +103,11 @@ def csv_text(table: TallyTable | DistrictTable) -> str:
     """Give a table as CSV text; one heading line, then one line a figure or a point."""
     into = StringIO(newline="")
     lines = _district_lines(table) if isinstance(table, DistrictTable) else _point_lines(table)
-    csv.writer(into).writerows([_harmless(cell) for cell in line] for line in lines)
+    csv.writer(into).writerows([harmless(cell) for cell in line] for line in lines)
     return into.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run as a formula."""
     return f"'{cell}" if cell.startswith(_CONTROL) or cell.lstrip().startswith(_FORMULA) else cell
 
