@@ -275,13 +275,16 @@ def _services(world: World, record: Record) -> Services:
     topics = read_topics(resources / "topics.toml")
     declarations = read_indicators(resources / "tally.toml")
     screenings = screenings_of(world)
+    registration = Registration(desk, partial(_person_key, record))
+    consulting = Consulting(desk, topics, screenings.version_on)
     hotlines, press = Hotlines(desk), SheetPress(world.paths.fonts)
     packs = PackDesk(desk, screenings, screenings.library)
     return Services(
         desk=desk,
-        registration=Registration(desk, partial(_person_key, record)),
-        consulting=Consulting(desk, topics, screenings.version_on),
+        registration=registration,
+        consulting=consulting,
         screenings=screenings,
+        search=Search(screenings, registration, consulting, readings_of(world)),
         packs=packs,
         outreach=Outreach(desk, screenings, press, packs.changed_since),
         sheets=Sheets(desk, screenings, press, hotlines),

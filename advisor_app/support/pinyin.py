@@ -1,14 +1,27 @@
-"""Reads the table of pinyin initials: which letters a character's readings begin with."""
+"""Reads the table of pinyin: which characters each syllable may stand for."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
+Readings = Mapping[str, str]
+"""Syllable without its tone (ü is v) → the characters that may be read so."""
 
-def read_initials(path: Path) -> Mapping[str, str]:
-    """Give character → its initials, one letter a reading (单 → ``cds``)."""
+
+def read_pinyin(path: Path) -> Readings:
+    """Give syllable → characters (``dan`` → ``丹但单…``), as ``resources/pinyin.txt`` has them."""
+    lines = (line.partition(" ") for line in path.read_text(encoding="utf-8").splitlines())
+    return {syllable: characters for syllable, _, characters in lines if syllable != "#"}
+
+
+def initials_of(readings: Readings) -> Mapping[str, str]:
+    """Give character → its initials in order, each letter once (单 → ``cds``)."""
+    letters: dict[str, set[str]] = {}
+    for syllable, characters in readings.items():
+        letters.setdefault(syllable[0], set()).update(characters)
     initials: dict[str, str] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        letters, _, characters = line.partition(" ")
-        if letters != "#":
-            initials.update(dict.fromkeys(characters, letters))
+    for letter in sorted(letters):
+        several = initials.keys() & letters[letter]
+        longer = {one: initials[one] + letter for one in several}
+        initials.update(dict.fromkeys(letters[letter], letter))
+        initials.update(longer)
     return initials

@@ -2,7 +2,7 @@
 
 Every character is folded by itself (NFKD, case folding, NFKD again: Unicode Standard, sections
 3.11 and 3.13), so the fold of a part is a part of the fold: whatever stands in a text is found in
-it. A typed text is words between blanks; all else in it, quotes and wildcards too, stands for itself.
+it. A typed text is words between blanks; quotes and wildcards in it stand for themselves.
 """
 
 import unicodedata

@@ -50,7 +50,7 @@ def test_that_a_frozen_program_brings_its_resources_along(
 
 @pytest.mark.parametrize(
     "name",
-    ["points.toml", "topics.toml", "tally.toml", "pinyin-initials.txt", "policies", "fonts"],
+    ["points.toml", "topics.toml", "tally.toml", "pinyin.txt", "policies", "fonts"],
 )
 def test_that_the_program_finds_what_it_is_made_of(name: str) -> None:
     assert (resources_folder() / name).exists()
