@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor_app.bootstrap import screenings_of
-from advisor_app.cli import packs
+from advisor_app.cli import outreach, packs
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_day, shared_json
 from advisor_app.domain.errors import BadInput
@@ -35,6 +35,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     match.add_argument("--facts", required=True, help="认定要素：JSON、文件名，或 - 读标准输入")
     match.set_defaults(run=_match)
     packs.register(verbs)
+    outreach.register(verbs)
     check = verbs.add_parser("lint", parents=[shared_json()], help="检查政策文件或文件夹")
     check.add_argument("path", type=Path)
     check.set_defaults(run=_lint)
