@@ -57,6 +57,8 @@ def elder_entry(random: Random, today: date) -> PersonEntry:
         facts |= {"birth": _as_known(random, birth), "sex": sex}
     if facts["disability_grade"] == 0:
         facts["disability_kind"] = "none"
+    may_call = random.random() < 0.75
+    consents = (ConsentScope.RECORD, *((ConsentScope.CONTACT,) if may_call else ()))
     return PersonEntry(
         name=name,
         papers=Papers.CITIZEN if has_card else Papers.NONE,
@@ -65,7 +67,7 @@ def elder_entry(random: Random, today: date) -> PersonEntry:
         community=random.choice(_COMMUNITIES),
         relative=_relative(random, surname),
         facts={fact: value for fact, value in facts.items() if value is not None},
-        consents=(ConsentScope.RECORD,),
+        consents=consents,
     )
 
 
