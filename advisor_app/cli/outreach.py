@@ -1,5 +1,6 @@
 """``advisor policy reach``: whom to call, because a policy probably fits them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def _reach(context: Context) -> int:
         if args.out:
             services.outreach.write(calls, "政策找人名单", args.out)
     value = {
-        "elders": calls.elders,
+        "elders": len(calls.rows),
         "without_consent": calls.without_consent,
         "rows": [_value(one) for one in calls.rows],
     }
@@ -39,23 +40,29 @@ def _value(one: CallRow) -> dict[str, Any]:
     return {
         "elder": one.elder,
         "name": one.name,
-        "policy": one.policy,
-        "policy_name": one.policy_name,
-        "why": one.why,
-        "mind": one.mind,
-        "on": one.on.isoformat() if one.on else None,
         "may_call": one.may_call,
         "phone": one.phone,
-        "told_on": one.told_on,
+        "items": [
+            {
+                "policy": each.policy,
+                "name": each.name,
+                "why": each.why,
+                "mind": each.mind,
+                "on": each.on.isoformat() if each.on else None,
+                "told_on": each.told_on,
+            }
+            for each in one.items
+        ],
     }
 
 
 def _words(calls: CallList) -> str:
-    lines = [_line(one) for one in calls.rows]
+    lines = [line for one in calls.rows for line in _lines(one)]
     silent = f"，其中 {calls.without_consent} 位没有同意打电话" if calls.without_consent else ""
-    return "\n".join([*lines, f"共 {calls.elders} 位老人{silent}"])
+    return "\n".join([*lines, f"共 {len(calls.rows)} 位老人{silent}"])
 
 
-def _line(one: CallRow) -> str:
-    parts = (one.name, one.who, one.phone, one.policy_name, one.why, one.mind)
-    return "  ".join(part for part in parts if part)
+def _lines(one: CallRow) -> Iterator[str]:
+    yield "  ".join(part for part in (one.name, one.who, one.phone) if part)
+    for each in one.items:
+        yield "    " + "  ".join(part for part in (each.name, each.why, each.mind) if part)

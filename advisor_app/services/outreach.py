@@ -13,6 +13,7 @@ from pathlib import Path
 from advisor_app.domain.citizen import masked_phone
 from advisor_app.domain.elder import Person
 from advisor_app.domain.errors import BadInput
+from advisor_app.domain.facts import Facts
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.policy import Policy, in_words
 from advisor_app.domain.records import ConsentScope
@@ -27,13 +28,21 @@ from advisor_app.store.told import Telling
 from advisor_app.support.files import save
 from advisor_app.tallies.lists import list_csv, list_workbook
 
-__all__ = ["RADAR_AGES", "CallList", "CallRow", "Outreach", "OutreachQuery"]
+__all__ = [
+    "NO_CONSENT",
+    "RADAR_AGES",
+    "CallItem",
+    "CallList",
+    "CallRow",
+    "Outreach",
+    "OutreachQuery",
+]
 
 _log = logging.getLogger(__name__)
 
 MOST_DAYS = 366
 _HEADINGS = ("姓名", "老人", "电话", "政策", "为什么", "注意", "上次告诉过")
-_NO_CONSENT = "没有同意打电话：来访时再说"
+NO_CONSENT = "没有同意打电话：来访时再说"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +63,33 @@ class OutreachQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallItem:
+    """One thing to tell.
+
+    Attributes:
+        policy: id; empty for a birthday that no policy hangs on yet.
+        why: the amount for this person now, or why and from when it will fit.
+        mind: what runs out; empty where nothing does.
+        on: from when; None when it fits today.
+        told_on: when they were last told of another version; ISO text, or empty.
+    """
+
+    policy: str
+    name: str
+    why: str
+    mind: str
+    on: date | None
+    told_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallRow:
-    """One elder and one policy.
+    """One elder with everything to tell them: nobody is rung up twice.
 
     Attributes:
         who: sex, age and community.
         phone: masked; empty where there is none or nobody may call.
-        policy: id; empty for a birthday that no policy hangs on yet.
-        why: the amount for this person now, or why and from when it will fit.
-        mind: what runs out, what must be asked.
-        told_on: when they were last told of another version; ISO text, or empty.
+        may_call: whether they agreed to be called.
     """
 
     elder: RecordId
@@ -71,26 +97,24 @@ class CallRow:
     who: str
     phone: str
     may_call: bool
-    policy: str
-    policy_name: str
-    why: str
-    mind: str
-    on: date | None
-    told_on: str
+    items: tuple[CallItem, ...]
 
     @property
-    def id(self) -> str:
-        """The row's key in a table."""
-        return f"{self.elder} {self.policy} {self.on or ''}"
+    def first(self) -> date:
+        """The day of the first thing to tell; the earliest date for what fits today."""
+        return min(one.on or date.min for one in self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class CallList:
-    """The list. ``without_consent`` counts elders on it who must not be called."""
+    """Elders to be told something, those who may be called first."""
 
     rows: tuple[CallRow, ...]
-    elders: int
-    without_consent: int
+
+    @property
+    def without_consent(self) -> int:
+        """How many of them must not be called."""
+        return sum(not one.may_call for one in self.rows)
 
 
 class Outreach:
@@ -119,22 +143,13 @@ class Outreach:
         if not 0 <= query.within_days <= MOST_DAYS:
             raise BadInput(f"天数要填0到{MOST_DAYS}", "within_days")
         people = list(self._record.people.everybody())
-        policies = self._policies(query)
-        told = self._record.told.tellings()
+        items: dict[int, list[CallItem]] = {}
+        for place, item in self._items(people, query, progress):
+            items.setdefault(place, []).append(item)
         agreed = self._record.told.agreed(ConsentScope.CONTACT)
-        facts = [person.facts for person in people]
-        rows: list[CallRow] = []
-        for number, policy in enumerate(policies):
-            if progress:
-                progress(number, len(policies))
-            found = reached(facts, [policy], self._desk.today, query.within_days)
-            rows += self._rows(policy, found, people, told, agreed, query)
-        if not query.policy and query.since is None and query.within_days:
-            rows += self._birthdays(people, agreed, query.within_days)
-        rows.sort(key=lambda one: (not one.may_call, one.on or date.min, one.name))
-        elders = {one.elder for one in rows}
-        silent = {one.elder for one in rows if not one.may_call}
-        return CallList(tuple(rows), len(elders), len(silent))
+        rows = [self._row(people[place], agreed, found) for place, found in items.items()]
+        rows.sort(key=lambda one: (not one.may_call, not one.phone, one.first, one.name))
+        return CallList(tuple(rows))
 
     def phone(self, elder: RecordId) -> str:
         """Open one elder's telephone; empty where there is none or nobody may call."""
@@ -146,9 +161,8 @@ class Outreach:
 
     def print_list(self, calls: CallList, title: str) -> bytes:
         """Give the list as a PDF for the advisor, with telephones and boxes to tick."""
-        phones = {one.elder: self.phone(one.elder) for one in calls.rows}
         _log.info("a call list of %s rows was printed", len(calls.rows))
-        entries = [_entry(one, phones[one.elder]) for one in calls.rows]
+        entries = [_entry(one, self.phone(one.elder)) for one in calls.rows]
         return self._press.call_list(self._heading(), title, entries).pdf
 
     def write(self, calls: CallList, title: str, path: Path) -> None:
@@ -159,7 +173,7 @@ class Outreach:
             KnownError: the file cannot be written.
         """
         ending = path.suffix.lower()
-        lines = [self._line(one) for one in calls.rows]
+        lines = [line for one in calls.rows for line in self._lines(one)]
         if ending == ".pdf":
             content = self.print_list(calls, title)
         elif ending == ".csv":
@@ -180,77 +194,75 @@ class Outreach:
             policies = [one for one in policies if one.id in taken or _begun(one, since)]
         return policies
 
-    def _rows(
-        self,
-        policy: Policy,
-        found: Sequence[Reached],
-        people: Sequence[Person],
-        told: Mapping[Telling, str],
-        agreed: frozenset[RecordId],
-        query: OutreachQuery,
-    ) -> Iterator[CallRow]:
-        version = policy.nearest_version(self._desk.today)
-        names = [one.version for one in policy.versions]
-        for one in found:
-            person = people[one.place]
-            if not query.told and Telling(person.id, policy.id, version.version) in told:
-                continue
-            last = max(told.get(Telling(person.id, policy.id, name), "") for name in names)
-            yield self._row(person, policy, one, agreed, last)
+    def _items(
+        self, people: Sequence[Person], query: OutreachQuery, progress: Progress | None
+    ) -> Iterator[tuple[int, CallItem]]:
+        """Give what to tell, each with the place of whom."""
+        told = self._record.told.tellings()
+        facts = [person.facts for person in people]
+        policies = self._policies(query)
+        for number, policy in enumerate(policies):
+            if progress:
+                progress(number, len(policies))
+            version = policy.nearest_version(self._desk.today).version
+            for one in reached(facts, [policy], self._desk.today, query.within_days):
+                elder = people[one.place].id
+                if query.told or Telling(elder, policy.id, version) not in told:
+                    yield (
+                        one.place,
+                        self._item(policy, one, facts[one.place], _last(told, elder, policy)),
+                    )
+        if not query.policy and query.since is None:
+            yield from self._birthdays(facts, query.within_days)
 
-    def _row(
-        self, person: Person, policy: Policy, found: Reached, agreed: frozenset[RecordId], last: str
-    ) -> CallRow:
+    def _item(self, policy: Policy, found: Reached, facts: Facts, told_on: str) -> CallItem:
         today = self._desk.today
-        amounts = screen_one(policy, person.facts, found.on or today).amounts
-        why = "、".join(one.words for one in amounts)
-        if found.words:
-            why = "；".join(part for part in (found.words, why) if part)
-        may_call = person.id in agreed
-        mind = [policy.standing_words(today), "" if may_call else _NO_CONSENT]
-        return CallRow(
-            elder=person.id,
-            name=person.name,
-            who=described(person, today),
-            phone=_masked(person) if may_call else "",
-            may_call=may_call,
+        amounts = screen_one(policy, facts, found.on or today).amounts
+        parts = [found.words, "、".join(one.words for one in amounts)]
+        return CallItem(
             policy=policy.id,
-            policy_name=policy.name,
-            why=why or "现在可能符合",
-            mind="；".join(part for part in mind if part),
+            name=policy.name,
+            why="；".join(part for part in parts if part) or "现在可能符合",
+            mind=policy.standing_words(today),
             on=found.on,
-            told_on=last,
+            told_on=told_on,
         )
 
     def _birthdays(
-        self, people: Sequence[Person], agreed: frozenset[RecordId], within_days: int
-    ) -> Iterator[CallRow]:
-        today = self._desk.today
-        for one in birthdays([person.facts for person in people], today, within_days):
-            person = people[one.place]
-            may_call = person.id in agreed
-            yield CallRow(
-                elder=person.id,
-                name=person.name,
-                who=described(person, today),
-                phone=_masked(person) if may_call else "",
-                may_call=may_call,
-                policy="",
-                policy_name=f"满{one.age}周岁",
-                why=f"{in_words(one.on)}满{one.age}周岁，到时看看有没有新的待遇",
-                mind="" if may_call else _NO_CONSENT,
-                on=one.on,
-                told_on="",
+        self, facts: Sequence[Facts], within_days: int
+    ) -> Iterator[tuple[int, CallItem]]:
+        for one in birthdays(facts, self._desk.today, within_days):
+            why = f"{in_words(one.on)}满{one.age}周岁，到时看看有没有新的待遇"
+            yield (
+                one.place,
+                CallItem(
+                    policy="", name=f"满{one.age}周岁", why=why, mind="", on=one.on, told_on=""
+                ),
             )
 
-    def _line(self, one: CallRow) -> tuple[str, ...]:
-        phone = self.phone(one.elder) if one.may_call else ""
-        return (one.name, one.who, phone, one.policy_name, one.why, one.mind, one.told_on)
+    def _row(
+        self, person: Person, agreed: frozenset[RecordId], items: Sequence[CallItem]
+    ) -> CallRow:
+        may_call = person.id in agreed
+        return CallRow(
+            elder=person.id,
+            name=person.name,
+            who=described(person, self._desk.today),
+            phone=_masked(person) if may_call else "",
+            may_call=may_call,
+            items=tuple(sorted(items, key=lambda one: one.on or date.min)),
+        )
+
+    def _lines(self, row: CallRow) -> Iterator[tuple[str, ...]]:
+        phone = self.phone(row.elder) if row.may_call else ""
+        for one in row.items:
+            mind = one.mind if row.may_call else f"{NO_CONSENT}；{one.mind}".rstrip("；")
+            yield (row.name, row.who, phone, one.name, one.why, mind, one.told_on)
 
     def _heading(self) -> Heading:
         desk = self._desk
         return Heading(
-            number="", point=desk.point.name, point_phone=desk.point.phone,
+            number=f"名单 {desk.today}", point=desk.point.name, point_phone=desk.point.phone,
             advisor=desk.advisor.name, on=desk.today, hotline="",
         )  # fmt: skip
 
@@ -263,10 +275,16 @@ def _masked(person: Person) -> str:
     return masked_phone(person.identity.phone) if person.identity else ""
 
 
-def _entry(one: CallRow, phone: str) -> CallEntry:
-    return CallEntry(
-        name=one.name, who=one.who, phone=phone, policy=one.policy_name, why=one.why, mind=one.mind
-    )
+def _last(told: Mapping[Telling, str], elder: RecordId, policy: Policy) -> str:
+    versions = (one.version for one in policy.versions)
+    return max(told.get(Telling(elder, policy.id, one), "") for one in versions)
+
+
+def _entry(row: CallRow, phone: str) -> CallEntry:
+    told = [
+        (one.name, "；".join(part for part in (one.why, one.mind) if part)) for one in row.items
+    ]
+    return CallEntry(name=row.name, who=row.who, phone=phone, told=tuple(told))
 
 
 def default_since(today: date) -> date:

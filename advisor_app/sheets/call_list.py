@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor_app.sheets.furniture import Frame, Heading, date_lines
-from advisor_app.sheets.rows import Block, Rows, tied
+from advisor_app.sheets.rows import Block, Rows, guarded
 from advisor_app.sheets.setting import FULL, Setter, rule
 from advisor_app.sheets.wording import grouped
 
@@ -13,14 +13,17 @@ _BOXES = ("已告诉", "没人接", "不需要", "约好来办")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEntry:
-    """One call. ``phone`` is empty where nobody may call."""
+    """One call.
+
+    Attributes:
+        phone: empty where nobody may call.
+        told: what to tell: a policy's name, and why.
+    """
 
     name: str
     who: str
     phone: str
-    policy: str
-    why: str
-    mind: str
+    told: tuple[tuple[str, str], ...]
 
 
 def frame(setter: Setter, heading: Heading, title: str, count: int) -> Frame:
@@ -28,7 +31,7 @@ def frame(setter: Setter, heading: Heading, title: str, count: int) -> Frame:
     opening = (
         *setter.text(title, size=setter.heading, bold=True),
         *date_lines(setter, heading),
-        *setter.text(f"共{count}条。名单里有电话，用完请收好，不要外传。"),
+        *setter.text(f"共{count}位。名单里有电话，用完请收好，不要外传。"),
         rule(1, 6, 12),
     )
     return Frame(heading=heading, title="电话名单", overleaf=f"{title}（续）", opening=opening)
@@ -44,11 +47,11 @@ def blocks(setter: Setter, entries: Sequence[CallEntry]) -> list[Block]:
 def _block(setter: Setter, number: int, one: CallEntry) -> Block:
     phone = grouped(one.phone) if one.phone else "（不打电话）"
     boxes = "　".join(f"□{words}" for words in _BOXES)
+    told = [setter.item(f"{policy}：{why}", FULL) for policy, why in one.told]
     rows: Rows = (
         *setter.text(f"{number}. {one.name}　{phone}", bold=True),
         *setter.text(one.who),
-        *setter.text(f"{one.policy}：{one.why}"),
-        *(setter.text(f"注意：{one.mind}") if one.mind else ()),
+        *(row for each in told for row in each),
         *setter.text(f"{boxes}　备注：", column=FULL),
     )
-    return Block(rows=tied(rows), before=setter.body / 2, divider=(rule(0.6, 0, 6),))
+    return Block(rows=guarded(rows), before=setter.body / 2, divider=(rule(0.6, 0, 6),))

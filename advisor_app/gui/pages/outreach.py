@@ -22,12 +22,19 @@ from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import ChoiceRow, EmptyState, NumberEdit
-from advisor_app.services.outreach import CallList, CallRow, OutreachQuery, default_since
+from advisor_app.gui.widgets import ChoiceRow, EmptyState, NumberEdit, scrolling
+from advisor_app.services.outreach import (
+    NO_CONSENT,
+    CallList,
+    CallRow,
+    OutreachQuery,
+    default_since,
+)
 from advisor_app.services.suite import Services
 
-_HEADINGS = ("姓名", "老人", "电话", "政策", "为什么", "注意")
+_HEADINGS = ("姓名", "老人", "电话", "几项", "该告诉的")
 _WINDOWS = {"0": "现在就符合", "30": "30天内", "60": "60天内", "90": "90天内"}
+_STRIP = 150
 _ALL, _CHANGED = "", "changed"
 _FORMS = {"pdf": "PDF (*.pdf)", "xlsx": "Excel 表 (*.xlsx)", "csv": "CSV (*.csv)"}
 
@@ -39,7 +46,7 @@ class OutreachPage(Page):
 
     def __init__(self, services: Services, jobs: Jobs) -> None:
         super().__init__(services, jobs)
-        self.calls = CallList((), 0, 0)
+        self.calls = CallList(())
         self._turn = 0
         self.policy = QComboBox()
         self.policy.setAccessibleName("哪项政策")
@@ -53,7 +60,7 @@ class OutreachPage(Page):
         self.window_row = ChoiceRow(_WINDOWS.items(), name="多少天内")
         self.window_row.choose("0")
         self.told = QCheckBox("告诉过的也列")
-        self.table = Table(_HEADINGS, "名单", stretch=4)
+        self.table = Table(_HEADINGS, "名单", stretch=4, figures=(3,))
         self.empty = EmptyState("名单是空的", "换一项政策，或把时间放宽一些")
         self.summary = label("")
         self.detail = label("")
@@ -92,9 +99,10 @@ class OutreachPage(Page):
     def _strip(self) -> QWidget:
         strip = QWidget()
         set_role(strip, "card")
+        strip.setMaximumHeight(_STRIP)
         row = QHBoxLayout(strip)
         row.setContentsMargins(EDGE, GAP, EDGE, GAP)
-        row.addWidget(self.detail, 1)
+        row.addWidget(scrolling(self.detail), 1)
         for one in (self.print_button, self.card_button, self.talk_button):
             row.addWidget(one)
         return strip
@@ -227,7 +235,7 @@ class OutreachPage(Page):
 
     def _row(self) -> CallRow | None:
         chosen = self.table.chosen
-        return next((one for one in self.calls.rows if one.id == chosen), None)
+        return next((one for one in self.calls.rows if one.elder == chosen), None)
 
     def _chosen(self) -> None:
         row = self._row()
@@ -247,18 +255,24 @@ class OutreachPage(Page):
 
 def _rows(calls: Sequence[CallRow]) -> Iterator[Row]:
     for one in calls:
-        cells = (one.name, one.who, one.phone, one.policy_name, one.why, one.mind)
-        yield Row(one.id, cells, tip=f"{one.policy_name}：{one.why}\n{one.mind}".strip())
+        names = "、".join(each.name for each in one.items)
+        phone = one.phone or ("没有留" if one.may_call else "不打")
+        yield Row(one.elder, (one.name, one.who, phone, str(len(one.items)), names), tip=names)
 
 
 def _summary(calls: CallList) -> str:
     if not calls.rows:
         return ""
     silent = f"，其中 {calls.without_consent} 位没有同意打电话" if calls.without_consent else ""
-    return f"{calls.elders} 位老人，{len(calls.rows)} 条{silent}。回车看电话。"
+    return f"{len(calls.rows)} 位老人{silent}。按回车看电话。"
 
 
 def _detail(row: CallRow, phone: str) -> str:
-    number = phone or ("没有留电话" if row.may_call else "不打电话")
-    told = f"　上次告诉过：{row.told_on}" if row.told_on else ""
-    return f"{row.name}　{number}　{row.policy_name}：{row.why}{told}"
+    number = phone or ("没有留电话" if row.may_call else NO_CONSENT)
+    told = [
+        f"· {one.name}：{one.why}"
+        + (f"（{one.mind}）" if one.mind else "")
+        + (f"　上次告诉过：{one.told_on}" if one.told_on else "")
+        for one in row.items
+    ]
+    return "\n".join([f"{row.name}　{number}", *told])
