@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
+from advisor_app.gui.dialogs.search import SearchDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.elders import EldersPage
@@ -108,6 +109,13 @@ class Shell(QWidget):
         if _SHOWN_FOR[level]:
             self._hide_status.start(_SHOWN_FOR[level])
 
+    def search(self) -> None:
+        """Open the box that finds everything."""
+        dialog = SearchDialog(self._services.search, self._jobs, self)
+        dialog.opened.connect(self.go)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def turn_day(self) -> None:
         """Have every page read again once the day has turned: ages, screening, today's list."""
         if self._services.desk.today == self._day:
@@ -151,6 +159,10 @@ class Shell(QWidget):
         row.addStretch(1)
         row.addWidget(self.waiting)
         row.addWidget(QLabel(f"顾问：{self._services.desk.advisor.name}"))
+        find = button("搜索 Ctrl+K")
+        find.clicked.connect(self.search)
+        QShortcut(QKeySequence("Ctrl+K"), self, self.search)
+        row.addWidget(find)
         lock = button("锁定 Ctrl+L")
         lock.clicked.connect(self.lock_wanted)
         QShortcut(QKeySequence("Ctrl+L"), self, self.lock_wanted.emit)

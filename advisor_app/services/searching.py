@@ -138,7 +138,7 @@ class Search:
     def _topic(self, hit: Hit) -> Result:
         topic = self._topics[hit.owner]
         spans = next((one.spans for one in hit.matches if one.text == topic.label), ())
-        details = (("类", Marked(topic.group)),)
+        details = (("类别", Marked(topic.group)),)
         return Result(kind=TOPIC, id=hit.owner, title=Marked(topic.label, spans), details=details)
 
     def _elders(self, typed: str, most: int) -> Group:
@@ -189,7 +189,7 @@ def _group(kind: str, results: list[Result], most: int) -> Group:
 def _topic_texts(topics: Iterable[Topic]) -> Iterator[Text]:
     for one in topics:
         yield Text(one.code, "事项", NAME, one.label, brief=True)
-        yield Text(one.code, "类", NAME + 1, one.group, brief=True)
+        yield Text(one.code, "类别", NAME + 1, one.group, brief=True)
         yield Text(one.code, "编号", NAME + 2, one.code)
 
 

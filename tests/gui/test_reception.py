@@ -444,7 +444,7 @@ def test_that_ctrl_k_leads_back_to_the_search_box(
 ) -> None:
     _come(qtbot, page, typist)
     page.form.asked.setFocus()
-    typist.press(Qt.Key.Key_K, CTRL)
+    typist.press(Qt.Key.Key_F, CTRL)
     assert typist.focus is page.finder.box
 
 

@@ -89,7 +89,7 @@ class ReceptionPage(Page):
         self.recall.leave_button.clicked.connect(self.give_up)
         for keys, act in (
             ("Ctrl+Return", self.save), ("Ctrl+Enter", self.save), ("Ctrl+P", self.print_sheet),
-            ("Ctrl+E", self.edit_person), ("Ctrl+J", self._to_panel), ("Ctrl+K", self.enter),
+            ("Ctrl+E", self.edit_person), ("Ctrl+J", self._to_panel), ("Ctrl+F", self.enter),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
