@@ -1,5 +1,6 @@
 """Runs every benchmark and prints ratios of one run."""
 
+from benchmarks.crowd import screened
 from benchmarks.record import find_among, log_consultation
 from benchmarks.sheet import one_sheet
 from benchmarks.start import start_pairs
@@ -10,4 +11,6 @@ for pair in start_pairs():
 print(log_consultation())
 print(one_sheet())
 for line in find_among(100_000):
+    print(line)
+for line in screened():
     print(line)

@@ -14,7 +14,7 @@ from functools import reduce
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.policy import Combine, Condition, Policy, Rule
 from advisor_app.domain.screening import Verdict
-from advisor_app.eligibility.truth import fact_of, holds
+from advisor_app.eligibility.truth import AGE, fact_of, holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,18 @@ class Crowd:
     """People to be screened together, by their facts alone."""
 
     def __init__(self, people: Sequence[Facts]) -> None:
-        self._people = people
-        self._columns: dict[str, _Column] = {}
+        # The last person first: the digits of a number begin with its highest bit.
+        self._values = [person.values for person in reversed(people)]
+        self._columns: dict[tuple[str, date | None], _Column] = {}
         self._splits: dict[tuple[Condition, date], Split] = {}
 
     def __len__(self) -> int:
-        return len(self._people)
+        return len(self._values)
 
     @property
     def everybody(self) -> int:
         """The set of all."""
-        return (1 << len(self._people)) - 1
+        return (1 << len(self._values)) - 1
 
     def verdicts(self, policy: Policy, on: date) -> dict[Verdict, int]:
         """Give the set of people for each of the three answers on a day."""
@@ -69,6 +70,10 @@ class Crowd:
             return Split(self._both([one.yes for one in parts]), _either([one.no for one in parts]))
         return Split(_either([one.yes for one in parts]), self._both([one.no for one in parts]))
 
+    def forget_answers(self) -> None:
+        """Judge every condition anew; the columns stay. For those who measure."""
+        self._splits.clear()
+
     def members(self, people: int) -> Iterator[int]:
         """Give the places of a set's people, in order."""
         return members(people)
@@ -79,7 +84,8 @@ class Crowd:
     def _condition(self, condition: Condition, on: date) -> Split:
         key = (condition, on)
         if key not in self._splits:
-            column = self._column(fact_of(condition.field))
+            is_age = condition.field == AGE
+            column = self._ages(on) if is_age else self._column(condition.field)
             truths = [holds(condition, facts, on) for facts in column.kinds]
             yes = column.having([truth is True for truth in truths])
             no = column.having([truth is False for truth in truths])
@@ -87,14 +93,31 @@ class Crowd:
         return self._splits[key]
 
     def _column(self, fact: str) -> "_Column":
-        if fact not in self._columns:
-            values = [person.values.get(fact) for person in reversed(self._people)]
+        key = (fact, None)
+        if key not in self._columns:
+            values = [known.get(fact) for known in self._values]
             numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
             kinds = [Facts().with_values({fact: value}) for value in numbers]
-            places = map(numbers.__getitem__, values)
-            few = len(kinds) <= _FEW
-            self._columns[fact] = _Column(kinds, bytes(places) if few else list(places))
-        return self._columns[fact]
+            self._columns[key] = _Column.of(kinds, [numbers[value] for value in values])
+        return self._columns[key]
+
+    def _ages(self, on: date) -> "_Column":
+        """Give the births as seen on a day: one for all that make the same age, or range of ages.
+
+        A condition on the age asks for nothing else of a birth date, and there are some hundred
+        ages but ten thousands of birthdays.
+        """
+        key = (AGE, on)
+        if key not in self._columns:
+            births = self._column(fact_of(AGE))
+            ages = [facts.birth.ages(on) if facts.birth else None for facts in births.kinds]
+            first = {age: births.kinds[at] for at, age in reversed(list(enumerate(ages)))}
+            numbers = {age: number for number, age in enumerate(first)}
+            places = [numbers[age] for age in ages]
+            self._columns[key] = _Column.of(
+                list(first.values()), [places[at] for at in births.places]
+            )
+        return self._columns[key]
 
 
 _FEW = 256
@@ -111,6 +134,11 @@ class _Column:
 
     kinds: Sequence[Facts]
     places: bytes | list[int]
+
+    @classmethod
+    def of(cls, kinds: Sequence[Facts], places: list[int]) -> "_Column":
+        """Put a column in the shorter form where it fits."""
+        return cls(kinds, bytes(places) if len(kinds) <= _FEW else places)
 
     def having(self, wanted: Sequence[bool]) -> int:
         """Give the people whose value is wanted."""
