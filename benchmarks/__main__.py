@@ -2,6 +2,7 @@
 
 from benchmarks.crowd import screened
 from benchmarks.record import find_among, log_consultation
+from benchmarks.search import find_policies, find_words
 from benchmarks.sheet import one_sheet
 from benchmarks.start import start_pairs
 
@@ -13,4 +14,6 @@ print(one_sheet())
 for line in find_among(100_000):
     print(line)
 for line in screened():
+    print(line)
+for line in (*find_policies(), *find_words(100_000)):
     print(line)
