@@ -123,6 +123,8 @@ def _explained(text: str, path: Path | None) -> str | None:
 _SENTENCES = {
     "file is not a database": _DAMAGED,
     "malformed": _DAMAGED,
+    "vtable constructor failed": _DAMAGED,
+    "fts5: corrupt": _DAMAGED,
     "disk is full": (
         "磁盘已满{where}，刚才的内容没有存上：请清理出空间后再保存一次，表格里的内容还在"
     ),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.domain.consultation import Note
+from advisor_app.domain.errors import RecordProblem
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
 from advisor_app.domain.records import Erasure
@@ -357,3 +358,31 @@ def test_that_a_word_is_asked_for_by_what_it_is_kept_under(text: str) -> None:
         assert asked <= set(tokens(fold(text)))
         assert not any(one < "\x80" for token in asked for one in token)
         assert 1 <= len(asked) <= MOST_PAIRS
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE text_index_data SET block = x'00' WHERE id < 100",
+        "UPDATE text_index_data SET block = x'FFFFFFFFFFFF'",
+        "UPDATE text_index_data SET block = x'0000' WHERE id > 100",
+        "DELETE FROM text_index_data WHERE id > 100",
+    ],
+)
+def test_that_a_damaged_index_is_noticed_and_made_again(statement: str, tmp_path: Path) -> None:
+    with talks(tmp_path) as here:
+        one = here.tell("问助餐", name="张桂兰")
+        here.record._db.execute(statement)
+    with talks(tmp_path) as again:
+        assert any("--rebuild" in problem for problem in again.record.verify().problems)
+        again.record.rebuild()
+        assert again.record.verify().problems == ()
+        assert again.found("助餐") == again.found("桂兰") == {one}
+
+
+def test_that_an_index_that_cannot_be_opened_is_told_as_damage(tmp_path: Path) -> None:
+    with talks(tmp_path) as here:
+        here.tell("问助餐")
+        here.record._db.execute("DROP TABLE text_index_config")
+    with talks(tmp_path) as again, pytest.raises(RecordProblem, match="已损坏"):
+        again.record.rebuild()
