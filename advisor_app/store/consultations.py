@@ -32,6 +32,9 @@ _WITH_WORD = """
     )
 """
 _HOLDS = "(instr(nt.words, ?) OR instr(it.words, ?))"
+_SIDE_BY_SIDE = 30
+"""Words in one bracket: SQLite takes no expression that is deeper than a thousand."""
+
 _ON_TOPIC = """
     instr(c.state, ?) AND EXISTS (SELECT 1 FROM json_each(c.state, '$.topics') WHERE value = ?)
 """
@@ -93,9 +96,10 @@ class Consultations:
         if rarest:
             tests.append(_WITH_WORD)
             values.append(rarest)
-        for word in words:
-            tests.append(_HOLDS)
-            values += [word, word]
+        for start in range(0, len(words), _SIDE_BY_SIDE):
+            some = words[start : start + _SIDE_BY_SIDE]
+            tests.append(f"({' AND '.join([_HOLDS] * len(some))})")
+            values += [word for word in some for _ in range(2)]
         # The unary plus keeps the few that an index gave from being looked for day by day.
         order = "+c.day DESC, c.at DESC" if rarest else "c.day DESC, c.at DESC"
         where = f"WHERE {' AND '.join(tests)} ORDER BY {order} LIMIT ?"

@@ -3,8 +3,10 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -19,7 +21,7 @@ from advisor_app.store import text_index
 from advisor_app.store.connection import immediate
 from advisor_app.store.migrations import USER_VERSION, run_script
 from advisor_app.store.record import Record
-from advisor_app.store.text_index import MOST_PAIRS, query_of, tokens
+from advisor_app.store.text_index import MOST_PAIRS, TextIndex, query_of, tokens
 from advisor_app.support.plain_text import fold
 from tests.builders import START, TestIds, a_consultation, a_record, an_elder, an_identity
 
@@ -386,3 +388,83 @@ def test_that_an_index_that_cannot_be_opened_is_told_as_damage(tmp_path: Path) -
         here.record._db.execute("DROP TABLE text_index_config")
     with talks(tmp_path) as again, pytest.raises(RecordProblem, match="已损坏"):
         again.record.rebuild()
+
+
+@given(told=st.lists(st.tuples(texts, texts), min_size=1, max_size=4), order=st.randoms())
+def test_that_the_order_in_which_revisions_come_does_not_matter(
+    told: Sequence[tuple[str, str]], order: Random, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("r")
+    with talks(folder / "a") as source:
+        for asked, corrected in told:
+            one = source.tell(f"甲{asked}", name="张三")
+            source.correct(one, f"乙{corrected}")
+        revisions = list(source.record.journal.after(0))
+        index = TextIndex(source.record._db)
+        expected = (index.texts(), index.entries())
+    order.shuffle(revisions)
+    with talks(folder / "b") as here:
+        for half in (revisions[::2], revisions[1::2], revisions):
+            with here.record.begin() as work:
+                work.absorb(half)
+        index = TextIndex(here.record._db)
+        assert (index.texts(), index.entries()) == expected
+        assert here.record.verify().problems == ()
+
+
+def test_that_a_person_s_new_name_finds_all_their_talks(tmp_path: Path) -> None:
+    with talks(tmp_path) as here:
+        one = here.tell("问助餐", name="张桂兰")
+        seen = here.record.consultations.get(one)
+        assert seen is not None
+        elder = seen.consultation.elder
+        assert elder is not None
+        person = here.record.people.get(elder)
+        assert person is not None
+        assert person.person.identity is not None
+        other = a_consultation(here.ids, elder)
+        with here.record.begin() as work:
+            work.put(other, here.ids.revision())
+            work.put(replace(person.person.identity, name="章桂兰"), here.ids.revision())
+        assert here.found("张") == set()
+        assert here.found("章桂兰") == {one, other.id}
+        assert here.found("章 助餐") == {one}
+        assert here.record.verify().problems == ()
+
+
+def test_that_a_failed_transaction_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    with talks(tmp_path) as here:
+        one = here.tell("问助餐")
+        before = (here.terms(), TextIndex(here.record._db).texts())
+        note = Note(id=here.notes[one], consultation=one, asked="问洗澡")
+
+        def torn() -> None:
+            with here.record.begin() as work:
+                work.put(note, here.ids.revision())
+                raise KeyError("power")
+
+        with pytest.raises(KeyError):
+            torn()
+        assert (here.terms(), TextIndex(here.record._db).texts()) == before
+        assert (here.found("助餐"), here.found("洗澡")) == ({one}, set())
+
+
+@pytest.mark.parametrize("length", [1, 2, 23, 24, 25, 26, 400, 5000])
+def test_that_words_of_any_length_are_found(length: int, tmp_path: Path) -> None:
+    """Beyond the pairs that are asked for, the text itself decides."""
+    whole = "".join(chr(0x4E00 + number % 3000) for number in range(length))
+    with talks(tmp_path) as here:
+        one = here.tell(f"前{whole}后")
+        here.tell(f"{whole[:-1]}别{whole[-1]}")
+        assert here.found(whole) == ({one} if length > 1 else here.scan(whole))
+        assert here.found(f"{whole}无") == set()
+
+
+@pytest.mark.parametrize("count", [29, 30, 31, 3000])
+def test_that_any_number_of_words_may_be_typed(count: int, tmp_path: Path) -> None:
+    words = [f"字{number}." for number in range(count)]
+    with talks(tmp_path) as here:
+        one = here.tell("".join(words))
+        here.tell("".join(words[:-1]))
+        assert here.found(" ".join(words)) == {one}
+        assert here.found(" ".join([*words, "无"])) == set()

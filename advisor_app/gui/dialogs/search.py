@@ -30,6 +30,7 @@ from advisor_app.services.searching import (
 _PAUSE_MS = 60
 _MOST = 8
 _MOST_OF_TOPIC = 50
+_LONGEST = 200
 _TITLE, _BELOW = 28, 31
 """How many characters of a title and of the line below it a list shows."""
 
@@ -65,6 +66,7 @@ class SearchDialog(QDialog):
         self.box = QLineEdit()
         set_role(self.box, "search")
         self.box.setAccessibleName("搜索什么")
+        self.box.setMaxLength(_LONGEST)
         self.box.setPlaceholderText("政策、事项、老人、问答里的字；拼音、首字母、文号都行")
         self.box.installEventFilter(self)
         self.topic_button = button("", "choice")

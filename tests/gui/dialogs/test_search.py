@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from advisor_app.gui.dialogs.search import SearchDialog
@@ -230,3 +231,62 @@ def test_that_a_list_of_headings_has_nothing_to_choose(qtbot: QtBot) -> None:
     lines.show_lines([])
     lines.step(1)
     assert lines.chosen == -1
+
+
+def test_that_a_double_click_opens_too(
+    qtbot: QtBot, shell: Shell, dialog: SearchDialog, typist: Typist, jobs: Jobs
+) -> None:
+    _search(qtbot, dialog, typist, jobs, "高龄津贴")
+    row = next(row for row in range(9) if "高龄津贴，" in dialog.lines.item(row).text())
+    place = dialog.lines.visualItemRect(dialog.lines.item(row)).center()
+    for press in (qtbot.mouseClick, qtbot.mouseDClick):
+        press(dialog.lines.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shell.current == "policies"
+
+
+def test_that_a_click_lets_one_type_on(
+    qtbot: QtBot, dialog: SearchDialog, typist: Typist, jobs: Jobs
+) -> None:
+    _search(qtbot, dialog, typist, jobs, "助餐")
+    place = dialog.lines.visualItemRect(dialog.lines.item(1)).center()
+    qtbot.mouseClick(dialog.lines.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert typist.focus is dialog.box
+    assert dialog.reader.text()
+
+
+def test_that_closing_before_the_answer_does_no_harm(
+    qtbot: QtBot, shell: Shell, dialog: SearchDialog, typist: Typist, jobs: Jobs
+) -> None:
+    typist.say("高龄")
+    dialog._ask()
+    typist.press(ESCAPE)
+    idle(qtbot, jobs)
+    assert shell.current == "reception"
+    assert shell.status.text() == ""
+
+
+def test_that_an_answer_to_an_older_text_is_not_shown(
+    qtbot: QtBot, dialog: SearchDialog, typist: Typist, jobs: Jobs
+) -> None:
+    _search(qtbot, dialog, typist, jobs, "助餐")
+    before = _lines(dialog)
+    dialog._show(dialog._turn - 1, ())
+    assert _lines(dialog) == before
+
+
+def test_that_the_mouse_finds_the_box_in_the_header(qtbot: QtBot, shell: Shell) -> None:
+    (one,) = [each for each in shell.findChildren(QPushButton) if "Ctrl+K" in each.text()]
+    qtbot.mouseClick(one, Qt.MouseButton.LeftButton)
+    assert opened(qtbot, shell, SearchDialog).box.accessibleName() == "搜索什么"
+
+
+def test_that_each_line_can_be_read_out(
+    qtbot: QtBot, dialog: SearchDialog, typist: Typist, jobs: Jobs
+) -> None:
+    _search(qtbot, dialog, typist, jobs, GUILAN)
+    assert dialog.lines.accessibleName() == "搜索结果"
+    people, talks = (
+        [line for line in _lines(dialog) if word in line] for word in ("社区：", "问：问助餐")
+    )
+    assert people == [f"{GUILAN}，社区：示例一社区"]
+    assert len(talks) == 1
