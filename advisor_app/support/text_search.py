@@ -62,11 +62,6 @@ class Hit:
     owner: str
     matches: tuple[Match, ...]
 
-    @property
-    def begun(self) -> str:
-        """The field of the best match."""
-        return self.matches[0].field
-
 
 _Score = tuple[int, int]
 _Owners = dict[str, list[tuple[_Score, int]]]

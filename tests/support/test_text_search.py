@@ -77,8 +77,8 @@ def test_that_what_was_found_is_marked(typed: str, parts: list[list[str]]) -> No
 
 def test_that_the_best_match_is_told_first() -> None:
     first = LIBRARY.find("高龄")[2]
-    assert (first.begun, marked(first)) == ("其他", [["高龄"]])
-    assert LIBRARY.find("高龄津")[0].begun == "名称"
+    assert (first.matches[0].field, marked(first)) == ("其他", [["高龄"]])
+    assert LIBRARY.find("高龄津")[0].matches[0].field == "名称"
 
 
 names = st.text(st.sampled_from("高龄津贴助餐A1〔〕*%“ "), min_size=1, max_size=10)
