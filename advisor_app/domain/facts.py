@@ -32,6 +32,7 @@ class FactSpec:
         label: the Chinese word on forms.
         question: how an advisor asks for it.
         choices: value → Chinese word, in the order shown; empty for dates and codes.
+        is_rare: true of few; it is asked after everything else.
     """
 
     name: str
@@ -39,6 +40,7 @@ class FactSpec:
     label: str
     question: str
     choices: Mapping[FactValue, str] = field(default_factory=dict)
+    is_rare: bool = False
 
     def parse(self, text: object) -> FactValue:
         """Read a value from a command, form or JSON.
@@ -193,6 +195,22 @@ FACTS: Mapping[str, FactSpec] = {
             "health_insurance", "choice", "医疗保险", "参加的是职工医保还是居民医保？", _COVER
         ),
         FactSpec("carer_only_child", "choice", "独生子女照护", "照护老人的是独生子女吗？", _FLAG),
+        FactSpec(
+            "special_merit",
+            "choice",
+            "烈属等",
+            "是不是烈士遗属，或者为国家作出过特殊贡献？",
+            _FLAG,
+            is_rare=True,
+        ),
+        FactSpec(
+            "homeless",
+            "choice",
+            "流浪乞讨",
+            "现在是不是没有地方住、在外流浪乞讨？",
+            _FLAG,
+            is_rare=True,
+        ),
     )
 }
 """Every fact by name, in the order in which forms show them."""

@@ -162,7 +162,7 @@ class SourceRank(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a fact was read."""
+    """Where a fact was read. ``url`` is empty for the issuer's letter or spoken word."""
 
     title: str
     url: str

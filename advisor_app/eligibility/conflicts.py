@@ -81,7 +81,8 @@ def _monthly(side: _Side) -> int | None:
 
 def _words(this: _Side, that: _Side, keep: str, rule: Exclusion) -> str:
     """Say it to the reader of ``this``."""
-    said = f"不能和“{that.policy.name}”一起领"
+    why = f"（{rule.words}）" if rule.words else ""
+    said = f"不能和“{that.policy.name}”一起领{why}"
     if rule.keep is Keep.HIGHER:
         return f"{said}，{_higher(this, that, keep)}"
     if keep:

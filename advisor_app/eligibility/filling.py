@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from advisor_app.domain.parameter import Parameter, ParameterEntry, ParameterKind
-from advisor_app.domain.policy import AMOUNT_OPEN, Amount, Policy
+from advisor_app.domain.policy import AMOUNT_OPEN, Amount, Policy, PolicyVersion
 
 T = TypeVar("T")
 
@@ -60,6 +60,8 @@ class _Filling:
         elif is_dataclass(part) and not isinstance(part, type):
             made = replace(part, **{one.name: self.whole(getattr(part, one.name))
                                     for one in fields(part)})  # fmt: skip
+        if isinstance(made, PolicyVersion):
+            made = _without_open(made)
         return made  # type: ignore[no-any-return]
 
     def _amount(self, amount: Amount) -> Amount:
@@ -81,6 +83,13 @@ class _Filling:
             return entry.words
         known = self._parameters.get(parameter)
         return "" if known and known.kind in _LEFT_EMPTY else LOCAL_RULES
+
+
+def _without_open(version: PolicyVersion) -> PolicyVersion:
+    """Give a version of which no amount at all is known as one whose amounts are unconfirmed."""
+    if version.amounts and all(one.is_open for one in version.amounts):
+        return replace(version, amounts=(), amount_confirmed=False)
+    return version
 
 
 def _is_enum(text: str) -> bool:

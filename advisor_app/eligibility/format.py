@@ -165,7 +165,7 @@ SOURCE = TableSpec(
     "Where it was read. Only the first two ranks are printed.",
     (
         _must("title", "text", "title of the page"),
-        _must("url", "text", "its address"),
+        _may("url", "text", "its address; needed but for the issuer's letter or spoken word"),
         _must("rank", _RANKS, "how near it is to the authority"),
         _must("accessed", "day", "when it was read"),
     ),

@@ -90,6 +90,7 @@ class _Survey:
             best = max(
                 offered,
                 key=lambda one: (
+                    not FACTS[one].is_rare,
                     sum(trials[one].values()), self._bearing(one), -order.index(one)
                 ),
             )  # fmt: skip

@@ -242,12 +242,13 @@ def _basis(table: Table) -> LegalBasis:
 
 def _source(table: Table) -> Source:
     table.allow(*form.SOURCE.names)
-    url = table.text("url")
+    rank = table.choice("rank", SourceRank, SourceRank.REPRINT)
+    url = table.text("url", needed=rank is not SourceRank.ISSUER)
     if url and not url.startswith(("https://", "http://")):
         table.wrong("url", "网址要以 http:// 或 https:// 开头")
     return Source(
         title=table.text("title"),
         url=url,
-        rank=table.choice("rank", SourceRank, SourceRank.REPRINT),
+        rank=rank,
         accessed=table.day("accessed", needed=True) or NEVER,
     )

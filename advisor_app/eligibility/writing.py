@@ -157,7 +157,7 @@ def _basis(one: LegalBasis) -> Raw:
 def _source(one: Source) -> Raw:
     return {
         "title": one.title,
-        "url": one.url,
+        **_without_empty({"url": one.url}),
         "rank": one.rank.value,
         "accessed": one.accessed,
     }

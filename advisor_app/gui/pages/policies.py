@@ -57,7 +57,7 @@ class PoliciesPage(Page):
         self.parameters = ParametersPanel(services.screenings)
         self.hotline_words = label("")
         self.print_button = button("打印政策单 Ctrl+P", "primary")
-        self.reach_button = button("谁能享受 Ctrl+F")
+        self.reach_button = button("谁能享受 Ctrl+G")
         self.compare_button = button("对比版本")
         self.packs = PacksPanel(services.packs, jobs)
         self.tabs = ChoiceRow(_TABS.items(), name="看什么")
@@ -77,7 +77,7 @@ class PoliciesPage(Page):
         self.compare_button.clicked.connect(self.compare)
         self.tabs.changed.connect(lambda: self._turn(self.tabs.value))
         self.packs.said.connect(self.said)
-        for keys, act in (("Ctrl+P", self.print_sheet), ("Ctrl+F", self.reach)):
+        for keys, act in (("Ctrl+P", self.print_sheet), ("Ctrl+G", self.reach)):
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
