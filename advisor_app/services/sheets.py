@@ -11,6 +11,7 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.facts import FACTS, FactValue
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record
 from advisor_app.domain.records import SheetPrinted
+from advisor_app.domain.screening import Verdict
 from advisor_app.services.desk import Desk
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.screening import Judgement, Screenings
@@ -58,7 +59,11 @@ class Sheets:
         person = self._person(elder)
         number = self._number_for(form)
         sheet = self._elder(number, person, callback, body)
-        told = [PolicyMention(one.policy.id, one.screening.version) for one in self._judged(person)]
+        told = [
+            PolicyMention(one.policy.id, one.screening.version)
+            for one in self._judged(person)
+            if one.screening.verdict is Verdict.LIKELY  # the others are only counted on it
+        ]
         self._journal(form, "elder", sheet, told, elder, person.facts.values)
         return sheet
 

@@ -22,6 +22,7 @@ KEYS = {
     "policies": Qt.Key.Key_F4,
     "tally": Qt.Key.Key_F7,
     "export": Qt.Key.Key_F8,
+    "outreach": Qt.Key.Key_F9,
 }
 
 

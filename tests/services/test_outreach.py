@@ -97,6 +97,16 @@ def test_that_a_printed_sheet_tells_too(services: Services) -> None:
     assert rows(services) == ()
 
 
+def test_that_a_sheet_that_did_not_tell_of_it_does_not_count(
+    services: Services, clock: TickingClock
+) -> None:
+    """At 79 the sheet only said that other benefits do not apply yet."""
+    elder = register(services, facts={"birth": "1947-03-05", "hukou": "410106"})
+    services.sheets.issue_elder(services.sheets.begin(), elder)
+    clock.at = datetime(2027, 3, 5, 3, tzinfo=UTC)
+    assert [one.elder for one in rows(services)] == [elder]
+
+
 def test_that_telling_of_an_older_version_does_not_count(
     services: Services,
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from advisor_app.domain.errors import BadInput
+from advisor_app.domain.facts import Facts
+from advisor_app.domain.screening import Verdict
 from advisor_app.services.suite import Services
 from tests.builders import TickingClock, a_point, register
 
@@ -33,8 +35,11 @@ def test_that_an_issued_sheet_is_journalled_with_facts_and_versions(services: Se
     assert sheet.number == stub.number == "SJ-D05-202611-0001"
     assert stub.digest == hashlib.sha256(sheet.pdf).hexdigest()
     assert stub.facts["birth"] == "1940-03"
-    for policy in services.screenings.policies:
-        assert told[policy.id] == policy.nearest_version(services.desk.today).version
+    facts = Facts.parse({"birth": "1940-03-05", "hukou": "410106"})
+    judged = services.screenings.match(facts, services.desk.today)
+    likely = [one for one in judged if one.screening.verdict is Verdict.LIKELY]
+    assert told == {one.policy.id: one.screening.version for one in likely}
+    assert "zz-gaoling-jintie" in told
 
 
 def test_that_pressing_print_twice_issues_one(services: Services) -> None:
