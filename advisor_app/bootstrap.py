@@ -36,7 +36,7 @@ from advisor_app.services.suite import Services
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record, open_record
 from advisor_app.support.calendar import local_day
-from advisor_app.support.files import save
+from advisor_app.support.files import save_folder
 from advisor_app.support.paths import Paths
 from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
 from advisor_app.sync.keys import DeviceKey, DistrictKeys, DistrictPublic, person_key
@@ -181,9 +181,8 @@ def working_library(world: World) -> Path:
     """Give the district's folder of policy files; it begins as the one that is shipped."""
     folder = world.paths.library
     if not folder.is_dir():
-        folder.mkdir(parents=True)
-        for one in sorted(world.paths.policies.glob("*.toml")):
-            save(folder / one.name, one.read_bytes())
+        shipped = sorted(world.paths.policies.glob("*.toml"))
+        save_folder(folder, {one.name: one.read_bytes() for one in shipped})
     return folder
 
 

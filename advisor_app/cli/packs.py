@@ -6,6 +6,7 @@ from typing import Any
 from advisor_app.bootstrap import packing_of
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import shared_json
+from advisor_app.domain.errors import BadInput
 from advisor_app.services.packs import PackDesk, Preview
 from advisor_app.support.files import save
 
@@ -41,7 +42,7 @@ def _unpack(context: Context) -> int:
             return _write_out(context, services.packs)
         preview = services.packs.preview(args.file)
         if not args.dry_run:
-            services.packs.take_in(args.file)
+            services.packs.take_in(args.file, preview)
     context.answer(_value(preview, taken=not args.dry_run), _words(preview, not args.dry_run))
     return 0
 
@@ -49,7 +50,10 @@ def _unpack(context: Context) -> int:
 def _write_out(context: Context, packs: PackDesk) -> int:
     pack = packs.files(context.args.file)
     out: Path = context.args.out
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"放不进 {out}：它要是一个能写入的文件夹，请另选一个", "out") from error
     for name, content in pack.files.items():
         save(out / name, content)
     value = {"serial": pack.serial, "files": sorted(pack.files)}

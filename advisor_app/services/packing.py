@@ -1,6 +1,8 @@
 """Sending the policies down (district): the working library, judged, numbered and signed."""
 
+import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,7 +73,7 @@ class Packing:
 
         Raises:
             BadInput: a file of the library is wrong, an example of a case table comes out
-                otherwise, or nothing has changed since the last pack.
+                otherwise, there is no policy, or nothing has changed since the last pack.
         """
         files = self._editing.files()
         self._refuse(files)
@@ -82,19 +84,34 @@ class Packing:
         pack = Pack(serial=serial, made_at=now, district=district, files=files)
         content = write_pack(pack, self._keys.signing)
         path = out / f"zhengce-{serial:04d}.advp" if out.is_dir() else out
-        save(path, content)
         kept = KeptPack(
             serial=serial,
-            digest="",
+            digest=hashlib.sha256(content).hexdigest(),
             made_at=now.isoformat(),
             taken_at=now.isoformat(),
             undone=False,
             content=content,
         )
-        with self._record.begin() as work:
-            self._record.packs.keep(kept)
-            work.touch("library", str(serial))
+        self._write(path, kept)
         return Packed(path, serial, len(library_of(files).policies))
+
+    def _write(self, path: Path, kept: KeptPack) -> None:
+        """Write a pack and keep its number, or neither.
+
+        Two packs of one number would leave points on the first with no way to the second.
+        """
+        written = False
+        try:
+            with self._record.begin() as work:
+                self._record.packs.keep(kept)
+                work.touch("library", str(kept.serial))
+                save(path, kept.content)
+                written = True
+        except BaseException:
+            if written:
+                with suppress(OSError):  # the stick may have gone meanwhile
+                    path.unlink()
+            raise
 
     def _refuse(self, files: dict[str, bytes]) -> None:
         findings = lint_files(files)
@@ -103,6 +120,8 @@ class Packing:
             where = f"{first.file} 第{first.line}行 {first.field}".rstrip()
             raise BadInput(f"{where}：{first.message}；改好以后再下发", "library")
         library = library_of(files)
+        if not library.policies:
+            raise BadInput("政策文件夹里一项政策也没有，没有下发：请核对文件还在不在", "library")
         failures = [one for table in library.cases for one in library.run(table)]
         if failures:
             one = failures[0]

@@ -27,7 +27,7 @@ from advisor_app.services.screening import Screenings
 from advisor_app.store.packs import KeptPack
 from advisor_app.support.calendar import local_day
 from advisor_app.sync.capped import read_capped
-from advisor_app.sync.packs import MOST_PACK, Pack, read_pack
+from advisor_app.sync.packs import MOST_PACK, Pack, is_signed_by, read_pack
 
 _log = logging.getLogger(__name__)
 
@@ -64,9 +64,16 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A pack under the lamp. ``elders`` counts each elder once, however many answers change."""
+    """A pack under the lamp.
+
+    Attributes:
+        digest: SHA-256 of the file, to tell that it is the same one that is taken in.
+        made_on: the local day.
+        elders: counts each elder once, however many answers change.
+    """
 
     path: Path
+    digest: str
     serial: int
     made_on: date
     changes: tuple[PolicyChange, ...]
@@ -104,20 +111,27 @@ class PackDesk:
             BundleRefused: a stranger's, altered, older than what stands, for a newer program,
                 or with a policy that is wrong.
         """
-        pack, _ = self._read(path)
+        pack, content = self._read(path)
         before, after = self._screenings.library, library_of(pack.files)
         effects, elders = self._effects(before, after)
         return Preview(
-            path, pack.serial, pack.made_at.date(), tuple(_changes(before, after)), effects, elders
-        )
+            path, _digest(content), pack.serial, local_day(pack.made_at),
+            tuple(_changes(before, after)), effects, elders,
+        )  # fmt: skip
 
-    def take_in(self, path: Path) -> int:
-        """Use a pack from now on; gives its number. Refuses what :meth:`preview` refuses."""
+    def take_in(self, path: Path, shown: Preview | None = None) -> int:
+        """Use a pack from now on; gives its number. Refuses what :meth:`preview` refuses.
+
+        Args:
+            shown: what was looked at before, if it was; another file in its place is refused.
+        """
         pack, content = self._read(path)
+        if shown and shown.digest != _digest(content):
+            raise BundleRefused(f"{path.name} 看过以后换成了另一个包，没有收：请重新看一遍再收")
         library = library_of(pack.files)
         kept = KeptPack(
             serial=pack.serial,
-            digest=hashlib.sha256(content).hexdigest(),
+            digest=_digest(content),
             made_at=pack.made_at.isoformat(),
             taken_at=self._desk.now().isoformat(),
             undone=False,
@@ -134,10 +148,9 @@ class PackDesk:
         Raises:
             BadInput: no pack is in force.
         """
-        newest = self._record.packs.in_force()
+        newest, older = (*self._ours(), None, None)[:2]
         if newest is None:
             raise BadInput("现在用的就是随程序带的政策，没有可以撤销的", "pack")
-        older = next((one for one in self._record.packs.all() if self._is_older(one, newest)), None)
         with self._using(self._read_again(older)), self._record.begin() as work:
             self._record.packs.undo(newest.serial)
             work.touch(LIBRARY, str(newest.serial))
@@ -157,14 +170,9 @@ class PackDesk:
             self._screenings.use(before)
             raise
 
-    @staticmethod
-    def _is_older(one: KeptPack, newest: KeptPack) -> bool:
-        return not one.undone and one.serial < newest.serial
-
     def history(self) -> tuple[TakenPack, ...]:
         """Give the packs that were taken in, newest first."""
-        newest = self._record.packs.in_force()
-        serial = newest.serial if newest else None
+        serial = next((one.serial for one in self._ours()), None)
         return tuple(
             TakenPack(one.serial, one.made_at, one.taken_at, one.serial == serial, one.undone)
             for one in self._record.packs.all()
@@ -172,7 +180,7 @@ class PackDesk:
 
     def changed_since(self, since: date) -> frozenset[str]:
         """Give the ids of policies that packs taken in on a day or later have changed."""
-        packs = [one for one in self._record.packs.all() if not one.undone]
+        packs = self._ours()
         before = [one for one in packs if local_day(datetime.fromisoformat(one.taken_at)) < since]
         if len(before) == len(packs):
             return frozenset()
@@ -188,16 +196,27 @@ class PackDesk:
     def _standing(self) -> PolicyLibrary:
         """Give the library in force; a damaged table is for `verify` to tell, not for opening."""
         try:
-            return self._read_again(self._record.packs.in_force())
+            return self._read_again(next(iter(self._ours()), None))
         except RecordProblem:
             _log.info("the packs cannot be read")
             return self._shipped
 
+    def _ours(self) -> tuple[KeptPack, ...]:
+        """Give the packs that stand, newest first: not undone, and of the district joined now.
+
+        Numbers of another district, which the point belonged to before, say nothing here.
+        """
+        district = district_of(self._record)
+        return tuple(
+            one
+            for one in self._record.packs.all()
+            if not one.undone and district and is_signed_by(one.content, district.signing_key)
+        )
+
     def _read_again(self, kept: KeptPack | None) -> PolicyLibrary:
         """Read a pack that was taken in before; the shipped library where it cannot be read.
 
-        The point may have joined another district since, or the program may be an older one: a
-        counter opens all the same.
+        The program may be an older one than took it in: a counter opens all the same.
         """
         if kept is None:
             return self._shipped
@@ -217,8 +236,8 @@ class PackDesk:
     def _read(self, path: Path) -> tuple[Pack, bytes]:
         content = _content(path)
         pack = read_pack(content, self._signing_key(), path.name)
-        kept = self._record.packs.in_force()
-        if kept and kept.digest == hashlib.sha256(content).hexdigest():
+        kept = next(iter(self._ours()), None)
+        if kept and kept.digest == _digest(content):
             raise BundleRefused(f"{path.name}（第{pack.serial}号）已经收过，正在用")
         if kept and pack.serial <= kept.serial:
             raise BundleRefused(
@@ -262,6 +281,10 @@ _NOBODY = Policy(
 )  # fmt: skip
 
 
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _content(path: Path) -> bytes:
     try:
         content = read_capped(path, MOST_PACK)
@@ -278,8 +301,8 @@ def _either(before: PolicyLibrary, after: PolicyLibrary) -> Iterable[str]:
 
 
 def _verdicts(crowd: Crowd, policy: Policy | None, on: date) -> dict[Verdict, int]:
-    """Screen everybody by a policy; one that is not there applies to nobody."""
-    if policy is None:
+    """Screen everybody by a policy; one that is not there, or not for elders, fits nobody."""
+    if policy is None or not policy.is_for_elders:
         return {Verdict.LIKELY: 0, Verdict.NEEDS_INFO: 0, Verdict.UNLIKELY: crowd.everybody}
     return crowd.verdicts(policy, on)
 

@@ -38,10 +38,6 @@ class Packs:
         """Use a pack no more."""
         self._db.execute("UPDATE pack SET undone = 1 WHERE serial = ?", (serial,))
 
-    def in_force(self) -> KeptPack | None:
-        """Give the newest pack that was not undone."""
-        return next((one for one in self.all() if not one.undone), None)
-
     def all(self) -> tuple[KeptPack, ...]:
         """Give every pack, newest first.
 

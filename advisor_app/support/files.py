@@ -3,6 +3,8 @@
 import errno
 import os
 import secrets
+import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,6 +33,24 @@ def save(path: Path, content: bytes) -> None:
         # Gone already when all went well; a folder that is not there holds no leftovers.
         with suppress(OSError):
             beside.unlink()
+
+
+def save_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Make a new folder of files, name → contents: there with all of them, or not at all.
+
+    Raises:
+        KnownError: something stands there already, or it cannot be written.
+    """
+    beside = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        beside.mkdir(parents=True)
+        for name, content in files.items():
+            save(beside / name, content)
+        beside.rename(path)
+    except OSError as error:
+        raise refusal(error, path) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)  # gone already when all went well
 
 
 def _write(path: Path, content: bytes) -> None:

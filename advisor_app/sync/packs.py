@@ -11,16 +11,17 @@ import hashlib
 import json
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import zstandard
 
-from advisor_app.domain.errors import BundleRefused
+from advisor_app.domain.errors import BadInput, BundleRefused
 from advisor_app.domain.revision import canonical
 from advisor_app.sync.keys import DeviceKey, is_hex, verify_signature
+from advisor_app.sync.lines import is_count
 
 MAGIC = b"ADVP1\n"
 FORMAT = 1
@@ -33,6 +34,7 @@ MOST_PAYLOAD = 32 << 20
 _FAMILY = b"ADVP"
 _START = len(MAGIC) + 4
 _SIGNATURE = 64
+_FIELDS = frozenset({"format", "serial", "made_at", "district", "key", "files", "size", "digest"})
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,120}\.toml")
 
 
@@ -54,14 +56,24 @@ class Pack:
 
 
 def write_pack(pack: Pack, key: DeviceKey) -> bytes:
-    """Give a pack as the bytes of its file, signed; the same pack gives the same bytes."""
+    """Give a pack as the bytes of its file, signed; the same pack gives the same bytes.
+
+    Raises:
+        BadInput: a file's name, or more than a reader takes: nothing is signed that is refused.
+    """
     names = sorted(pack.files)
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise BadInput(
+                f"文件名“{name}”不能下发：只能用小写字母、数字、点和减号，以 .toml 结尾，请改名",
+                "library",
+            )
     payload = zstandard.compress(b"".join(pack.files[name] for name in names), level=9)
     header = canonical(
         {
             "format": FORMAT,
             "serial": pack.serial,
-            "made_at": pack.made_at.isoformat(),
+            "made_at": pack.made_at.astimezone(UTC).isoformat(),
             "district": pack.district,
             "key": key.public,
             "files": [[name, len(pack.files[name]), _digest(pack.files[name])] for name in names],
@@ -70,7 +82,16 @@ def write_pack(pack: Pack, key: DeviceKey) -> bytes:
         }
     )
     head = MAGIC + struct.pack(">I", len(header)) + header
-    return head + key.sign(head) + payload
+    made = head + key.sign(head) + payload
+    size = sum(len(content) for content in pack.files.values())
+    if (
+        len(names) > MOST_FILES
+        or size > MOST_PAYLOAD
+        or len(header) > MOST_HEADER
+        or len(made) > MOST_PACK
+    ):
+        raise BadInput("政策文件太多或太大，装不进一个政策包：请联系技术人员", "library")
+    return made
 
 
 def read_pack(data: bytes, signing_key: str, name: str) -> Pack:
@@ -83,10 +104,7 @@ def read_pack(data: bytes, signing_key: str, name: str) -> Pack:
     Raises:
         BundleRefused: no pack, cut off, altered, for a newer program, or by a stranger.
     """
-    if not data.startswith(_FAMILY):
-        raise BundleRefused(f"{name} 不是政策包：请选区里发的 .advp 文件")
-    if not data.startswith(MAGIC):
-        raise BundleRefused(f"{name} 要更新版本的程序才能打开：请先升级程序")
+    _refuse_others(data, name)
     head, signature, payload = _parts(data, name)
     if not verify_signature(signing_key, signature, head):
         raise _not_ours(head, signing_key, name)
@@ -101,11 +119,39 @@ def read_pack(data: bytes, signing_key: str, name: str) -> Pack:
     )
 
 
+def is_signed_by(data: bytes, signing_key: str) -> bool:
+    """Whether a whole pack was signed by a district, whatever else it says."""
+    try:
+        head, signature, _ = _parts(data, "")
+    except BundleRefused:
+        return False
+    return data.startswith(MAGIC) and verify_signature(signing_key, signature, head)
+
+
+def _refuse_others(data: bytes, name: str) -> None:
+    """Refuse by the first bytes: another kind of file, one of a newer kind, or hardly begun."""
+    if data.startswith(MAGIC):
+        return
+    if data.startswith(_FAMILY) and MAGIC.startswith(data):
+        raise _torn(name)
+    if data.startswith(_FAMILY) and data[len(_FAMILY) : len(MAGIC)].strip().isdigit():
+        raise _newer(name)
+    raise BundleRefused(f"{name} 不是政策包：请选区里发的 .advp 文件")
+
+
+def _torn(name: str) -> BundleRefused:
+    return BundleRefused(f"{name} 不完整，没有收：请向区里重新要一份")
+
+
+def _newer(name: str) -> BundleRefused:
+    return BundleRefused(f"{name} 要更新版本的程序才能打开，没有收：请先升级程序")
+
+
 def _parts(data: bytes, name: str) -> tuple[bytes, bytes, bytes]:
     length = int.from_bytes(data[len(MAGIC) : _START], "big") if len(data) >= _START else 0
     end = _START + length
     if not 0 < length <= MOST_HEADER or len(data) < end + _SIGNATURE:
-        raise BundleRefused(f"{name} 不完整：请向区里重新要一份")
+        raise _torn(name)
     return data[:end], data[end : end + _SIGNATURE], data[end + _SIGNATURE :]
 
 
@@ -121,11 +167,32 @@ def _not_ours(head: bytes, signing_key: str, name: str) -> BundleRefused:
 
 
 def _header(head: bytes, name: str) -> dict[str, Any]:
-    """Read the header of a district that signed it; even so its program may be newer."""
-    header: dict[str, Any] = json.loads(head[_START:])
-    if header["format"] > FORMAT:
-        raise BundleRefused(f"{name} 要更新版本的程序才能打开：请先升级程序")
+    """Read the header of a district that signed it; even so its program may be newer, or wrong."""
+    try:
+        header: dict[str, Any] = json.loads(head[_START:])
+        if header["format"] > FORMAT:
+            raise _newer(name)
+        whole = all(_whole(header)) and canonical(header) == head[_START:]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        whole = False
+    if not whole:
+        raise BundleRefused(f"{name} 的封面读不懂，没有收：请向区里重新要一份")
     return header
+
+
+def _whole(header: Mapping[str, Any]) -> Iterator[bool]:
+    """Say of each part of a header whether it can be."""
+    yield set(header) == _FIELDS
+    yield all(is_count(header[name]) for name in ("format", "serial", "size"))
+    yield isinstance(header["district"], str)
+    yield is_hex(header["key"], 64) and is_hex(header["digest"], 64)
+    made_at = datetime.fromisoformat(header["made_at"])
+    # A dead clock may say 1970 or 2099; at the ends of the calendar local time does not exist.
+    yield made_at.tzinfo is not None and 1 < made_at.year < 9999
+    names = [name for name, _, _ in header["files"]]
+    yield names == sorted(set(names))
+    yield all(size == 0 or is_count(size) for _, size, _ in header["files"])
+    yield all(is_hex(digest, 64) for _, _, digest in header["files"])
 
 
 def _files(listed: list[tuple[str, int, str]], payload: bytes, name: str) -> dict[str, bytes]:
