@@ -138,7 +138,8 @@ def _part(part: object) -> str:
             tier = f"（{'；'.join(rule_lines(part.when))}）" if part.when else ""
             return f"{part.words}{money}{named}{PERIOD_WORDS.get(part.per, part.per)}{tier}"
         case Material():
-            return part.words
+            nothing = not part.original and not part.copies
+            return f"{part.words}（不收原件）" if nothing else part.words
         case Exclusion():
             return "　".join(
                 one for one in (part.policy, _KEEP_WORDS[part.keep], part.words, part.source) if one
@@ -148,19 +149,30 @@ def _part(part: object) -> str:
         case Source():
             return f"[{part.rank}] {part.title}　{part.url}　{part.accessed}查"
         case ParameterEntry():
-            ends = f"至{part.valid_to}" if part.valid_to else "起"
-            return f"{part.valid_from}{ends}　{part.words}　{part.source}　{part.note}".rstrip()
+            return _entry(part)
         case _:
             return str(part)
 
 
-def rule_lines(rule: Rule) -> list[str]:
-    """Give a rule as lines: its words, and the test they stand for."""
+def _entry(one: ParameterEntry) -> str:
+    ends = f"至{one.valid_to}" if one.valid_to else "起"
+    read = f"[{one.rank}] {one.source}　{one.url}"
+    checked = f"{one.checked_on}{one.checked_by}核对，{_said(one.confidence)}"
+    return f"{one.valid_from}{ends}　{one.words}　{read}　{checked}　{one.note}".rstrip()
+
+
+def rule_lines(rule: Rule, within: Combine = Combine.ALL) -> list[str]:
+    """Give a rule as lines: its words, and the test they stand for.
+
+    Args:
+        within: what joins the rule with its neighbours. A group that asks for all is told by its
+            parts alone where its neighbours are asked for too, and only there.
+    """
     if isinstance(rule, Condition):
         return [f"{rule.words}［{_test(rule)}］{rule.source}"]
-    if rule.combine is Combine.ALL and not rule.words:
+    if rule.combine is Combine.ALL and not rule.words and within is Combine.ALL:
         return [line for part in rule.parts for line in rule_lines(part)]
-    inner = [f"　· {line}" for part in rule.parts for line in rule_lines(part)]
+    inner = [f"　· {line}" for part in rule.parts for line in rule_lines(part, rule.combine)]
     return [f"{rule.words}［{_JOINED[rule.combine]}］", *inner]
 
 
