@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -64,7 +65,6 @@ class EditorPage(QWidget):
         self.differences = ComparisonTable("现行的版本", "新版本")
         self.cases = label("", "warning")
         self.save_button = button("存进目录 Ctrl+S", "primary")
-        self.save_button.setShortcut("Ctrl+S")
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_CHECK_AFTER_MS)
@@ -132,6 +132,8 @@ class EditorPage(QWidget):
         self.form.changed.connect(self._wait.start)
         self._wait.timeout.connect(self.check)
         self.save_button.clicked.connect(self.save)
+        shortcut = QShortcut(QKeySequence("Ctrl+S"), self, self.save)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def refresh(self) -> None:
         """Read the working library again."""

@@ -1,0 +1,318 @@
+"""The district's window: a policy's form with its live check, parameters, packs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
+
+from advisor_app.bootstrap import World, door_of, found_district, working_library
+from advisor_app.gui.app import Window
+from advisor_app.gui.dialogs.compare import CHANGED
+from advisor_app.gui.district.fill_in import FillInDialog
+from advisor_app.gui.district.shell import DistrictShell
+from advisor_app.gui.district.tiers import TierDialog
+from tests.builders import PASSPHRASE, a_world
+from tests.gui.driving import CTRL, Typist, idle, opened, shown
+
+ALLOWANCE = "zz-gaoling-jintie"
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> World:
+    world = a_world(tmp_path / "hub", "hub")
+    found_district(world, "示例区", PASSPHRASE, tmp_path / "hub.toml")
+    return world
+
+
+@pytest.fixture
+def window(qtbot: QtBot, hub: World) -> Iterator[Window]:
+    made = Window(door_of(hub), hub.paths.data)
+    made.setWindowState(Qt.WindowState.WindowNoState)
+    made.resize(1366, 740)
+    shown(qtbot, made)
+    made.begin()
+    made.unlock_page.entered.emit(PASSPHRASE)
+    qtbot.waitUntil(lambda: made.shell is not None)
+    idle(qtbot, made.jobs)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shell(window: Window, qtbot: QtBot) -> DistrictShell:
+    assert isinstance(window.shell, DistrictShell)
+    qtbot.waitUntil(lambda: window.shell.editor.list.count() > 0)  # type: ignore[union-attr]
+    settle(qtbot, window.shell)
+    return window.shell
+
+
+def settle(qtbot: QtBot, shell: DistrictShell) -> None:
+    """Wait until everything typed was judged."""
+    idle(qtbot, shell._jobs)
+    qtbot.waitUntil(lambda: not shell.editor._wait.isActive())
+    idle(qtbot, shell._jobs)
+
+
+def choose(qtbot: QtBot, shell: DistrictShell, policy: str = ALLOWANCE) -> None:
+    rows = shell.editor.list
+    for at in range(rows.count()):
+        if rows.item(at).data(Qt.ItemDataRole.UserRole) == policy:
+            rows.setCurrentRow(at)
+    settle(qtbot, shell)
+    assert shell.editor.form.id.text() == policy
+
+
+def set_cell(shell: DistrictShell, row: int, column: int, text: str) -> None:
+    item = shell.editor.form.rule.rows.table.item(row, column)
+    assert item is not None
+    item.setText(text)
+
+
+def samples(shell: DistrictShell) -> dict[str, str]:
+    tree = shell.editor.samples
+    items = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
+    return {one.text(0): one.text(2) for one in items if one}
+
+
+def test_that_a_districts_record_opens_the_districts_window(
+    window: Window, shell: DistrictShell
+) -> None:
+    assert "区级" in window.windowTitle()
+    assert [shell.tabs.tabText(at) for at in range(3)] == ["政策目录 F4", "本地参数 F5", "下发 F8"]
+    assert shell.editor.list.count() == len(shell._services.screenings.library.policies)
+
+
+def test_that_the_function_keys_turn_the_pages(
+    qtbot: QtBot, shell: DistrictShell, typist: Typist
+) -> None:
+    shell.editor.box.setFocus()
+    for key, at in ((Qt.Key.Key_F5, 1), (Qt.Key.Key_F8, 2), (Qt.Key.Key_F4, 0)):
+        typist.press(key)
+        idle(qtbot, shell._jobs)
+        assert shell.tabs.currentIndex() == at
+
+
+def test_that_a_policy_is_shown_as_a_new_version(qtbot: QtBot, shell: DistrictShell) -> None:
+    choose(qtbot, shell)
+    form = shell.editor.form
+    assert form.lines["name"].text() == "高龄津贴"
+    assert form.version.text() == "2026"
+    assert form.id.isReadOnly()
+    assert [row["value"] for row in form.rule.rows.rows] == ["4101", "80"]
+    assert [row["words"] for row in form.amounts.rows.rows] == [
+        "每月100元",
+        "每月200元",
+        "每月300元",
+    ]
+    assert shell.editor.save_button.isEnabled() == (not shell.editor.findings.isVisible())
+
+
+def test_that_the_draft_is_what_the_file_says(qtbot: QtBot, shell: DistrictShell) -> None:
+    for at in range(shell.editor.list.count()):
+        policy = shell.editor.list.item(at).data(Qt.ItemDataRole.UserRole)
+        choose(qtbot, shell, policy)
+        wanted = shell._services.editing.draft_of(policy)
+        given = shell.editor.form.draft()
+        for name, value in wanted["version"][-1].items():
+            assert _plain(given["version"][-1].get(name)) == _plain(value), (policy, name)
+
+
+def _plain(value: object) -> object:
+    """Give a field without what a form may leave out: empty texts, defaults, bare ids."""
+    if isinstance(value, dict):
+        kept = {name: _plain(one) for name, one in value.items()}
+        return {name: one for name, one in kept.items() if one not in (None, "", [], "choose")}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def test_that_a_changed_condition_shows_who_fares_otherwise(
+    qtbot: QtBot, shell: DistrictShell
+) -> None:
+    choose(qtbot, shell)
+    shell.editor.form.valid_from.setText("2027-01-01")
+    set_cell(shell, 1, 3, "75")
+    set_cell(shell, 1, 4, "年满75周岁")
+    settle(qtbot, shell)
+    assert samples(shell)["79岁，空巢，居民养老金"].startswith(CHANGED)
+    assert not samples(shell)["60岁，城镇，职工养老金"].startswith(CHANGED)
+    first = shell.editor.differences.item(0, 0)
+    assert first is not None
+    assert shell.editor.save_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("八十", "第2行的周岁“八十”不是数字"), ("", "至少填一个值"), ("200", "0到130")],
+)
+def test_that_a_wrong_value_is_said_and_cannot_be_saved(
+    qtbot: QtBot, shell: DistrictShell, value: str, said: str
+) -> None:
+    choose(qtbot, shell)
+    shell.editor.form.valid_from.setText("2027-01-01")
+    set_cell(shell, 1, 3, value)
+    settle(qtbot, shell)
+    assert said in shell.editor.findings.text()
+    assert shell.editor.findings.isVisible()
+    assert not shell.editor.save_button.isEnabled()
+    set_cell(shell, 1, 3, "80")
+    settle(qtbot, shell)
+    assert not shell.editor.findings.isVisible()
+
+
+def test_that_saving_keeps_the_old_version_and_says_so(
+    qtbot: QtBot, shell: DistrictShell, hub: World, typist: Typist
+) -> None:
+    choose(qtbot, shell)
+    shell.editor.form.valid_from.setText("2027-01-01")
+    set_cell(shell, 1, 3, "75")
+    set_cell(shell, 1, 4, "年满75周岁")
+    settle(qtbot, shell)
+    shell.editor.form.version.setFocus()
+    typist.press(Qt.Key.Key_S, CTRL)
+    settle(qtbot, shell)
+    assert "“高龄津贴”已存进目录" in shell.status.text()
+    text = (working_library(hub) / f"{ALLOWANCE}.toml").read_text(encoding="utf-8")
+    assert "value = 80" in text
+    assert "value = 75" in text
+    assert "valid_to = 2027-01-01" in text
+
+
+def test_that_the_list_narrows_while_one_types(qtbot: QtBot, shell: DistrictShell) -> None:
+    shell.editor.box.setText("高龄")
+    settle(qtbot, shell)
+    names = [shell.editor.list.item(at).text() for at in range(shell.editor.list.count())]
+    assert "高龄津贴" in names
+    assert len(names) < 8
+
+
+def test_that_a_policy_is_begun_from_nothing(qtbot: QtBot, shell: DistrictShell) -> None:
+    shell.editor.begin_new()
+    settle(qtbot, shell)
+    form = shell.editor.form
+    assert form.id.text() == ""
+    assert not form.id.isReadOnly()
+    assert shell.editor.findings.isVisible()
+    form.id.setText("sj-new")
+    for name, text in (("name", "新的服务"), ("audience", "老人")):
+        form.lines[name].setText(text)
+    form.plain.setPlainText("新的服务。")
+    form.checked_by.setText("某人")
+    form.sources.fill([{"title": "区里通知", "rank": "issuer", "accessed": "2026-11-23"}])
+    form.changed.emit()
+    settle(qtbot, shell)
+    assert not shell.editor.findings.isVisible(), shell.editor.findings.text()
+    shell.editor.save()
+    settle(qtbot, shell)
+    assert "“新的服务”已存进目录" in shell.status.text()
+
+
+def test_that_a_row_comes_goes_and_moves(qtbot: QtBot, shell: DistrictShell) -> None:
+    choose(qtbot, shell)
+    rows = shell.editor.form.rule.rows
+    rows.add()
+    assert len(rows.rows) == 3
+    assert rows.rows[2]["group"] == ""
+    rows.drop()
+    rows.table.setCurrentCell(0, 0)
+    rows.move_row(1)
+    assert [one["value"] for one in rows.rows] == ["80", "4101"]
+    rows.move_row(1)
+    assert [one["value"] for one in rows.rows] == ["80", "4101"]
+
+
+def test_that_an_either_or_asks_what_it_is_called(qtbot: QtBot, shell: DistrictShell) -> None:
+    choose(qtbot, shell, "tanfang-guanai")
+    lines = {line.accessibleName(): line for line in
+             shell.editor.form.rule.findChildren(QLineEdit)}  # fmt: skip
+    assert lines["或1的说法"].text().endswith("有一样")
+    assert lines["或1的说法"].isVisibleTo(shell.editor.form.rule)
+    assert not lines["或2的说法"].isVisibleTo(shell.editor.form.rule)
+
+
+def test_that_a_tier_is_edited_apart(qtbot: QtBot, shell: DistrictShell) -> None:
+    choose(qtbot, shell)
+    amounts = shell.editor.form.amounts
+    amounts.edit_tier()
+    assert not shell.findChildren(TierDialog)
+    amounts.rows.table.setCurrentCell(0, 0)
+    amounts.edit_tier()
+    dialog = opened(qtbot, shell, TierDialog)
+    table = dialog.rule.rows.table
+    cell = table.item(0, 3)
+    assert cell is not None
+    cell.setText("很老")
+    dialog.finish()
+    assert dialog.isVisible()
+    cell.setText("81")
+    words = table.item(0, 4)
+    assert words is not None
+    words.setText("年满81周岁")
+    dialog.finish()
+    first = amounts.amounts()[0]
+    assert first["when"][0]["value"] == 81
+    assert amounts.rows.rows[0]["tier"] == "年满81周岁，不满90周岁"
+
+
+def parameter_items(shell: DistrictShell) -> list[QTreeWidgetItem]:
+    tree = shell.parameters.tree
+    tops = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
+    return [top.child(at) for top in tops if top for at in range(top.childCount())]
+
+
+def test_that_a_parameter_is_filled_in_and_leaves_the_open_ones(
+    qtbot: QtBot, shell: DistrictShell, typist: Typist
+) -> None:
+    shell.tabs.setCurrentIndex(1)
+    before = len(parameter_items(shell))
+    shell.fill_in("dibao-urban")
+    dialog = opened(qtbot, shell, FillInDialog)
+    typist.say("很多")
+    dialog.source.setText("某文")
+    dialog.checked_by.setText("某人")
+    dialog.save.click()
+    idle(qtbot, shell._jobs)
+    assert "不是金额" in dialog.refusal.text()
+    dialog.value.setText("800")
+    dialog.valid_from.setText("今年")
+    dialog.save.click()
+    assert "不是日期" in dialog.refusal.text()
+    dialog.valid_from.setText("2026-07-01")
+    dialog.save.click()
+    settle(qtbot, shell)
+    assert not dialog.isVisible()
+    assert "“城市低保标准”填好了" in shell.status.text()
+    assert len(parameter_items(shell)) == before - 1
+
+
+def test_that_a_pack_is_made_of_what_changed(
+    qtbot: QtBot, shell: DistrictShell, tmp_path: Path
+) -> None:
+    settle(qtbot, shell)
+    packing = shell.packing
+    count = packing.changed.count()
+    assert f"有 {count} 个文件改过" in packing.summary.text()
+    packing.pack(tmp_path / "one.advp")
+    settle(qtbot, shell)
+    assert (tmp_path / "one.advp").is_file()
+    assert "第1号政策包" in shell.status.text()
+    assert packing.summary.text() == "都已下发。"
+    assert not packing.make.isEnabled()
+    assert packing.sent.item(0).text().startswith("第1号")
+    packing.pack(tmp_path / "two.advp")
+    settle(qtbot, shell)
+    assert "完全一样" in shell.status.text()
+
+
+def test_that_locking_closes_the_record(qtbot: QtBot, window: Window, shell: DistrictShell) -> None:
+    assert shell.isVisible()
+    window.lock()
+    idle(qtbot, window.jobs)
+    assert window.shell is None
+    assert window.unlock_page.isVisible()
+    window.unlock_page.entered.emit(PASSPHRASE)
+    qtbot.waitUntil(lambda: window.shell is not None)
+    assert isinstance(window.shell, DistrictShell)
+    idle(qtbot, window.jobs)
