@@ -32,6 +32,9 @@ MOST_PAYLOAD = 32 << 20
 """Caps far above any library: a pack that says otherwise is none of ours."""
 
 _FAMILY = b"ADVP"
+_STEP = 1 << 10
+"""Bytes unfolded at a time: at most 32 MiB come of them before the next check, see the bundle."""
+
 _START = len(MAGIC) + 4
 _SIGNATURE = 64
 _FIELDS = frozenset({"format", "serial", "made_at", "district", "key", "files", "size", "digest"})
@@ -65,7 +68,7 @@ def write_pack(pack: Pack, key: DeviceKey) -> bytes:
     for name in names:
         if not _NAME.fullmatch(name):
             raise BadInput(
-                f"文件名“{name}”不能下发：只能用小写字母、数字、点和减号，以 .toml 结尾，请改名",
+                f"文件名“{_shown(name)}”不能下发：请改成小写字母、数字、点和减号，以 .toml 结尾",
                 "library",
             )
     payload = zstandard.compress(b"".join(pack.files[name] for name in names), level=9)
@@ -205,20 +208,34 @@ def _files(listed: list[tuple[str, int, str]], payload: bytes, name: str) -> dic
         files[file] = content[at : at + size]
         at += size
         if not _NAME.fullmatch(file) or _digest(files[file]) != digest:
-            raise BundleRefused(f"{name} 里的“{file}”不对，没有收：请向区里重新要一份")
+            raise BundleRefused(f"{name} 里的“{_shown(file)}”不对，没有收：请向区里重新要一份")
     return files
 
 
 def _unfolded(payload: bytes, whole: int, name: str) -> bytes:
-    """Unfold no more than the files take: a frame that holds more is not taken."""
-    stream = zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(payload)
-    try:
-        content = stream.read(whole + 1)
-    except zstandard.ZstdError:
-        content = b""
-    if len(content) != whole:
+    content = _one_frame(payload, whole)
+    if content is None or len(content) != whole:
         raise BundleRefused(f"{name} 里面的内容对不上，没有收：请向区里重新要一份")
     return content
+
+
+def _one_frame(payload: bytes, most: int) -> bytes | None:
+    """Unfold exactly one frame; None for anything else, and soon when it holds more."""
+    decoder = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+    content = bytearray()
+    for start in range(0, len(payload), _STEP):
+        if decoder.eof or len(content) > most:
+            return None
+        try:
+            content += decoder.decompress(payload[start : start + _STEP])
+        except zstandard.ZstdError:
+            return None
+    return bytes(content) if decoder.eof and not decoder.unused_data else None
+
+
+def _shown(name: str) -> str:
+    """Give a name that stays on one line."""
+    return "".join(one if one.isprintable() else "?" for one in name)
 
 
 def _digest(content: bytes) -> str:

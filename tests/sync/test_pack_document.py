@@ -142,7 +142,7 @@ def test_that_names_are_taken_as_the_document_says(name: str) -> None:
     "name", ["高龄.toml", "A.toml", "../a.toml", "a.toml\n", "a.TOML", "a" * 200 + ".toml", ".toml"]
 )
 def test_that_what_a_point_would_refuse_is_not_signed(name: str) -> None:
-    with pytest.raises(BadInput, match=r"文件名.*请改名"):
+    with pytest.raises(BadInput, match=r"文件名.*请改成"):
         write_pack(pack({name: b""}), KEY)
 
 
