@@ -29,7 +29,7 @@ def rewrite(hub: World, policy: str, old: str, new: str) -> None:
 
 
 def drop(hub: World, policy: str) -> None:
-    """Take a policy out of the working library, and every word of it in the others."""
+    """Take a policy, and its examples, out of the working library."""
     folder = working_library(hub)
     for name in (f"{policy}.toml", f"{policy}.cases.toml"):
         (folder / name).unlink(missing_ok=True)
