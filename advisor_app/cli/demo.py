@@ -10,7 +10,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from advisor_app.bootstrap import World, found_district, open_district, set_up, silent
+from advisor_app.bootstrap import (
+    World,
+    found_district,
+    open_district,
+    packing_of,
+    set_up,
+    silent,
+    unlock,
+    working_library,
+)
 from advisor_app.cli.context import Context
 from advisor_app.cli.demo_point import DemoClock, DemoSize, fill
 from advisor_app.cli.words import a_day, shared
@@ -19,6 +28,8 @@ from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
 from advisor_app.domain.screening import Verdict
 from advisor_app.services.door import FirstRun
+from advisor_app.services.editing import PolicyEditing
+from advisor_app.services.outreach import OutreachQuery
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_day
 from advisor_app.support.files import save
@@ -94,9 +105,36 @@ def build(demo: Demo, world: World) -> dict[str, Any]:
     public = demo.out / "district.toml"
     found_district(district, "演示区", PASSPHRASE, public)
     points = {code: _point(demo, world, code, share) for code, share in _POINTS.items()}
-    return {"seed": demo.seed, "date": demo.on.isoformat(), "points": points} | _merged(
-        demo, district, list(points.values())
-    )
+    summary: dict[str, Any] = {"seed": demo.seed, "date": demo.on.isoformat(), "points": points}
+    summary |= _merged(demo, district, list(points.values()))
+    return summary | {"pack": _sent_down(demo, world, district)}
+
+
+def _sent_down(demo: Demo, world: World, district: World) -> dict[str, Any]:
+    """Fill in a local parameter at the district, pack the library, take it in at a point."""
+    with packing_of(district, PASSPHRASE) as packing:
+        PolicyEditing(working_library(district), lambda: demo.on).fill_in(
+            "place-civil-affairs",
+            "（演示）区政务服务大厅",
+            valid_from=demo.on,
+            source="演示",
+            checked_by="演示",
+        )
+        packed = packing.pack(demo.out)
+    here, clock = demo.world(world, "410106-D05")
+    clock.put(demo.on, 17, 35)
+    services = unlock(here, PASSPHRASE, silent)
+    try:
+        preview = services.packs.preview(packed.path)
+        services.packs.take_in(packed.path)
+    finally:
+        services.care.close()
+    return {
+        "file": str(packed.path),
+        "serial": packed.serial,
+        "changes": [one.name for one in preview.changes],
+        "elders": preview.elders,
+    }
 
 
 def _point(demo: Demo, world: World, code: str, share: float) -> dict[str, Any]:
@@ -132,6 +170,9 @@ def _results(demo: Demo, services: Services, code: str) -> dict[str, Any]:
         path = folder / f"tally-{month}.{form}"
         services.reporting.write(month, form, path)
         tallies[form] = str(path)
+    calls = services.outreach.call_list(OutreachQuery(within_days=60))
+    call_list = folder / "call-list.pdf"
+    services.outreach.write(calls, "政策找人：60天内", call_list)
     bundle = folder / services.exchange.suggested_name()
     exported = services.exchange.export(bundle)
     return {
@@ -139,6 +180,8 @@ def _results(demo: Demo, services: Services, code: str) -> dict[str, Any]:
         "request": str(request),
         "sheets": sheets,
         "tally": tallies,
+        "call_list": str(call_list),
+        "to_call": len(calls.rows),
         "bundle": str(bundle),
         "revisions": exported.revisions,
         "consultations": services.reporting.tally(month).indicators["consultations"],
@@ -213,9 +256,12 @@ def _told(demo: Demo, summary: Mapping[str, Any]) -> list[str]:
         lines.append(f"{code}：{point['elders']} 位老人，{point['revisions']} 条流水")
         lines.append(f"  告知单  {'  '.join(point['sheets'])}")
         lines.append(f"  月报    {'  '.join(point['tally'].values())}")
+        lines.append(f"  找人    {point['to_call']} 位  {point['call_list']}")
         lines.append(f"  数据包  {point['bundle']}")
     lines.append(f"全区汇总  {summary['district_tally']}")
     lines.append(f"第一次并入 {summary['merged']} 条，再并入一次新收 {summary['merged_again']} 条")
+    pack = summary["pack"]
+    lines.append(f"政策包    {pack['file']}  已由 410106-D05 收下：{'、'.join(pack['changes'])}")
     if summary.get("pictures"):
         lines.append(f"界面截图  {demo.out / 'pictures'}")
     return lines
