@@ -66,24 +66,28 @@ class Packing:
         return tuple(name for name in names if here.get(name) != sent.get(name))
 
     def pack(self, out: Path) -> Packed:
-        """Write the working library as a pack.
+        """Write the working library as a pack; while nothing has changed, the last one again.
 
         Args:
             out: the file, or a folder to put it in.
 
         Raises:
             BadInput: a file of the library is wrong, an example of a case table comes out
-                otherwise, there is no policy, or nothing has changed since the last pack.
+                otherwise, or there is no policy.
         """
         files = self._editing.files()
         self._refuse(files)
         newest = next(iter(self._record.packs.all()), None)
+        if newest and files == self._sent():  # a stick was lost, another point asks for it
+            path = _placed(out, newest.serial)
+            save(path, newest.content)
+            return Packed(path, newest.serial, len(library_of(files).policies))
         serial = newest.serial + 1 if newest else 1
         now = self._now()
         district = self._record.device.setting(DISTRICT_NAME) or ""
         pack = Pack(serial=serial, made_at=now, district=district, files=files)
         content = write_pack(pack, self._keys.signing)
-        path = out / f"zhengce-{serial:04d}.advp" if out.is_dir() else out
+        path = _placed(out, serial)
         kept = KeptPack(
             serial=serial,
             digest=hashlib.sha256(content).hexdigest(),
@@ -128,8 +132,6 @@ class Packing:
             raise BadInput(
                 f"{one.policy} 的例子“{one.case}”：{one.message}；核对以后再下发", "cases"
             )
-        if files == self._sent():
-            raise BadInput("和上一个政策包完全一样，不用再下发", "library")
 
     def _sent(self) -> dict[str, bytes]:
         newest = next(iter(self._record.packs.all()), None)
@@ -137,3 +139,7 @@ class Packing:
             return {}
         pack = read_pack(newest.content, self._keys.signing.public, f"第{newest.serial}号包")
         return dict(pack.files)
+
+
+def _placed(out: Path, serial: int) -> Path:
+    return out / f"zhengce-{serial:04d}.advp" if out.is_dir() else out

@@ -192,8 +192,11 @@ def test_that_the_district_sees_what_it_has_not_sent(
         assert f"{ALLOWANCE}.toml" in packing.changed()
         assert packing.pack(tmp_path).path == tmp_path / "zhengce-0001.advp"
         assert packing.changed() == ()
-        with pytest.raises(BadInput, match="完全一样"):
-            packing.pack(tmp_path)
+        first = (tmp_path / "zhengce-0001.advp").read_bytes()
+        again = packing.pack(tmp_path / "again.advp")
+        assert again.serial == 1
+        assert again.path.read_bytes() == first
+        assert [one.serial for one in packing.history()] == [1]
         lower(edit)
         assert packing.changed() == (f"{ALLOWANCE}.toml",)
         assert packing.pack(tmp_path).serial == 2

@@ -75,8 +75,10 @@ class PackDialog(QDialog):
 
     def take_in(self) -> None:
         """Use the pack from now on."""
-        path = self._preview.path
-        self._jobs.run(lambda: self._packs.take_in(path), self._taken, self._refuse, owner=self)
+        shown = self._preview
+        self._jobs.run(
+            lambda: self._packs.take_in(shown.path, shown), self._taken, self._refuse, owner=self
+        )
 
     def _taken(self, serial: int) -> None:
         self.taken.emit(serial)

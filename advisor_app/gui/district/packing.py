@@ -89,7 +89,7 @@ class PackingPage(QWidget):
     def _show(self, changed: tuple[str, ...], sent: tuple[SentPack, ...]) -> None:
         words = f"有 {len(changed)} 个文件改过，还没有下发。" if changed else "都已下发。"
         self.summary.setText(words)
-        self.make.setEnabled(bool(changed))
+        self.make.setText("做政策包……" if changed else "再写一份上次的包……")
         self.changed.clear()
         self.changed.addItems(list(changed))
         self.sent.clear()

@@ -117,6 +117,21 @@ def test_that_a_file_that_is_no_pack_is_one_sentence(
     assert said == [("error", "x.advp 不是政策包：请选区里发的 .advp 文件")]
 
 
+def test_that_a_pack_swapped_after_it_was_looked_at_is_not_taken(
+    page: PoliciesPage, wait: Wait, hub: World, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = pack(hub, tmp_path / "one.advp")
+    dialog = looked_at(page, qtbot, path)
+    file = working_library(hub) / "zz-dibao.toml"
+    file.write_bytes(file.read_bytes() + b"\n# other\n")
+    with packing_of(hub, PASSPHRASE) as packing:
+        packing.pack(path)
+    dialog.take.click()
+    wait()
+    assert "换成了另一个包" in dialog.refusal.text()
+    dialog.reject()
+
+
 def test_that_a_pack_that_went_away_meanwhile_is_said_in_the_dialog(
     page: PoliciesPage, wait: Wait, hub: World, tmp_path: Path, qtbot: QtBot
 ) -> None:
