@@ -89,11 +89,11 @@ def immediate(db: Database, path: Path | None = None) -> Iterator[None]:
         db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            db.execute("COMMIT")
         except BaseException:
             if db.conn.in_transaction:
                 db.execute("ROLLBACK")
             raise
-        db.execute("COMMIT")
 
 
 @contextmanager
