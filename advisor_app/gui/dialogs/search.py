@@ -239,5 +239,5 @@ def _in_full(one: Result) -> str:
     parts = [f"<h3>{as_html(one.title)}</h3>"]
     parts += [f"<p>{name}：{as_html(marked)}</p>" for name, marked in one.details]
     nowhere = one.kind == CONSULTATION and one.elder is None
-    parts.append(f"<p><i>{_ENTER[_NOWHERE if nowhere else one.kind]}</i></p>")
+    parts.append(f"<p>{_ENTER[_NOWHERE if nowhere else one.kind]}</p>")
     return "".join(parts)
