@@ -1,5 +1,6 @@
 """The house stands as it was drawn: contracts, sizes, and what may be imported when."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -74,3 +75,15 @@ def test_that_nothing_is_left_for_later() -> None:
     for path in (ROOT / "advisor_app").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not [mark for mark in marks if mark in text], path
+
+
+def test_that_the_frozen_program_takes_along_what_is_imported_by_name() -> None:
+    """PyInstaller follows import statements, not names in calls."""
+    named = {
+        name
+        for path in (ROOT / "advisor_app").rglob("*.py")
+        for name in re.findall(r'import_module\(\s*"([\w.]+)"', path.read_text(encoding="utf-8"))
+    }
+    spec = (ROOT / "build.spec").read_text(encoding="utf-8")
+    assert "advisor_app.gui.district.shell" in named
+    assert {name for name in named if f'"{name}"' not in spec} == set()
