@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from advisor_app.domain.facts import Facts
+from advisor_app.domain.facts import FACTS, Facts
 from advisor_app.domain.policy import Amount, Combine, Condition, Policy, PolicyVersion, Rule
 from advisor_app.domain.screening import Reason, Screening, Verdict
 from advisor_app.eligibility.change_days import next_change, verdict_on
@@ -24,7 +24,13 @@ def screen(policies: Iterable[Policy], facts: Facts, on: date) -> tuple[Screenin
     results = [screen_one(policy, facts, on) for policy in known]
     found = conflicts(known, results, on)
     told = [replace(one, conflicts=found.get(one.policy, ())) for one in results]
-    return tuple(sorted(told, key=lambda one: _ORDER.index(one.verdict)))
+    return tuple(sorted(told, key=_rank))
+
+
+def _rank(one: Screening) -> tuple[int, bool]:
+    """Put likely ones first, and last in their group what hangs on things that few have."""
+    rare = bool(one.ask) and all(FACTS[fact].is_rare for fact in one.ask)
+    return _ORDER.index(one.verdict), rare
 
 
 def screen_one(policy: Policy, facts: Facts, on: date) -> Screening:

@@ -128,6 +128,15 @@ def test_that_rare_things_are_asked_last(screenings: Screenings) -> None:
     assert [one.fact for one in screenings.plan(Facts(), TODAY)] == ["living", "homeless"]
 
 
+def test_that_what_hangs_on_rare_things_stands_last_in_its_group(screenings: Screenings) -> None:
+    judged = screenings.match(Facts.parse({"birth": "1940-01-01", "hukou": "410106"}), TODAY)
+    waiting = [one for one in judged if one.screening.verdict is Verdict.NEEDS_INFO]
+    assert {one.policy.id for one in waiting[-2:]} == {
+        "gj-liulang-qitao-jiuzhu",
+        "gj-teshu-gongxian-gongyang",
+    }
+
+
 @pytest.mark.parametrize("days", [0, 38, 39, 400])
 def test_that_the_voucher_ends_with_the_year(screenings: Screenings, days: int) -> None:
     on = TODAY + timedelta(days)
