@@ -28,6 +28,9 @@ _SOON = "快要符合"
 _YEAR = timedelta(days=366)
 _MARKS = {True: "✓ 符合", False: "✗ 不符", None: "？ 还不知道"}
 _SKIP = "?"
+_ONE_LINE = 28
+_TWO_ROWS = 64
+"""Pixels at 100 %: more would push the window beyond a small screen at 150 %."""
 
 
 class ScreeningPanel(QWidget):
@@ -58,6 +61,7 @@ class ScreeningPanel(QWidget):
         self.tree.setWordWrap(True)
         self.tree.setIndentation(14)
         self.tree.setAccessibleName("初步判断")
+        self.tree.setMinimumHeight(_TWO_ROWS)
         self.tree.currentItemChanged.connect(self._show_reasons)
         self.tree.itemChanged.connect(self._checked)
         self.tree.installEventFilter(self)
@@ -86,11 +90,13 @@ class ScreeningPanel(QWidget):
         layout.addWidget(self.question_box)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.tree)
-        split.addWidget(scrolling(self.reasons))
+        reasons = scrolling(self.reasons)
+        reasons.setMinimumHeight(_ONE_LINE)
+        split.addWidget(reasons)
         split.setChildrenCollapsible(False)
-        split.setStretchFactor(0, 3)
+        split.setStretchFactor(0, 4)
         split.setStretchFactor(1, 1)
-        split.setSizes([300, 100])
+        split.setSizes([320, 80])
         layout.addWidget(split, 1)
 
     @property
