@@ -131,7 +131,7 @@ QWidget[role="status"] {{ background: #ebe7de; border-top: 1px solid {LINE}; }}
 
 def install(app: QApplication, fonts: Path) -> None:
     """Give the application its bundled fonts, colours, style and Chinese dialogs."""
-    for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+    for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB-Names.ttf"):
         QFontDatabase.addApplicationFont(str(fonts / name))
     font = QFont("Noto Sans SC")
     font.setPixelSize(TEXT)

@@ -1,8 +1,9 @@
-"""The two bundled typefaces: loaded once, asked before drawing whether they have a glyph.
+"""The bundled typefaces: loaded once, asked before drawing whether they have a glyph.
 
 Noto Sans SC (SIL Open Font License 1.1), TrueType outlines, since reportlab cannot embed CFF
-ones. Regular is the full font; Bold a subset: what it lacks is set in Regular. What neither has
-would be drawn as an empty box without a word, so it is marked 〔?〕 and reported instead.
+ones. Regular is the full font; Bold a subset: what it lacks is set in Regular. Rare characters of
+names (GB 18030-2022, level 3) come from a subset of Hanazono Mincho B. What no face has would be
+drawn as an empty box without a word, so it is marked 〔?〕 and reported instead.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from advisor_app.sheets.breaking import NO_BREAK_SPACE
 
 REGULAR_FILE = "NotoSansSC-Regular.ttf"
 BOLD_FILE = "NotoSansSC-Bold.ttf"
+NAMES_FILE = "HanaMinB-Names.ttf"
 MISSING_MARK = "〔?〕"
 _CUT_SHORT = (struct.error, IndexError, KeyError, ValueError)
 """What reportlab's reader stumbles over in a font file that lost its end."""
@@ -78,23 +80,23 @@ _CMAP_TAIL = ("endcmap", "CMapName currentdict /CMap defineresource pop", "end",
 
 
 class Faces:
-    """The regular and the bold face.
+    """The regular and the bold face, and the one for rare names.
 
     Attributes:
         regular: the name the regular face is registered under with reportlab.
         bold: the same of the bold face.
+        names: the same of the face for what these two lack.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Read both font files (about 0.1 s).
+        """Read the font files (about 0.1 s).
 
         Raises:
             KnownError: a font file is missing or is not a TrueType font.
         """
-        regular, bold = _read(folder / REGULAR_FILE), _read(folder / BOLD_FILE)
-        self.regular: str = regular.fontName
-        self.bold: str = bold.fontName
-        self._by_name = {self.regular: regular, self.bold: bold}
+        files = (REGULAR_FILE, BOLD_FILE, NAMES_FILE)
+        self._by_name = {face.fontName: face for face in (_read(folder / one) for one in files)}
+        self.regular, self.bold, self.names = self._by_name
         self._length = lru_cache(maxsize=20_000)(self._measured)
 
     def has(self, character: str) -> bool:
@@ -133,11 +135,10 @@ class Faces:
         return sum(float(self._by_name[name].stringWidth(part, 1)) for name, part in parts)
 
     def _face_of(self, character: str, bold: bool) -> str:
-        wanted = self.bold if bold else self.regular
         point = ord(" ") if character == NO_BREAK_SPACE else ord(character)
-        if point in self._by_name[wanted].face.charToGlyph:
-            return wanted
-        return self.regular if bold else self.bold
+        usual = (self.bold, self.regular) if bold else (self.regular, self.bold)
+        having = (one for one in usual if point in self._by_name[one].face.charToGlyph)
+        return next(having, self.names)
 
 
 def _read(path: Path) -> EmbeddedFace:

@@ -20,7 +20,7 @@ from advisor_app.sheets.paper import Title, printed
 from advisor_app.sheets.rows import Row, Words
 from tests.sheets.reading import opened
 
-IN_NO_FACE = "𬎆𠮷"
+IN_NO_FACE = "𥂗𠐪"
 ONLY_IN_REGULAR = "䶮㛃𠅤"
 
 
@@ -30,7 +30,7 @@ def test_that_common_text_has_glyphs(faces: Faces) -> None:
 
 
 def test_that_a_character_in_no_face_is_marked_and_reported(faces: Faces) -> None:
-    assert faces.cleaned("张𠮷") == (f"张{MISSING_MARK}", ("𠮷",))
+    assert faces.cleaned("张𠐪") == (f"张{MISSING_MARK}", ("𠐪",))
 
 
 def test_that_each_missing_character_is_reported(faces: Faces) -> None:
@@ -49,6 +49,15 @@ def test_that_a_rare_name_character_is_not_missing(faces: Faces, character: str)
 def test_that_what_bold_lacks_is_set_in_regular(faces: Faces) -> None:
     parts = list(faces.runs("张䶮兰", bold=True))
     assert parts == [(faces.bold, "张"), (faces.regular, "䶮"), (faces.bold, "兰")]
+
+
+@pytest.mark.parametrize("character", "𬎆𠮷")
+def test_that_what_both_lack_is_set_in_the_face_for_names(faces: Faces, character: str) -> None:
+    assert faces.cleaned(character) == (character, ())
+    assert list(faces.runs(f"张{character}", bold=True)) == [
+        (faces.bold, "张"),
+        (faces.names, character),
+    ]
 
 
 def test_that_plain_text_is_one_run(faces: Faces) -> None:
@@ -144,7 +153,7 @@ def test_that_a_map_has_at_most_a_hundred_entries_a_block() -> None:
 
 
 def test_that_rare_characters_can_be_copied_from_the_page(faces: Faces) -> None:
-    words = f"龚{ONLY_IN_REGULAR}"
+    words = f"龚{ONLY_IN_REGULAR}𬎆"
     page = (Placed(0, Row(30, (Words(0, 20, words, 18),))),)
     pdf = printed(faces, [page], Title("试", "试"))
     assert words in opened(pdf).pages[0].extract_text()

@@ -285,11 +285,11 @@ def test_that_a_policys_sheet_names_nobody_and_offers_no_call_back(
 def test_that_characters_no_font_has_are_pointed_out(
     desk: Desk, qtbot: QtBot, jobs: Jobs, services: Services
 ) -> None:
-    rare = on_store(qtbot, jobs, lambda: register(services, "张𠮷兰"))
+    rare = on_store(qtbot, jobs, lambda: register(services, "张𠐪兰"))
     dialog = desk.open(rare)
     assert dialog.sheet is not None
-    assert dialog.sheet.missing == ("𠮷",)
-    assert "手写补上：𠮷" in dialog.status.text()
+    assert dialog.sheet.missing == ("𠐪",)
+    assert "手写补上：𠐪" in dialog.status.text()
     assert dialog.status.property("role") == "warning"
 
 
