@@ -95,7 +95,9 @@ class Faces:
             KnownError: a font file is missing or is not a TrueType font.
         """
         files = (REGULAR_FILE, BOLD_FILE, NAMES_FILE)
-        self._by_name = {face.fontName: face for face in (_read(folder / one) for one in files)}
+        self._by_name: dict[str, EmbeddedFace] = {
+            face.fontName: face for face in (_read(folder / one) for one in files)
+        }
         self.regular, self.bold, self.names = self._by_name
         self._length = lru_cache(maxsize=20_000)(self._measured)
 
@@ -137,7 +139,9 @@ class Faces:
     def _face_of(self, character: str, bold: bool) -> str:
         point = ord(" ") if character == NO_BREAK_SPACE else ord(character)
         usual = (self.bold, self.regular) if bold else (self.regular, self.bold)
-        having = (one for one in usual if point in self._by_name[one].face.charToGlyph)
+        having: Iterator[str] = (
+            one for one in usual if point in self._by_name[one].face.charToGlyph
+        )
         return next(having, self.names)
 
 

@@ -13,7 +13,8 @@ from advisor_app.sheets.call_list import CallEntry
 from advisor_app.sheets.elder_sheet import ElderSheet, Judged, Recipient
 from advisor_app.sheets.faces import Faces
 from advisor_app.sheets.furniture import Frame, Heading, composed
-from advisor_app.sheets.paper import Title, printed
+from advisor_app.sheets.leaf import Document, document_of, kept, laid
+from advisor_app.sheets.paper import printed
 from advisor_app.sheets.policy_sheet import PolicySheet
 from advisor_app.sheets.rows import Block
 from advisor_app.sheets.setting import Setter
@@ -32,11 +33,18 @@ class Printed:
         pages: how many.
         missing: characters that no bundled font has; 〔?〕 stands in their place, to be
             filled in by hand.
+        document: what was drawn.
     """
 
     pdf: bytes
     pages: int
     missing: tuple[str, ...]
+    document: Document
+
+    @property
+    def kept(self) -> str:
+        """The text from which the very same paper can be printed again."""
+        return kept(self.document)
 
 
 class SheetPress:
@@ -99,6 +107,17 @@ class SheetPress:
             frame = call_list.frame(setter, heading, title, len(entries))
             return self._print(setter, frame, call_list.blocks(setter, entries))
 
+    def reprint(self, copy: str) -> Printed:
+        """Print what :attr:`Printed.kept` held.
+
+        Raises:
+            BadInput: it cannot be read.
+            KnownError: the fonts cannot be read.
+        """
+        document = document_of(copy)
+        with self._lock:
+            return self._drawn(document, ())
+
     def _setter(self, body: int) -> Setter:
         if not SMALLEST_BODY <= body <= LARGEST_BODY:
             raise BadInput(f"正文字号不能是{body}：请选{SMALLEST_BODY}到{LARGEST_BODY}之间", "body")
@@ -111,5 +130,10 @@ class SheetPress:
 
     def _print(self, setter: Setter, frame: Frame, blocks: list[Block]) -> Printed:
         pages = composed(setter, frame, blocks)
-        title = Title(f"{frame.title} {frame.heading.number}".strip(), frame.heading.point)
-        return Printed(printed(self._faces(), pages, title), len(pages), setter.missing)
+        title = f"{frame.title} {frame.heading.number}".strip()
+        document = Document(title, frame.heading.point, laid(pages))
+        return self._drawn(document, setter.missing)
+
+    def _drawn(self, document: Document, missing: tuple[str, ...]) -> Printed:
+        pdf = printed(self._faces(), document)
+        return Printed(pdf, len(document.leaves), missing, document)

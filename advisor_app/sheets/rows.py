@@ -3,6 +3,7 @@
 A mark's ``x`` counts from the left margin, its ``y`` down from the top of its row.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 
@@ -47,7 +48,44 @@ class Shade:
     height: float
 
 
-Mark = Words | Square | Line | Shade
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A frame around an area; ``y`` is its upper edge, ``weight`` its line."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code (ISO/IEC 18004) of digits; ``y`` is its upper edge."""
+
+    x: float
+    y: float
+    side: float
+    digits: str
+
+
+Mark = Words | Square | Line | Shade | Box | Code
+
+_LENGTHS: Mapping[type[Mark], tuple[str, ...]] = {
+    Words: ("size",), Square: ("side",), Line: ("length", "weight"), Shade: ("width", "height"),
+    Box: ("width", "height", "weight"), Code: ("side",),
+}  # fmt: skip
+
+
+def moved(mark: Mark, right: float, down: float) -> Mark:
+    """Move a mark; its place is given to a hundredth of a point."""
+    return replace(mark, x=round(mark.x + right, 2), y=round(mark.y + down, 2))
+
+
+def scaled(mark: Mark, by: float) -> Mark:
+    """Give a mark larger or smaller, in its place on a leaf of that scale."""
+    names = ("x", "y", *_LENGTHS[type(mark)])
+    return replace(mark, **{name: round(getattr(mark, name) * by, 2) for name in names})
 
 
 @dataclass(frozen=True, slots=True)

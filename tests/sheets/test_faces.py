@@ -16,7 +16,8 @@ from advisor_app.sheets.faces import (
     to_unicode,
 )
 from advisor_app.sheets.paging import Placed
-from advisor_app.sheets.paper import Title, printed
+from advisor_app.sheets.leaf import Document, laid
+from advisor_app.sheets.paper import printed
 from advisor_app.sheets.rows import Row, Words
 from tests.sheets.reading import opened
 
@@ -155,5 +156,5 @@ def test_that_a_map_has_at_most_a_hundred_entries_a_block() -> None:
 def test_that_rare_characters_can_be_copied_from_the_page(faces: Faces) -> None:
     words = f"龚{ONLY_IN_REGULAR}𬎆"
     page = (Placed(0, Row(30, (Words(0, 20, words, 18),))),)
-    pdf = printed(faces, [page], Title("试", "试"))
+    pdf = printed(faces, Document("试", "试", laid([page])))
     assert words in opened(pdf).pages[0].extract_text()
