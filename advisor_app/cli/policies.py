@@ -256,6 +256,7 @@ def _full(policy: Policy, version: PolicyVersion, on: date) -> dict[str, Any]:
         "time_limit": version.time_limit,
         "fee": version.fee,
         "phone": version.phone,
+        "hours": version.hours,
         "excludes": [
             {"policy": one.policy, "keep": one.keep.value, "words": one.words}
             for one in version.excludes

@@ -233,6 +233,7 @@ class PolicyVersion:
         where: where to go; empty when the district has still to say.
         time_limit: e.g. ``审核通过后5个工作日内发券``; empty when not known.
         fee: what applying costs; government services are free.
+        hours: when the office is open, e.g. ``周一至周五 9:00—17:00``; empty when not known.
         checked_on: when a person last checked it.
         needs_local_check: True where the district has still to confirm it.
     """
@@ -257,6 +258,7 @@ class PolicyVersion:
     checked_on: date
     checked_by: str
     fee: str = "不收费"
+    hours: str = ""
 
     def in_force(self, on: date) -> bool:
         """Whether the version is valid on a day."""

@@ -30,7 +30,7 @@ LABELS = {
     "valid_to": "到哪天失效", "plain": "给老人的话", "rule": "条件", "amounts": "标准",
     "amount_confirmed": "金额已核实", "excludes": "不能一起领", "where": "去哪里",
     "materials": "要带什么", "steps": "怎么办", "time_limit": "多久", "fee": "收费",
-    "phone": "电话", "basis": "依据", "sources": "来源", "confidence": "把握",
+    "phone": "电话", "hours": "开门时间", "basis": "依据", "sources": "来源", "confidence": "把握",
     "needs_local_check": "待本区核实", "checked_on": "核对日期", "checked_by": "核对人",
     "group": "分组", "kind": "种类", "question": "要问的话", "per": "周期", "entries": "各年的值",
 }  # fmt: skip

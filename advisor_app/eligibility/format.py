@@ -106,6 +106,7 @@ VERSION = TableSpec(
         _may("time_limit", "text", "how long the office may take"),
         _may("fee", "text", "what it costs to apply; left out means 不收费"),
         _may("phone", "text", "the office's telephone"),
+        _may("hours", "text", "when the office is open"),
         _may("basis", "tables", "the documents it stands on"),
         _must("sources", "tables", "where it was read, at least one"),
         _must("confidence", _CONFIDENCE, "how well the facts are established"),

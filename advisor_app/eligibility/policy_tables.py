@@ -118,6 +118,7 @@ def _version(table: Table) -> PolicyVersion:
         time_limit=table.text("time_limit", needed=False),
         fee=table.text("fee", needed=False) or "不收费",
         phone=table.text("phone", needed=False),
+        hours=table.text("hours", needed=False),
         basis=tuple(_basis(one) for one in table.tables("basis")),
         sources=sources,
         confidence=table.choice("confidence", Confidence, Confidence.LOW),

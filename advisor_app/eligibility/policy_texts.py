@@ -18,8 +18,9 @@ _LABELS: Mapping[str, str] = MappingProxyType(
     {
         "id": "编号", "name": "名称", "level": "级别", "category": "类别", "audience": "对象",
         "plain": "说明", "rule": "条件", "amounts": "标准", "excludes": "不能同享",
-        "where": "去哪里", "materials": "材料", "steps": "步骤", "time_limit": "时限",
-        "phone": "电话", "basis": "依据", "sources": "来源", "fee": "费用", "checked_by": "核对",
+        "where": "去哪里", "hours": "开门时间", "materials": "材料", "steps": "步骤",
+        "time_limit": "时限", "phone": "电话", "basis": "依据", "sources": "来源", "fee": "费用",
+        "checked_by": "核对",
     }
 )  # fmt: skip
 _OTHER = "其他"

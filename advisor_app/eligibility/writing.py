@@ -88,6 +88,7 @@ def _version(one: PolicyVersion) -> Raw:
                 "time_limit": one.time_limit,
                 "fee": one.fee if one.fee != "不收费" else "",
                 "phone": one.phone,
+                "hours": one.hours,
                 "basis": [_basis(each) for each in one.basis],
                 "sources": [_source(each) for each in one.sources],
             }

@@ -34,7 +34,9 @@ def frame(setter: Setter, heading: Heading, title: str, count: int) -> Frame:
         *setter.text(f"共{count}位。名单里有电话，用完请收好，不要外传。"),
         rule(1, 6, 12),
     )
-    return Frame(heading=heading, title="电话名单", overleaf=f"{title}（续）", opening=opening)
+    return Frame(
+        heading=heading, title="电话名单", overleaf=f"{title}（续）", opening=opening, coded=False
+    )
 
 
 def blocks(setter: Setter, entries: Sequence[CallEntry]) -> list[Block]:

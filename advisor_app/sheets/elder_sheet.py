@@ -9,26 +9,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from advisor_app.domain.facts import FACTS
-from advisor_app.domain.policy import Amount, Freshness, Policy, PolicyVersion, Standing, in_words
+from advisor_app.domain.policy import Freshness, PolicyVersion, Standing, in_words
 from advisor_app.domain.screening import Screening, Verdict
-from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines, key_figure
+from advisor_app.sheets.fields import amount, bring, call, dotted, hours, listed, time_limit, where
+from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines
+from advisor_app.sheets.glance import Glance, Judged, version_of
 from advisor_app.sheets.rows import Block, Row, Rows, Words, tied_on
 from advisor_app.sheets.setting import FULL, WIDTH, Column, Setter, baseline, rule
-from advisor_app.sheets.wording import (
-    AMOUNT_UNKNOWN,
-    CALL_FIRST,
-    LOCAL_RULES,
-    grouped,
-    version_named,
-)
+from advisor_app.sheets.wording import AMOUNT_UNKNOWN, CALL_FIRST, LOCAL_RULES
 
 TITLE = "福利待遇告知单"
 NOTHING_FOUND = "暂时没有找到可能符合的待遇"
 SOON = timedelta(days=366)
 """A change further away is no reason to wait for it."""
-
-_GLANCE = 6
-"""So many benefits leave room below their summary for the telephone numbers on page one."""
 
 _WORTH_TELLING = ("income", "care_level", "disability_grade", "living", "family_planning")
 
@@ -39,14 +32,6 @@ class Recipient:
 
     name: str
     line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A policy with its answer for this elder."""
-
-    policy: Policy
-    screening: Screening
 
 
 def frame(setter: Setter, heading: Heading, recipient: Recipient) -> Frame:
@@ -80,16 +65,14 @@ class ElderSheet:
         self._names = {one.policy.id: one.policy.name for one in judged}
 
     def blocks(self, callback: date | None) -> list[Block]:
-        """Give the blocks, top to bottom."""
+        """Give the blocks, top to bottom: the first page says it all, the rest is detail."""
         likely = self._having(Verdict.LIKELY)
         calling = call_block(self._setter, self._heading, callback)
         if not likely:
             return [*self._none_likely(), *self._rest(), calling]
-        found = [*self._likely(likely), *self._rest()]
-        if len(likely) == 1:
-            return [*found, calling]
-        summary = self._summary(likely)
-        return [summary, calling, *found] if len(likely) <= _GLANCE else [summary, *found, calling]
+        first = Glance(self._setter, self._heading, likely)
+        glance = [first.next_step(), first.benefits(), first.bring_together()]
+        return [*glance, calling, *self._likely(likely), *self._rest()]
 
     def _rest(self) -> list[Block]:
         return [*self._soon(), *self._unknown(), *self._others()]
@@ -114,36 +97,8 @@ class ElderSheet:
             )
         return blocks
 
-    def _summary(self, likely: list[Judged]) -> Block:
-        """At a glance: what there is, how much."""
-        said = self._setter.text(f"您现在可能符合下面{len(likely)}项待遇：", size=self._setter.body)
-        rows = [*tied_on(said)]
-        for number, one in enumerate(likely, start=1):
-            rows += self._summary_line(f"{number}. {one.policy.name}", self._amount_words(one))
-        return Block(rows=tuple(rows))
-
-    def _summary_line(self, name: str, amount: str) -> Rows:
-        setter = self._setter
-        indent = 1.4 * setter.body
-        rows = setter.text(name, bold=True)
-        length = setter.length(amount, setter.body)
-        if amount and len(rows) == 1 and self._fits_beside(name, length):
-            words = Words(WIDTH - length, baseline(setter.body), setter.clean(amount), setter.body)
-            return (Row(rows[0].height, (*rows[0].marks, words)),)
-        beneath = setter.text(amount, column=Column(indent, WIDTH - indent)) if amount else ()
-        return (*tied_on(rows), *beneath) if beneath else rows
-
-    def _fits_beside(self, name: str, length: float) -> bool:
-        setter = self._setter
-        return setter.length(name, setter.body, bold=True) + 2 * setter.body + length <= WIDTH
-
-    def _amount_words(self, one: Judged) -> str:
-        if not self._version(one).amount_confirmed:
-            return "金额请问窗口" if one.policy.is_money else ""
-        return "；".join(amount.words for amount in one.screening.amounts)
-
     def _benefit(self, number: int, one: Judged) -> Rows:
-        setter, version = self._setter, self._version(one)
+        setter, version = self._setter, version_of(one, self._heading.on)
         name = setter.text(f"{number}. {one.policy.name}", size=setter.heading, bold=True)
         return (
             *tied_on(name),
@@ -152,6 +107,7 @@ class ElderSheet:
             *bring(setter, version),
             *where(setter, version, self._heading),
             *call(setter, version),
+            *hours(setter, version),
             *time_limit(setter, version),
             *self._notes(one, version),
         )
@@ -266,9 +222,6 @@ class ElderSheet:
         said = f"另有{others}项待遇目前可能不符合，没有印出来。情况变了，请再来问。"
         return [Block(rows=self._setter.text(said), before=self._setter.body)]
 
-    def _version(self, one: Judged) -> PolicyVersion:
-        return version_named(one.policy, one.screening.version, self._heading.on)
-
     def _changes_soon(self, screening: Screening) -> date | None:
         changes = screening.changes_on
         return changes if changes is not None and changes - self._heading.on <= SOON else None
@@ -277,51 +230,6 @@ class ElderSheet:
         """Give the day from which an unlikely one is worth asking for again."""
         better = screening.changes_to in (Verdict.LIKELY, Verdict.NEEDS_INFO)
         return self._changes_soon(screening) if better else None
-
-
-def listed(setter: Setter, label: str, entries: Sequence[str], *, ticked: bool = False) -> Rows:
-    """Set a labelled list behind tick boxes, or behind ticks."""
-    items = [setter.item(one, setter.content, box=True, ticked=ticked) for one in entries]
-    return setter.labelled(label, tuple(row for item in items for row in item))
-
-
-def dotted(setter: Setter, label: str, entries: Sequence[str]) -> Rows:
-    """Set a labelled list behind dots; a single entry without."""
-    if len(entries) == 1:
-        return setter.labelled(label, setter.text(entries[0], column=setter.content))
-    items = [setter.item(one, setter.content) for one in entries]
-    return setter.labelled(label, tuple(row for item in items for row in item))
-
-
-def bring(setter: Setter, version: PolicyVersion) -> Rows:
-    """Set what to bring, to be ticked off at home."""
-    return listed(setter, "要带什么", [one.words for one in version.materials])
-
-
-def where(setter: Setter, version: PolicyVersion, heading: Heading) -> Rows:
-    """Set where to go; while the district has not said, whom to ask."""
-    call = f"，或拨打{grouped(heading.number_to_call)}" if heading.number_to_call else ""
-    place = version.where or f"办理地点请先问顾问点{call}"
-    return setter.labelled("去哪里办", setter.text(place, column=setter.content))
-
-
-def call(setter: Setter, version: PolicyVersion) -> Rows:
-    """Set the telephone of the office, if known."""
-    if not version.phone:
-        return ()
-    return setter.labelled("咨询电话", key_figure(setter, grouped(version.phone), setter.content))
-
-
-def amount(setter: Setter, one: Amount) -> Rows:
-    """Set an amount large; one that the district has not filled in sends one to the window."""
-    return setter.text(AMOUNT_UNKNOWN, bold=True) if one.is_open else key_figure(setter, one.words)
-
-
-def time_limit(setter: Setter, version: PolicyVersion) -> Rows:
-    """Set how long it takes, if known."""
-    if not version.time_limit:
-        return ()
-    return setter.labelled("办理时限", setter.text(version.time_limit, column=setter.content))
 
 
 def _questions(screening: Screening) -> list[str]:

@@ -15,10 +15,10 @@ import msgspec
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.sheets.paging import Page
-from advisor_app.sheets.rows import Box, Code, Line, Mark, Shade, Square, Words, moved, scaled
+from advisor_app.sheets.rows import Box, Line, Mark, QrCode, Shade, Square, Words, moved, scaled
 from advisor_app.sheets.setting import MARGIN, PAGE_HEIGHT, PAGE_WIDTH
 
-_SHAPES: Final = {"w": Words, "s": Square, "l": Line, "g": Shade, "b": Box, "q": Code}
+_SHAPES: Final = {"w": Words, "s": Square, "l": Line, "g": Shade, "b": Box, "q": QrCode}
 _LETTERS = {shape: letter for letter, shape in _SHAPES.items()}
 _A4 = round(PAGE_WIDTH, 2), round(PAGE_HEIGHT, 2)
 _MOST = 4 << 20

@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from advisor_app.sheets.faces import Faces
 from advisor_app.sheets.leaf import Document, Leaf
-from advisor_app.sheets.rows import Box, Code, Line, Mark, Shade, Square, Words
+from advisor_app.sheets.rows import Box, Line, Mark, QrCode, Shade, Square, Words
 
 _GREY = 0.92
 """Black on it still has a contrast of 17:1 (WCAG 2.2, 1.4.6 asks for 7:1)."""
@@ -102,7 +102,7 @@ class _Pen:
         canvas.setLineJoin(0)
 
     @draw.register
-    def _(self, code: Code) -> None:
+    def _(self, code: QrCode) -> None:
         size, path = qr_path(code.digits)
         scale = code.side / size
         canvas = self._canvas

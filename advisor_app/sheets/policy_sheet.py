@@ -9,9 +9,9 @@ from advisor_app.domain.policy import (
     SourceRank,
     in_words,
 )
-from advisor_app.sheets.elder_sheet import amount, bring, call, dotted, time_limit, where
-from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines
-from advisor_app.sheets.rows import Block, Rows, tied_on
+from advisor_app.sheets.fields import amount, bring, call, dotted, hours, time_limit, where
+from advisor_app.sheets.furniture import Frame, Heading, call_block, date_lines, figures
+from advisor_app.sheets.rows import Block, Rows, tied, tied_on
 from advisor_app.sheets.setting import FULL, Setter, rule
 from advisor_app.sheets.wording import (
     AMOUNT_UNKNOWN,
@@ -56,6 +56,7 @@ class PolicySheet:
             *bring(setter, version),
             *where(setter, version, self._heading),
             *call(setter, version),
+            *hours(setter, version),
             *self._steps(),
             *time_limit(setter, version),
             *setter.labelled("收费", setter.text(version.fee, column=setter.content)),
@@ -101,12 +102,13 @@ class PolicySheet:
         return tuple(row for one in self._version.amounts for row in self._amount(one))
 
     def _amount(self, one: Amount) -> Rows:
-        setter = self._setter
-        figure = amount(setter, one)
+        figure = amount(self._setter, one)
         if one.when is None:
             return figure
-        said = setter.text(f"{'，'.join(conditions(one.when))}：")
-        return (*tied_on(said), *figure)
+        said = f"{'，'.join(conditions(one.when))}："
+        if one.is_open:
+            return (*tied_on(self._setter.text(said)), *figure)
+        return tied(figures(self._setter, [(said, one.words)]))
 
     def _steps(self) -> Rows:
         setter = self._setter

@@ -10,9 +10,10 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.policy import Policy, PolicyVersion
 from advisor_app.sheets import call_list, elder_sheet, policy_sheet
 from advisor_app.sheets.call_list import CallEntry
-from advisor_app.sheets.elder_sheet import ElderSheet, Judged, Recipient
+from advisor_app.sheets.elder_sheet import ElderSheet, Recipient
 from advisor_app.sheets.faces import Faces
 from advisor_app.sheets.furniture import Frame, Heading, composed
+from advisor_app.sheets.glance import Judged
 from advisor_app.sheets.leaf import Document, document_of, kept, laid
 from advisor_app.sheets.paper import printed
 from advisor_app.sheets.policy_sheet import PolicySheet
@@ -22,7 +23,7 @@ from advisor_app.sheets.setting import Setter
 __all__ = ["CallEntry", "Heading", "Judged", "Printed", "Recipient", "SheetPress"]
 
 SMALLEST_BODY = 16
-LARGEST_BODY = 28
+LARGEST_BODY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class SheetPress:
         Args:
             judged: in the order to be printed; what is unlikely is only counted.
             callback: by when the point will get in touch; None when nothing was promised.
-            body: size of running text in points, 16 to 28.
+            body: size of running text in points, 16 to 24.
 
         Raises:
             BadInput: ``body`` is out of range.

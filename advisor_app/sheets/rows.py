@@ -60,7 +60,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class QrCode:
     """A QR code (ISO/IEC 18004) of digits; ``y`` is its upper edge."""
 
     x: float
@@ -69,11 +69,11 @@ class Code:
     digits: str
 
 
-Mark = Words | Square | Line | Shade | Box | Code
+Mark = Words | Square | Line | Shade | Box | QrCode
 
 _LENGTHS: Mapping[type[Mark], tuple[str, ...]] = {
     Words: ("size",), Square: ("side",), Line: ("length", "weight"), Shade: ("width", "height"),
-    Box: ("width", "height", "weight"), Code: ("side",),
+    Box: ("width", "height", "weight"), QrCode: ("side",),
 }  # fmt: skip
 
 

@@ -88,7 +88,7 @@ VERSIONS = st.builds(
         st.builds(Material, name=WORDS, original=st.booleans(), copies=st.integers(0, 10), note=MAYBE),
         max_size=2,
     ).map(tuple),
-    steps=st.lists(WORDS, max_size=3).map(tuple), time_limit=MAYBE, phone=MAYBE,
+    steps=st.lists(WORDS, max_size=3).map(tuple), time_limit=MAYBE, phone=MAYBE, hours=MAYBE,
     basis=st.lists(
         st.builds(LegalBasis, title=WORDS, issuer=WORDS, number=MAYBE, article=MAYBE), max_size=2
     ).map(tuple),
@@ -242,7 +242,7 @@ CHANGES: dict[str, object] = {
     "valid_from": TODAY, "valid_to": TODAY, "plain": "别的", "rule": age(99),
     "amounts": (Amount(value_fen=1, per="", words="一分"),), "amount_confirmed": True,
     "excludes": (Exclusion(policy="x", keep=Keep.HIGHER),), "where": "别处",
-    "materials": (Material(name="别的"),), "steps": ("去",), "time_limit": "三天", "phone": "1",
+    "materials": (Material(name="别的"),), "steps": ("去",), "time_limit": "三天", "hours": "周一", "phone": "1",
     "basis": (LegalBasis(title="办法", issuer="局"),),
     "sources": (Source(title="页", url="", rank=SourceRank.ISSUER, accessed=TODAY),),
     "confidence": Confidence.LOW, "needs_local_check": True, "checked_on": date(2020, 1, 1),

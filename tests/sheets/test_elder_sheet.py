@@ -9,6 +9,7 @@ from advisor_app.domain.facts import FACTS
 from advisor_app.domain.policy import Material
 from advisor_app.domain.screening import Verdict
 from advisor_app.sheets.elder_sheet import NOTHING_FOUND
+from advisor_app.sheets.glance import merged
 from advisor_app.sheets.press import Judged, Recipient, SheetPress
 from advisor_app.sheets.wording import AMOUNT_UNKNOWN, LOCAL_RULES
 from tests.sheets.builders import (
@@ -38,17 +39,18 @@ def test_that_the_sheet_says_for_whom_when_and_by_whom(press: SheetPress) -> Non
     text = told(press, *ordinary_case())
     assert in_order(
         text,
-        "江南小镇社区银发顾问点",
-        "编号SJ-D01-202611-0007",
         "福利待遇告知单",
+        "编号SJ-D01-202611-0007",
         "张桂兰女84岁江南小镇社区",
-        "2026年11月23日顾问王芳电话0371-00000000",
+        "2026年11月23日江南小镇社区银发顾问点顾问王芳",
+        "顾问王芳0371-00000000",
+        "热线12349",
     )
 
 
 def test_that_a_point_that_names_its_kind_is_not_named_twice(press: SheetPress) -> None:
     pdf = press.elder_sheet(heading(point="江南小镇社区银发顾问点"), recipient(), ()).pdf
-    assert page_texts(pdf)[0].startswith("江南小镇社区银发顾问点编号")
+    assert page_texts(pdf)[0].count("银发顾问点") == 2  # itself, and where to have it verified
 
 
 def test_that_a_benefit_is_told_in_the_order_an_elder_asks(press: SheetPress) -> None:
@@ -156,8 +158,47 @@ def test_that_the_summary_counts_and_names_all(press: SheetPress) -> None:
     )
 
 
-def test_that_one_benefit_needs_no_summary(press: SheetPress) -> None:
-    assert "下面1项" not in told(press, *ordinary_case()[:1])
+@pytest.mark.parametrize("judged", [ordinary_case()[:1], ordinary_case(), many_likely(2)])
+def test_that_the_first_page_says_all_that_is_needed(
+    press: SheetPress, judged: list[Judged]
+) -> None:
+    """One next step, every benefit, every paper to bring, when we call, and whom to ask."""
+    made = press.elder_sheet(heading(), recipient(), judged, date(2026, 12, 7))
+    first = page_texts(made.pdf)[0]
+    likely_ones = [one for one in judged if one.screening.verdict is Verdict.LIKELY]
+    names = [f"{place}.{one.policy.name}" for place, one in enumerate(likely_ones, 1)]
+    assert in_order(first, "下一步：先办", *names, "要带的材料")
+    for one in likely_ones:
+        for material in one.policy.versions[0].materials:
+            assert material.name.removeprefix("本人").removeprefix("老人") in first
+    assert in_order(first, "我们最晚在2026年12月7日联系您", "顾问王芳0371-00000000", "热线12349")
+
+
+def test_that_the_next_step_names_the_place_where_it_is_short(press: SheetPress) -> None:
+    assert "下一步：先办“特困人员救助供养”。带上材料，到户籍所在街道（镇）。" in told(
+        press, likely(destitute_support())
+    )
+
+
+def test_that_the_next_step_is_a_call_where_no_place_is_known(press: SheetPress) -> None:
+    assert "下一步：先办“帮助”。先打电话12349问清到哪里办。" in told(press, likely(policy("帮助")))
+
+
+def test_that_the_next_step_is_a_visit_where_no_number_is_known(press: SheetPress) -> None:
+    bare = replace(heading(), point_phone="", hotline="")
+    text = whole_text(press.elder_sheet(bare, recipient(), [likely(policy("帮助"))]).pdf)
+    assert "先到顾问点问清到哪里办。" in text
+    assert "有不清楚的，请问顾问王芳。" in text
+
+
+def test_that_a_paper_that_two_ask_for_is_brought_once() -> None:
+    assert merged(["本人身份证", "户口簿", "身份证", "老人身份证"]) == ("本人身份证", "户口簿")
+
+
+def test_that_opening_hours_are_told_where_they_are_known(press: SheetPress) -> None:
+    one = policy("帮助", version(where="街道", hours="周一至周五 9:00—17:00"))
+    assert in_order(told(press, likely(one)), "去哪里办", "开门时间周一至周五9:00—17:00")
+    assert "开门时间" not in told(press, likely(policy("帮助")))
 
 
 def test_that_what_comes_soon_is_told_with_the_day(press: SheetPress) -> None:
@@ -224,7 +265,7 @@ def test_that_an_open_condition_is_asked_where_no_fact_is_named(press: SheetPres
 
 def test_that_the_call_back_is_told_with_its_day(press: SheetPress) -> None:
     text = told(press, *ordinary_case(), callback=date(2026, 12, 7))
-    assert in_order(text, "回访和咨询", "2026年12月7日前", "我们会联系您")
+    assert in_order(text, "我们最晚在", "2026年12月7日", "联系您")
 
 
 def test_that_no_call_back_is_promised_where_none_was(press: SheetPress) -> None:
@@ -233,14 +274,14 @@ def test_that_no_call_back_is_promised_where_none_was(press: SheetPress) -> None
 
 @pytest.mark.parametrize("judged", [[], ordinary_case()[:1], ordinary_case()])
 def test_that_whom_to_ask_is_always_told(press: SheetPress, judged: list[Judged]) -> None:
-    assert in_order(told(press, *judged), "顾问点江南小镇社区王芳", "服务热线12349")
+    assert in_order(told(press, *judged), "顾问王芳0371-00000000", "热线12349")
 
 
 def test_that_a_point_without_telephone_gives_the_hotline_only(press: SheetPress) -> None:
     silent = replace(heading(), point_phone="", advisor="")
     text = whole_text(press.elder_sheet(silent, recipient(), ()).pdf)
     assert "电话" not in text
-    assert "服务热线12349" in text
+    assert in_order(text, "热线12349")
 
 
 def test_that_nothing_likely_is_said_kindly(press: SheetPress) -> None:
@@ -281,7 +322,7 @@ def test_that_a_benefit_longer_than_a_page_says_that_it_goes_on(press: SheetPres
     things = tuple(Material(name=f"第{number}种材料") for number in range(40))
     long = policy("手续很多的待遇", version(materials=things))
     pages = page_texts(press.elder_sheet(heading(), recipient(), [likely(long)]).pdf)
-    assert "手续很多的待遇（接上页）" in pages[1]
+    assert any("手续很多的待遇（接上页）" in page for page in pages)
     assert in_order("".join(pages), *(f"第{number}种材料" for number in range(40)))
 
 

@@ -15,8 +15,8 @@ from advisor_app.sheets.faces import (
     Faces,
     to_unicode,
 )
-from advisor_app.sheets.paging import Placed
 from advisor_app.sheets.leaf import Document, laid
+from advisor_app.sheets.paging import Placed
 from advisor_app.sheets.paper import printed
 from advisor_app.sheets.rows import Row, Words
 from tests.sheets.reading import opened

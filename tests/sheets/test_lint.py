@@ -38,7 +38,7 @@ from tests.sheets.conftest import FONTS
 MM = 72 / 25.4
 LEFT = 25 * MM
 TOP = 750
-SIZES = (16, 18, 22, 24, 28)
+SIZES = (16, 18, 22, 24)
 
 
 class Sheet:

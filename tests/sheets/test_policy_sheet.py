@@ -50,7 +50,7 @@ def test_that_a_policy_is_told_in_the_order_one_asks(press: SheetPress) -> None:
         LOCAL_RULES,
         "政策依据",
         "核对日期2026年11月23日",
-        "服务热线12349",
+        "热线12349",
     )
 
 

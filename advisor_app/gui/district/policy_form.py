@@ -31,7 +31,8 @@ Raw = dict[str, Any]
 
 _HEAD = (("name", "名称"), ("audience", "给谁（一句话）"), ("region", "适用地区代码"))
 _LINES = (
-    ("where", "去哪里"), ("phone", "电话"), ("time_limit", "多久办好"), ("fee", "收费"),
+    ("where", "去哪里"), ("hours", "开门时间"), ("phone", "电话"), ("time_limit", "多久办好"),
+    ("fee", "收费"),
 )  # fmt: skip
 _CONFIDENCE = {"high": "把握大", "medium": "把握中等", "low": "把握小"}
 _RANKS = {

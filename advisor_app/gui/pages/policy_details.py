@@ -147,6 +147,7 @@ def _for_elders(policy: Policy, version: PolicyVersion) -> list[_Section]:
         ("标准", _amounts(policy, version)),
         ("要带什么", [f"□ {one.words}" for one in version.materials]),
         ("去哪里", [version.where or "以当地最新规定为准"]),
+        ("开门时间", [version.hours]),
         ("怎么办", [f"{number}. {step}" for number, step in enumerate(version.steps, 1)]),
         ("多久", [version.time_limit]),
         ("收费", [version.fee]),

@@ -1,0 +1,135 @@
+"""The first page of an elder's sheet: one next step, what there is, what to bring."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from advisor_app.domain.policy import Policy, PolicyVersion
+from advisor_app.domain.screening import Screening
+from advisor_app.sheets.furniture import Heading
+from advisor_app.sheets.rows import Block, Box, Row, Rows, Words, height_of, tied, tied_on
+from advisor_app.sheets.setting import FULL, WIDTH, Column, Setter, baseline
+from advisor_app.sheets.wording import grouped, version_named
+
+_INSET = 10.0
+_SHORT_PLACE = 24
+"""Characters of a place that still fit into the sentence of the next step."""
+
+_WHOSE = ("本人", "老人", "申请人")
+"""What stands before the same paper in different policies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A policy with its answer for this elder."""
+
+    policy: Policy
+    screening: Screening
+
+
+def version_of(one: Judged, on: date) -> PolicyVersion:
+    """Give the version that a policy was judged by."""
+    return version_named(one.policy, one.screening.version, on)
+
+
+class Glance:
+    """Composes what an elder needs who reads no further."""
+
+    def __init__(self, setter: Setter, heading: Heading, likely: Sequence[Judged]) -> None:
+        self._setter = setter
+        self._heading = heading
+        self._likely = likely
+
+    def next_step(self) -> Block:
+        """Set the one thing to do first, in a frame."""
+        setter = self._setter
+        inner = Column(_INSET, WIDTH - 2 * _INSET)
+        words = tied(setter.text(f"下一步：{self._step()}", bold=True, column=inner))
+        height = height_of(words) + 2 * 5
+        edge = Row(5, (Box(0, 0, WIDTH, height, 1.5),), tied=True)
+        return Block(rows=(edge, *tied_on(words), Row(5)))
+
+    def benefits(self) -> Block:
+        """Set what there is and how much."""
+        said = self._setter.text(f"您现在可能符合下面{len(self._likely)}项待遇：")
+        rows = [*tied_on(said)]
+        for number, one in enumerate(self._likely, start=1):
+            rows += self._line(f"{number}. {one.policy.name}", self._amount(one))
+        return self._parted(tuple(rows), "可能符合的待遇（接上页）")
+
+    def bring_together(self) -> Block:
+        """Set what all of them ask for, each paper once, to be ticked off at home."""
+        versions = [version_of(one, self._heading.on) for one in self._likely]
+        names = merged(material.name for version in versions for material in version.materials)
+        if not names:
+            return Block(rows=())
+        said = self._setter.text("要带的材料，先备齐（每项各要什么，见后面）：")
+        rows = (*tied_on(said), *self._boxes(names))
+        return self._parted(rows, "要带的材料（接上页）")
+
+    def _parted(self, rows: Rows, again: str) -> Block:
+        repeated = tied_on(self._setter.text(again, bold=True))
+        return Block(rows=rows, before=self._setter.body / 2, again=repeated, whole=False)
+
+    def _step(self) -> str:
+        first = self._likely[0]
+        version = version_of(first, self._heading.on)
+        called = f"先办“{first.policy.name}”。"
+        if version.where and len(version.where) <= _SHORT_PLACE:
+            return f"{called}带上材料，到{version.where.rstrip('。')}。"
+        if version.where:
+            return f"{called}办法见后面第1项。"
+        phone = version.phone or self._heading.number_to_call
+        ask = f"先打电话{grouped(phone)}问清到哪里办" if phone else "先到顾问点问清到哪里办"
+        return f"{called}{ask}。"
+
+    def _line(self, name: str, amount: str) -> Rows:
+        setter = self._setter
+        indent = 1.4 * setter.body
+        rows = setter.text(name, bold=True)
+        length = setter.length(amount, setter.body)
+        if amount and len(rows) == 1 and self._fits_beside(name, length):
+            words = Words(WIDTH - length, baseline(setter.body), setter.clean(amount), setter.body)
+            return (Row(rows[0].height, (*rows[0].marks, words)),)
+        beneath = setter.text(amount, column=Column(indent, WIDTH - indent)) if amount else ()
+        return (*tied_on(rows), *beneath) if beneath else rows
+
+    def _fits_beside(self, name: str, length: float) -> bool:
+        setter = self._setter
+        return setter.length(name, setter.body, bold=True) + 2 * setter.body + length <= WIDTH
+
+    def _amount(self, one: Judged) -> str:
+        if not version_of(one, self._heading.on).amount_confirmed:
+            return "金额请问窗口" if one.policy.is_money else ""
+        return "；".join(amount.words for amount in one.screening.amounts)
+
+    def _boxes(self, names: Sequence[str]) -> Rows:
+        """Set names behind tick boxes, two in a row where both are short."""
+        setter, half = self._setter, WIDTH / 2
+        column = Column(0, half - setter.body)
+        rows: list[Row] = []
+        waiting: Row | None = None
+        for name in names:
+            item = setter.item(name, column, box=True)
+            if len(item) > 1:
+                rows += [*([waiting] if waiting else []), *setter.item(name, FULL, box=True)]
+                waiting = None
+            elif waiting is None:
+                waiting = item[0]
+            else:
+                shifted = setter.item(name, Column(half, half), box=True)[0]
+                rows.append(Row(waiting.height, (*waiting.marks, *shifted.marks)))
+                waiting = None
+        return (*rows, *([waiting] if waiting else []))
+
+
+def merged(names: Iterable[str]) -> tuple[str, ...]:
+    """Give each paper once; whose it is does not make it another."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(_bare(name), name)
+    return tuple(found.values())
+
+
+def _bare(name: str) -> str:
+    return next((name.removeprefix(one) for one in _WHOSE if name.startswith(one)), name)
