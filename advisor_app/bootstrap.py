@@ -23,7 +23,9 @@ from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, Door, FirstRun, PointChoice
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY, Exchange
+from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
+from advisor_app.services.near import Nearby
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packing import DISTRICT_NAME, Packing
 from advisor_app.services.packs import PackDesk
@@ -31,6 +33,7 @@ from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
 from advisor_app.services.searching import Search
+from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
 from advisor_app.services.suite import Services
 from advisor_app.sheets.press import SheetPress
@@ -41,6 +44,7 @@ from advisor_app.support.paths import Paths
 from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
 from advisor_app.sync.keys import DeviceKey, DistrictKeys, DistrictPublic, person_key
 from advisor_app.tallies.indicators import read_indicators
+from advisor_app.tallies.places import read_places
 from advisor_app.tallies.points import PointEntry, read_points
 from advisor_app.tallies.taxonomy import read_topics
 
@@ -277,6 +281,8 @@ def _services(world: World, record: Record) -> Services:
     registration = Registration(desk, partial(_person_key, record))
     consulting = Consulting(desk, topics, screenings.version_on)
     hotlines, press = Hotlines(desk), SheetPress(world.paths.fonts)
+    book = SheetBook(desk, press, hotlines)
+    points, places = points_of(world), read_places(resources / "directory" / "places.csv")
     packs = PackDesk(desk, screenings, screenings.library)
     return Services(
         desk=desk,
@@ -286,12 +292,18 @@ def _services(world: World, record: Record) -> Services:
         search=Search(screenings, registration, consulting, readings_of(world)),
         packs=packs,
         outreach=Outreach(desk, screenings, press, packs.changed_since),
-        sheets=Sheets(desk, screenings, press, hotlines),
+        sheets=Sheets(desk, screenings, press, book, Nearby(points, places)),
+        book=book,
+        genuineness=Genuineness(desk, screenings, partial(_point_name, points)),
         hotlines=hotlines,
         reporting=Reporting(desk, declarations, topics, screenings),
         exchange=Exchange(desk),
         care=RecordCare(desk),
     )
+
+
+def _point_name(points: tuple[PointEntry, ...], code: str) -> str:
+    return next((one.name for one in points if one.code == code), code)
 
 
 def _person_key(record: Record, papers: str, number: str) -> str:

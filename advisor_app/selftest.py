@@ -77,7 +77,7 @@ def _consult(services: Services) -> None:
 
 def _sheet(services: Services) -> str:
     elder = services.registration.find("自检")[0].person.id
-    sheet = services.sheets.preview_elder(elder)
+    sheet = services.sheets.elder(elder).preview()
     return "" if sheet.pdf.startswith(b"%PDF") and not sheet.missing else "告知单缺字"
 
 

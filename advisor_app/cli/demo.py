@@ -197,10 +197,10 @@ def _sheets(services: Services, folder: Path) -> list[str]:
     chosen = sorted(likely, key=lambda one: (-likely[one], one))[:5]
     paths = []
     for elder in chosen:
-        sheet = services.sheets.issue_elder(services.sheets.begin(), elder)
+        sheet = services.sheets.elder(elder).issue(services.book.begin())
         paths.append(_kept(folder, sheet.number, sheet.pdf))
     policy = services.screenings.policies[0].id
-    sheet = services.sheets.issue_policy(services.sheets.begin(), policy)
+    sheet = services.sheets.policy(policy).issue(services.book.begin())
     paths.append(_kept(folder, sheet.number, sheet.pdf))
     return paths
 

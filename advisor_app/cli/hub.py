@@ -23,6 +23,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     init.set_defaults(run=_init)
     enrol = verbs.add_parser("enrol", parents=[shared_json()], help="登记一台终端")
     enrol.add_argument("request", type=Path)
+    enrol.add_argument("--out", type=Path, help="给终端的证书 point.cert，带回顾问点")
     enrol.set_defaults(run=_enrol)
     merge = verbs.add_parser("merge", parents=[shared_json()], help="并入数据包")
     merge.add_argument("files", type=Path, nargs="+")
@@ -44,8 +45,12 @@ def _init(context: Context) -> int:
 def _enrol(context: Context) -> int:
     with context.district() as district:
         certificate = district.enrol(context.args.request)
+    out: Path | None = context.args.out
+    if out is not None:
+        certificate.write(out)
     value = {"point": certificate.point, "device": certificate.device}
-    context.answer(value, f"{certificate.point} 的终端已登记")
+    took = f"，证书 {out}" if out else ""
+    context.answer(value, f"{certificate.point} 的终端已登记{took}")
     return 0
 
 

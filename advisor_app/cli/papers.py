@@ -34,15 +34,15 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
 def _elder(context: Context) -> int:
     args = context.args
     with context.services() as services:
-        form = services.sheets.begin()
-        sheet = services.sheets.issue_elder(form, RecordId(args.id), args.callback, args.size)
+        form = services.book.begin()
+        sheet = services.sheets.elder(RecordId(args.id), args.callback, args.size).issue(form)
         return _kept(context, sheet)
 
 
 def _policy(context: Context) -> int:
     args = context.args
     with context.services() as services:
-        sheet = services.sheets.issue_policy(services.sheets.begin(), args.id, args.size)
+        sheet = services.sheets.policy(args.id, args.size).issue(services.book.begin())
         return _kept(context, sheet)
 
 

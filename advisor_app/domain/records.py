@@ -31,17 +31,28 @@ class Advisor:
     point: str
 
 
+class SheetOutcome(StrEnum):
+    """What became of a numbered sheet."""
+
+    ISSUED = "issued"
+    PRINTED = "printed"
+    SAVED = "saved"
+    NOT_PRINTED = "not_printed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPrinted:
     """A sheet that left the counter (告知单存根): what a person was told and when.
 
     Attributes:
         number: e.g. ``SJ-D05-202611-0012``; unique in the point.
-        kind: ``elder`` or ``policy``.
+        kind: one of ``SHEET_KINDS``.
         policies: what it tells of, with versions.
         facts: the facts it was screened with.
         on: the day it was screened for.
         digest: SHA-256 of the PDF, hexadecimal.
+        outcome: ``issued`` until the printer, or a file, had it.
+        why: why it was not printed; names nobody.
     """
 
     id: RecordId
@@ -54,6 +65,36 @@ class SheetPrinted:
     policies: tuple[PolicyMention, ...] = ()
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     digest: str = ""
+    outcome: SheetOutcome = SheetOutcome.ISSUED
+    why: str = ""
+
+
+SHEET_KINDS = {
+    "elder": "个人待遇告知单",
+    "policy": "政策告知单",
+    "referral": "转介单",
+    "resources": "服务资源单",
+    "callback": "回访卡",
+    "family": "家属告知单",
+    "missing": "补充材料通知单",
+}
+"""Kinds of numbered sheets, and what they are called."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetCopy:
+    """What stood on a sheet (存底): enough to print the very same paper again. Never leaves.
+
+    Attributes:
+        sheet: the record of the sheet it belongs to.
+        elder: whose it is, so that it is erased with them.
+        marks: the finished document, packed.
+    """
+
+    id: RecordId
+    sheet: RecordId
+    marks: str
+    elder: RecordId | None = None
 
 
 class ReferralState(StrEnum):

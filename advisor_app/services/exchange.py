@@ -11,11 +11,12 @@ from advisor_app.store.device import Export
 from advisor_app.store.record import Record
 from advisor_app.support.calendar import LOCAL
 from advisor_app.sync.bundle import seal, write_file
-from advisor_app.sync.enrolment import EnrolmentRequest
+from advisor_app.sync.enrolment import Certificate, EnrolmentRequest
 from advisor_app.sync.keys import DeviceKey, DistrictPublic
 from advisor_app.sync.privacy import for_district
 
 __all__ = [
+    "CERTIFICATE",
     "DEVICE",
     "DEVICE_KEY",
     "DISTRICT",
@@ -32,6 +33,7 @@ __all__ = [
 DISTRICT = "district"
 DEVICE_KEY = "device_key"
 DEVICE = "device"
+CERTIFICATE = "certificate"
 MATCHING_KEY = "matching_key"
 
 
@@ -155,6 +157,33 @@ class Exchange:
         )
         request.write(path)
         return request
+
+    def receive(self, path: Path) -> Certificate:
+        """Take in the certificate that the district gave this device: its sheets are ours then.
+
+        Raises:
+            BadInput: no district yet, or not this device's certificate.
+        """
+        district = self._district()
+        if district is None:
+            raise BadInput("还没有接入区里：请先用区里发的 district.toml 接入", "district")
+        certificate = Certificate.read(path)
+        device = self._record.device
+        key = DeviceKey.from_text(_needed(device.setting(DEVICE_KEY)))
+        if not certificate.verify(district.signing_key):
+            raise BadInput(f"{path.name} 不是本区发的证书：请向区里重新要", "certificate")
+        named = (certificate.point, certificate.device, certificate.device_public)
+        if named != (self._desk.point.code, _needed(device.setting(DEVICE)), key.public):
+            message = f"{path.name} 是 {certificate.point} 别的终端的证书：请要本机的"
+            raise BadInput(message, "certificate")
+        with self._record.begin() as work:
+            device.keep_setting(CERTIFICATE, certificate.to_text())
+            work.touch("setting", CERTIFICATE)
+        return certificate
+
+    def is_certified(self) -> bool:
+        """Whether the district has vouched for this device."""
+        return self._record.device.setting(CERTIFICATE) is not None
 
     def _district(self) -> DistrictPublic | None:
         return district_of(self._record)

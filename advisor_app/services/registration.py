@@ -328,7 +328,7 @@ def _born(person: Person) -> str:
 def _without_person(sheet: SheetPrinted, one: RecordId) -> SheetPrinted:
     return SheetPrinted(
         id=one, number=sheet.number, kind=sheet.kind, at=sheet.at, on=sheet.on,
-        point=sheet.point, policies=sheet.policies,
+        point=sheet.point, policies=sheet.policies, outcome=sheet.outcome, why=sheet.why,
     )  # fmt: skip
 
 

@@ -1,161 +1,202 @@
-"""Sheets (告知单): composed for a look, issued with a number and journalled."""
+"""Numbered sheets (告知单 and slips): composed for a look, issued with a number."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from advisor_app.domain.consultation import PolicyMention
 from advisor_app.domain.elder import Person
 from advisor_app.domain.errors import BadInput
-from advisor_app.domain.facts import FACTS, FactValue
-from advisor_app.domain.ids import RecordId, RevisionId, derived_record
-from advisor_app.domain.records import SheetPrinted
+from advisor_app.domain.facts import FACTS
+from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.domain.records import ConsentScope
 from advisor_app.domain.screening import Verdict
 from advisor_app.services.desk import Desk
-from advisor_app.services.hotline import Hotlines
-from advisor_app.services.screening import Judgement, Screenings
-from advisor_app.sheets.press import Heading, Judged, Printed, Recipient, SheetPress
+from advisor_app.services.near import Nearby
+from advisor_app.services.screening import Screenings
+from advisor_app.services.sheet_book import Compose, Sheet, SheetBook, Told
+from advisor_app.sheets.press import (
+    Callback,
+    Judged,
+    MissingPapers,
+    Recipient,
+    ReferralSlip,
+    SheetPress,
+    version_of,
+)
+
+__all__ = ["Callback", "Draft", "MissingPapers", "ReferralSlip", "Sheet", "Sheets", "described"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet on paper or on screen.
+class Draft:
+    """A sheet that is ready to be looked at, and to be issued."""
 
-    Attributes:
-        number: empty for a preview: nothing was journalled.
-        missing: characters that no bundled font has, to be filled in by hand.
-    """
+    _book: SheetBook
+    _told: Told
+    _compose: Compose
 
-    number: str
-    pdf: bytes
-    pages: int
-    missing: tuple[str, ...]
+    def preview(self) -> Sheet:
+        """Compose it without a number; nothing is journalled."""
+        return self._book.preview(self._compose)
 
-
-class Sheets:
-    """Composes and issues sheets."""
-
-    def __init__(
-        self, desk: Desk, screenings: Screenings, press: SheetPress, hotlines: Hotlines
-    ) -> None:
-        self._desk = desk
-        self._screenings = screenings
-        self._press = press
-        self._hotlines = hotlines
-
-    def preview_elder(self, elder: RecordId, callback: date | None = None, body: int = 18) -> Sheet:
-        """Compose an elder's sheet without issuing it."""
-        return self._elder("", self._person(elder), callback, body)
-
-    def issue_elder(
-        self, form: RevisionId, elder: RecordId, callback: date | None = None, body: int = 18
-    ) -> Sheet:
-        """Number an elder's sheet, journal what it tells, and give it.
+    def issue(self, form: RevisionId) -> Sheet:
+        """Number it, journal what it tells, and give it.
 
         Args:
             form: the id the print dialog was opened with; issuing it twice gives one sheet.
         """
+        return self._book.issue(form, self._told, self._compose)
+
+
+class Sheets:
+    """Composes sheets. Each takes ``body``, the size of running text in points, 16 to 24.
+
+    Whoever asks for an elder that is not here gets BadInput.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        screenings: Screenings,
+        press: SheetPress,
+        book: SheetBook,
+        nearby: Nearby,
+    ) -> None:
+        self._desk = desk
+        self._screenings = screenings
+        self._press = press
+        self._book = book
+        self._nearby = nearby
+
+    def elder(self, elder: RecordId, callback: date | None = None, body: int = 18) -> Draft:
+        """Compose what one elder can probably get."""
         person = self._person(elder)
-        number = self._number_for(form)
-        sheet = self._elder(number, person, callback, body)
-        told = [
-            PolicyMention(one.policy.id, one.screening.version)
-            for one in self._judged(person)
-            if one.screening.verdict is Verdict.LIKELY  # the others are only counted on it
-        ]
-        self._journal(form, "elder", sheet, told, elder, person.facts.values)
-        return sheet
-
-    def preview_policy(self, policy: str, body: int = 18) -> Sheet:
-        """Compose a policy's sheet without issuing it."""
-        return self._policy("", policy, body)
-
-    def issue_policy(self, form: RevisionId, policy: str, body: int = 18) -> Sheet:
-        """Number a policy's sheet, journal it, and give it."""
-        sheet = self._policy(self._number_for(form), policy, body)
-        version = self._screenings.policy(policy).nearest_version(self._desk.today).version
-        self._journal(form, "policy", sheet, [PolicyMention(policy, version)], None, {})
-        return sheet
-
-    def begin(self) -> RevisionId:
-        """Open a print dialog: gives the id a sheet will be journalled under."""
-        return self._desk.ids.revision()
-
-    def issued(self, limit: int = 100) -> tuple[SheetPrinted, ...]:
-        """Give the newest sheets."""
-        return self._desk.record.point_records.sheets(limit)
-
-    def _elder(self, number: str, person: Person, callback: date | None, body: int) -> Sheet:
-        judged = [Judged(one.policy, one.screening) for one in self._judged(person)]
-        recipient = Recipient(person.name, described(person, self._desk.today))
-        printed = self._press.elder_sheet(
-            self._heading(number), recipient, judged, callback=callback, body=body
+        who, judged = self._recipient(person), self._judged(person)
+        return self._draft(
+            self._about(person, "elder", judged),
+            lambda heading: self._press.elder_sheet(heading, who, judged, callback, body),
         )
-        return _sheet(number, printed)
 
-    def _policy(self, number: str, policy: str, body: int) -> Sheet:
+    def family(self, elder: RecordId, body: int = 18) -> Draft:
+        """Compose the page for family that lives away."""
+        person = self._person(elder)
+        who, judged = self._recipient(person), self._judged(person)
+        return self._draft(
+            self._about(person, "family", judged),
+            lambda heading: self._press.family_page(heading, who, judged, body),
+        )
+
+    def family_text(self, elder: RecordId) -> str:
+        """Give the same as a text to paste into a chat; it names nobody."""
+        judged = self._judged(self._person(elder))
+        return self._press.family_text(self._book.heading(), judged)
+
+    def policy(self, policy: str, body: int = 18) -> Draft:
+        """Compose what one policy is.
+
+        Raises:
+            BadInput: there is no such policy.
+        """
         found = self._screenings.policy(policy)
         version = found.nearest_version(self._desk.today)
-        printed = self._press.policy_sheet(self._heading(number), found, version, body=body)
-        return _sheet(number, printed)
+        return self._draft(
+            Told(kind="policy", policies=[(found, version)]),
+            lambda heading: self._press.policy_sheet(heading, found, version, body),
+        )
 
-    def _judged(self, person: Person) -> tuple[Judgement, ...]:
-        return self._screenings.match(person.facts, self._desk.today)
+    def callback(self, elder: RecordId, callback: Callback, body: int = 18) -> Draft:
+        """Compose a call-back card.
+
+        Raises:
+            BadInput: the day is gone.
+        """
+        if callback.due < self._desk.today:
+            raise BadInput("回访日期已经过了：请选今天或以后的日子", "due")
+        who = self._recipient(self._person(elder))
+        return self._draft(
+            Told(kind="callback", elder=elder),
+            lambda heading: self._press.callback_card(heading, who, callback, body),
+        )
+
+    def missing(self, elder: RecordId, papers: MissingPapers, body: int = 18) -> Draft:
+        """Compose a notice of what an application still needs.
+
+        Raises:
+            BadInput: nothing is missing, or nobody said what for.
+        """
+        if not papers.subject.strip():
+            raise BadInput("还没有写办什么：通知单上要写明", "subject")
+        if not papers.lacking:
+            raise BadInput("没有勾选还缺的材料：不缺就不用出通知单", "lacking")
+        who = self._recipient(self._person(elder))
+        return self._draft(
+            Told(kind="missing", elder=elder),
+            lambda heading: self._press.missing_notice(heading, who, papers, body),
+        )
+
+    def referral(self, elder: RecordId, slip: ReferralSlip, body: int = 18) -> Draft:
+        """Compose a referral; telephone and home go along only where the elder agreed.
+
+        Raises:
+            BadInput: nobody said where to, or what for.
+        """
+        if not slip.provider.strip() or not slip.need.strip():
+            raise BadInput("转介单要写明转给哪里、需要什么：请补上", "provider")
+        person = self._person(elder)
+        if not self._may_share(elder):
+            slip = replace(slip, contact="", home="")
+        who = self._recipient(person)
+        return self._draft(
+            Told(kind="referral", elder=elder),
+            lambda heading: self._press.referral_slip(heading, who, slip, body),
+        )
+
+    def resources(self, street: str = "", community: str = "", body: int = 18) -> Draft:
+        """Compose what there is near a community, or in the whole district."""
+        places = self._nearby.of(street, community)
+        where = community or street or "全区"
+        return self._draft(
+            Told(kind="resources"),
+            lambda heading: self._press.near_list(heading, where, places, body),
+        )
+
+    def resources_for(self, elder: RecordId, body: int = 18) -> Draft:
+        """Compose what there is near an elder's home."""
+        home = self._person(elder).elder
+        return self.resources(home.street, home.community, body)
+
+    def lacking(self, policy: str) -> tuple[str, ...]:
+        """Give what a policy asks to bring: the boxes of a notice of what is missing."""
+        version = self._screenings.policy(policy).nearest_version(self._desk.today)
+        return tuple(one.words for one in version.materials)
+
+    def _draft(self, told: Told, compose: Compose) -> Draft:
+        return Draft(self._book, told, compose)
+
+    def _about(self, person: Person, kind: str, judged: Sequence[Judged]) -> Told:
+        policies = [
+            (one.policy, version_of(one, self._desk.today))
+            for one in judged
+            if one.screening.verdict is Verdict.LIKELY  # the others are only counted on it
+        ]
+        return Told(kind=kind, elder=person.id, policies=policies, facts=person.facts.values)
+
+    def _judged(self, person: Person) -> list[Judged]:
+        matched = self._screenings.match(person.facts, self._desk.today)
+        return [Judged(one.policy, one.screening) for one in matched]
+
+    def _may_share(self, elder: RecordId) -> bool:
+        given = {one.scope: one.given for one in self._desk.record.point_records.consents_of(elder)}
+        return given.get(ConsentScope.SHARE, False)
+
+    def _recipient(self, person: Person) -> Recipient:
+        return Recipient(person.name, described(person, self._desk.today))
 
     def _person(self, elder: RecordId) -> Person:
         seen = self._desk.record.people.get(elder)
         if seen is None:
             raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
         return seen.person
-
-    def _heading(self, number: str) -> Heading:
-        hotline = self._hotlines.current()
-        point = self._desk.point
-        return Heading(
-            number=number,
-            point=point.name,
-            point_phone=point.phone,
-            advisor=self._desk.advisor.name,
-            on=self._desk.today,
-            hotline=hotline.number if hotline else "",
-        )
-
-    def _number_for(self, form: RevisionId) -> str:
-        """Give the number a form was issued under, else the next one of this month."""
-        points = self._desk.record.point_records
-        issued = points.sheet(derived_record(form, "sheet"))
-        return issued.number if issued else self._next_number()
-
-    def _next_number(self) -> str:
-        code = self._desk.point.code
-        prefix = f"SJ-{code.rpartition('-')[2]}-{self._desk.today:%Y%m}-"
-        last = self._desk.record.point_records.last_sheet_number(code, prefix)
-        return f"{prefix}{last + 1:04d}"
-
-    def _journal(
-        self,
-        form: RevisionId,
-        kind: str,
-        sheet: Sheet,
-        told: list[PolicyMention],
-        elder: RecordId | None,
-        facts: Mapping[str, FactValue],
-    ) -> None:
-        stub = SheetPrinted(
-            id=derived_record(form, "sheet"),
-            number=sheet.number,
-            kind=kind,
-            at=self._desk.now(),
-            on=self._desk.today,
-            point=self._desk.point.code,
-            elder=elder,
-            policies=tuple(told),
-            facts=_coarse(facts),
-            digest=hashlib.sha256(sheet.pdf).hexdigest(),
-        )
-        with self._desk.record.begin() as work:
-            work.put(stub, form, self._desk.advisor.id)
 
 
 def described(person: Person, on: date) -> str:
@@ -167,12 +208,3 @@ def described(person: Person, on: date) -> str:
         parts.append(f"{low}岁" if low == high else f"{low}至{high}岁")
     parts.append(person.elder.community)
     return "　".join(part for part in parts if part)
-
-
-def _coarse(facts: Mapping[str, FactValue]) -> dict[str, FactValue]:
-    """Give facts with the birth date to the month: a stub names nobody."""
-    return {name: str(value)[:7] if name == "birth" else value for name, value in facts.items()}
-
-
-def _sheet(number: str, printed: Printed) -> Sheet:
-    return Sheet(number, printed.pdf, printed.pages, printed.missing)

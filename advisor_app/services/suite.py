@@ -6,6 +6,7 @@ from advisor_app.services.care import RecordCare
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
 from advisor_app.services.exchange import Exchange
+from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
@@ -13,6 +14,7 @@ from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
 from advisor_app.services.searching import Search
+from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
 
 
@@ -28,6 +30,8 @@ class Services:
     packs: PackDesk
     outreach: Outreach
     sheets: Sheets
+    book: SheetBook
+    genuineness: Genuineness
     hotlines: Hotlines
     reporting: Reporting
     exchange: Exchange

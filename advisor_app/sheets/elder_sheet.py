@@ -37,7 +37,7 @@ class Recipient:
 def frame(setter: Setter, heading: Heading, recipient: Recipient) -> Frame:
     """Give the furniture: for whom, when, by whom."""
     opening = (
-        *_recipient(setter, recipient),
+        *recipient_rows(setter, recipient),
         *date_lines(setter, heading),
         rule(1, 6, 12),
     )
@@ -45,7 +45,7 @@ def frame(setter: Setter, heading: Heading, recipient: Recipient) -> Frame:
     return Frame(heading=heading, title=TITLE, overleaf=overleaf, opening=opening)
 
 
-def _recipient(setter: Setter, recipient: Recipient) -> Rows:
+def recipient_rows(setter: Setter, recipient: Recipient) -> Rows:
     """Set the name, and beside it who that is, where both fit on a line."""
     name = setter.text(recipient.name, size=setter.heading, bold=True)
     shift = setter.length(recipient.name, setter.heading, bold=True) + setter.body
@@ -159,10 +159,10 @@ class ElderSheet:
                 "或者还有没说到的，请随时再来问，我们陪您一起看。"
             ),
         )
-        asked = any(_questions(one.screening) for one in self._having(Verdict.NEEDS_INFO))
-        return [Block(rows=said), *([] if asked else [self._usual_questions()])]
+        asked = any(questions_of(one.screening) for one in self._having(Verdict.NEEDS_INFO))
+        return [Block(rows=said), *([] if asked else [self._usualquestions_of()])]
 
-    def _usual_questions(self) -> Block:
+    def _usualquestions_of(self) -> Block:
         asked = [FACTS[name].question for name in _WORTH_TELLING]
         items = [self._setter.item(one, FULL, box=True) for one in asked]
         rows = (
@@ -194,7 +194,7 @@ class ElderSheet:
         """What to find out: each question once, with the policies that hang on it."""
         asked: dict[str, list[str]] = {}
         for one in self._having(Verdict.NEEDS_INFO):
-            for question in _questions(one.screening):
+            for question in questions_of(one.screening):
                 asked.setdefault(question, []).append(one.policy.name)
         if not asked:
             return []
@@ -232,7 +232,8 @@ class ElderSheet:
         return self._changes_soon(screening) if better else None
 
 
-def _questions(screening: Screening) -> list[str]:
+def questions_of(screening: Screening) -> list[str]:
+    """Give what to ask about an answer that is open."""
     asked = [FACTS[name].question for name in screening.ask if name in FACTS]
     open_conditions = [f"{one.words}吗？" for one in screening.reasons if one.met is None]
     return asked or open_conditions

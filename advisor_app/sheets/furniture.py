@@ -88,6 +88,7 @@ class Frame:
         overleaf: on top of every later page.
         opening: rows below the band of the first page.
         coded: whether the first page has a QR code; a list for the advisor needs none.
+        said: what the foot says of the sheet; the second stands beside the numbers to call.
     """
 
     heading: Heading
@@ -95,6 +96,7 @@ class Frame:
     overleaf: str
     opening: Rows = ()
     coded: bool = True
+    said: tuple[str, str] = (DISCLAIMER, NO_SALES)
 
 
 def composed(setter: Setter, frame: Frame, blocks: list[Block]) -> tuple[Page, ...]:
@@ -192,10 +194,11 @@ def _foot(setter: Setter, frame: Frame, number: int, pages: int) -> Rows:
     heading, page = frame.heading, f"第{number}页/共{pages}页"
     if frame.coded and number == 1:
         return (rule(1, 8, 6), *_beside_code(setter, heading, page))
-    service = setter.text("　".join([NO_SALES, *_calls(heading)[-1:]]), size=SMALLEST)
+    calls = _calls(heading)[-1:] if frame.said[1] else []
+    service = setter.text("　".join([frame.said[1], *calls]), size=SMALLEST)
     return (
         rule(1, 8, 6),
-        *_pair(setter, setter.text(DISCLAIMER, size=SMALLEST), page),
+        *_pair(setter, setter.text(frame.said[0], size=SMALLEST), page),
         *_pair(setter, service, heading.number or PREVIEW),
     )
 

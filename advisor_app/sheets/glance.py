@@ -32,6 +32,13 @@ def version_of(one: Judged, on: date) -> PolicyVersion:
     return version_named(one.policy, one.screening.version, on)
 
 
+def amount_words(one: Judged, on: date) -> str:
+    """Give how much there is for this elder, as far as it was confirmed here; may be empty."""
+    if not version_of(one, on).amount_confirmed:
+        return "金额请问窗口" if one.policy.is_money else ""
+    return "；".join(amount.words for amount in one.screening.amounts)
+
+
 class Glance:
     """Composes what an elder needs who reads no further."""
 
@@ -54,7 +61,7 @@ class Glance:
         said = self._setter.text(f"您现在可能符合下面{len(self._likely)}项待遇：")
         rows = [*tied_on(said)]
         for number, one in enumerate(self._likely, start=1):
-            rows += self._line(f"{number}. {one.policy.name}", self._amount(one))
+            rows += self._line(f"{number}. {one.policy.name}", amount_words(one, self._heading.on))
         return self._parted(tuple(rows), "可能符合的待遇（接上页）")
 
     def bring_together(self) -> Block:
@@ -97,11 +104,6 @@ class Glance:
     def _fits_beside(self, name: str, length: float) -> bool:
         setter = self._setter
         return setter.length(name, setter.body, bold=True) + 2 * setter.body + length <= WIDTH
-
-    def _amount(self, one: Judged) -> str:
-        if not version_of(one, self._heading.on).amount_confirmed:
-            return "金额请问窗口" if one.policy.is_money else ""
-        return "；".join(amount.words for amount in one.screening.amounts)
 
     def _boxes(self, names: Sequence[str]) -> Rows:
         """Set names behind tick boxes, two in a row where both are short."""

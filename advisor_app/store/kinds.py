@@ -15,6 +15,7 @@ from advisor_app.domain.records import (
     FollowUp,
     Point,
     Referral,
+    SheetCopy,
     SheetPrinted,
 )
 from advisor_app.support.calendar import local_day
@@ -70,6 +71,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("consultation", Consultation, _consultation),
         Kind("note", Note, lambda one: {"consultation": one.consultation}),
         Kind("sheet", SheetPrinted, _sheet),
+        Kind("sheet_copy", SheetCopy, lambda one: {"sheet": one.sheet, "elder": one.elder}),
         Kind(
             "referral",
             Referral,
@@ -94,7 +96,7 @@ def kind_of(record: object) -> Kind:
 
 _BY_SHAPE = {kind.shape: kind for kind in KINDS.values()}
 
-PERSONAL = ("identity", "sheet", "referral", "follow_up", "consent")
+PERSONAL = ("identity", "sheet", "sheet_copy", "referral", "follow_up", "consent")
 """Kinds that belong to one elder and go when the elder is erased. A consultation stays: it
 holds no words and names nobody, so the point's figures stay true."""
 

@@ -11,7 +11,7 @@ from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database, Migrations
 from advisor_app.store.text_index import TextIndex
 
-USER_VERSION = 3
+USER_VERSION = 4
 """Raised with every step; a record with a higher one was written by a newer program."""
 
 steps = Migrations("advisor_record")
@@ -74,6 +74,14 @@ INSERT INTO text_index(text_index, rank) VALUES('secure-delete', 1);
 CREATE VIRTUAL TABLE IF NOT EXISTS text_entry USING fts5vocab('text_index', 'instance');
 """
 
+_COPIES = """
+CREATE TABLE IF NOT EXISTS sheet_copy(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, sheet TEXT NOT NULL, elder TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS sheet_copy_sheet ON sheet_copy(sheet);
+CREATE INDEX IF NOT EXISTS sheet_copy_elder ON sheet_copy(elder) WHERE elder IS NOT NULL;
+"""
+
 TEXT_TABLES = ("text_entry", "text_index", "text")
 """The text index: also derived, but its numbering is its own, so it is compared by itself."""
 
@@ -118,6 +126,7 @@ CREATE TABLE sheet(
 ) STRICT;
 CREATE INDEX sheet_day ON sheet(day);
 CREATE INDEX sheet_elder ON sheet(elder) WHERE elder IS NOT NULL;
+{_COPIES}
 CREATE TABLE referral(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, day TEXT NOT NULL,
   point TEXT NOT NULL, elder TEXT
@@ -146,7 +155,7 @@ CREATE TABLE waiting(
 
 PROJECTION_TABLES = (
     "point", "advisor", "elder", "identity", "search_term", "consultation", "note", "sheet",
-    "referral", "follow_up", "consent", "erasure", "contested", "waiting",
+    "sheet_copy", "referral", "follow_up", "consent", "erasure", "contested", "waiting",
 )  # fmt: skip
 
 
@@ -178,6 +187,12 @@ def m0003_texts(db: Database) -> None:
         texts.keep(one, owner, f"{told.get('asked', '')}\n{told.get('answered', '')}")
     if "words" in {row[1] for row in db.execute("PRAGMA table_info(note)")}:
         db.execute("ALTER TABLE note DROP COLUMN words")
+
+
+@steps()
+def m0004_copies(db: Database) -> None:
+    """Make the table of what stood on sheets; sheets from before have none."""
+    run_script(db, _COPIES)
 
 
 def run_script(db: Database, script: str) -> None:

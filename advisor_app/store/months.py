@@ -6,7 +6,7 @@ from typing import Any
 from advisor_app.domain.consultation import Consultation
 from advisor_app.domain.elder import Elder
 from advisor_app.domain.month import Month
-from advisor_app.domain.records import FollowUp, Referral
+from advisor_app.domain.records import FollowUp, Referral, SheetOutcome
 from advisor_app.domain.tally import Contact, MonthRecords
 from advisor_app.store.codec import decoded, from_text
 from advisor_app.store.driver import Database
@@ -35,7 +35,7 @@ class Months:
             point=point,
             month=month,
             contacts=tuple(_contact(row) for row in self._db.execute(_CONTACTS, span)),
-            sheets=self._states("sheet", "kind", span),
+            sheets=self._sheets(span),
             referrals=tuple(one.state for one in self._referrals(span)),
             callbacks_due=len(calls),
             callbacks_done=sum(1 for one in calls if one.done_at),
@@ -55,9 +55,12 @@ class Months:
         )
         return tuple(Month.parse(row[0]) for row in rows)
 
-    def _states(self, kind: str, field: str, span: tuple[str, str, str]) -> tuple[str, ...]:
-        sql = f"SELECT state FROM {kind} WHERE point = ? AND day >= ? AND day < ? ORDER BY id"  # noqa: S608 - a kind's own name
-        return tuple(from_text(row[0])[field] for row in self._db.execute(sql, span))
+    def _sheets(self, span: tuple[str, str, str]) -> tuple[str, ...]:
+        """Give the kinds of the sheets that left the counter."""
+        sql = "SELECT state FROM sheet WHERE point = ? AND day >= ? AND day < ? ORDER BY id"
+        states = [from_text(row[0]) for row in self._db.execute(sql, span)]
+        not_printed = SheetOutcome.NOT_PRINTED.value
+        return tuple(one["kind"] for one in states if one.get("outcome") != not_printed)
 
     def _referrals(self, span: tuple[str, str, str]) -> list[Referral]:
         sql = "SELECT id, state FROM referral WHERE point = ? AND day >= ? AND day < ? ORDER BY id"

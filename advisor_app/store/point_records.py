@@ -4,7 +4,14 @@ from datetime import date
 from typing import Any, TypeVar
 
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.records import Advisor, Consent, FollowUp, Point, SheetPrinted
+from advisor_app.domain.records import (
+    Advisor,
+    Consent,
+    FollowUp,
+    Point,
+    SheetCopy,
+    SheetPrinted,
+)
 from advisor_app.store.codec import decoded, from_text
 from advisor_app.store.driver import Database
 from advisor_app.store.kinds import kind_named
@@ -33,6 +40,15 @@ class PointRecords:
     def sheet(self, one: RecordId) -> SheetPrinted | None:
         """Give a sheet by its record id."""
         return next(iter(self._all(SheetPrinted, "WHERE id = ?", one)), None)
+
+    def sheet_numbered(self, point: str, number: str) -> SheetPrinted | None:
+        """Give a point's sheet by its number."""
+        found = self._all(SheetPrinted, "WHERE point = ? AND number = ?", point, number)
+        return next(iter(found), None)
+
+    def copy_of(self, sheet: RecordId) -> SheetCopy | None:
+        """Give what stood on a sheet; None for one from before copies were kept."""
+        return next(iter(self._all(SheetCopy, "WHERE sheet = ?", sheet)), None)
 
     def sheets_of(self, elder: RecordId) -> tuple[SheetPrinted, ...]:
         """Give the sheets an elder was handed, newest first."""

@@ -116,6 +116,29 @@ class Certificate:
         """Read what :meth:`to_text` gave."""
         return cls(**json.loads(text))
 
+    def write(self, path: Path) -> None:
+        """Write ``point.cert``.
+
+        Raises:
+            KnownError: the file cannot be written.
+        """
+        save(path, (self.to_text() + "\n").encode())
+
+    @classmethod
+    def read(cls, path: Path) -> "Certificate":
+        """Read ``point.cert``; whether the district issued it, :meth:`verify` tells.
+
+        Raises:
+            BundleRefused: not readable, or not a certificate.
+        """
+        try:
+            raw = json.loads(read_capped(path, MOST_REQUEST) or b"")
+            return cls(**{name: _plain(raw[name]) for name in cls.__slots__})
+        except OSError:
+            raise BundleRefused(f"读不出 {path.name}：请核对证书在哪里") from None
+        except (ValueError, KeyError, TypeError, RecursionError):
+            raise BundleRefused(f"{path.name} 不是终端证书：请向区里重新要") from None
+
 
 def _plain(value: object) -> str:
     """Give a text from outside; one that has no UTF-8 form (a lone surrogate) is none."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from advisor_app.domain.revision import Revision
 
-WITHHELD = frozenset({"identity", "note"})
-"""Kinds whose bodies stay at the point: who it is, and what was said."""
+WITHHELD = frozenset({"identity", "note", "sheet_copy"})
+"""Kinds whose bodies stay at the point: who it is, what was said, and what was printed."""
 
 
 def for_district(revisions: Iterable[Revision]) -> Iterator[Revision]:

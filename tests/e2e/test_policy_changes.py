@@ -83,7 +83,7 @@ def test_that_a_new_rule_reaches_the_elder_it_was_made_for(hub: World, tmp_path:
     elder = register(
         point, facts=SEVENTY_EIGHT, phone="10012345678", consents=(ConsentScope.CONTACT,)
     )
-    before = words(point.sheets.preview_elder(elder).pdf)
+    before = words(point.sheets.elder(elder).preview().pdf)
     assert "满80周岁" in before or "高龄津贴" not in before
 
     district = opened(hub)
@@ -111,7 +111,7 @@ def test_that_a_new_rule_reaches_the_elder_it_was_made_for(hub: World, tmp_path:
     consult(point, elder, policies=(ALLOWANCE,))
     assert point.outreach.call_list(OutreachQuery(policy=ALLOWANCE)).rows == ()
 
-    sheet = words(point.sheets.issue_elder(point.sheets.begin(), elder).pdf)
+    sheet = words(point.sheets.elder(elder).issue(point.book.begin()).pdf)
     assert "高龄津贴" in sheet
     assert "每月100元" in sheet
     assert "年满75周岁" in sheet
@@ -123,7 +123,7 @@ def test_that_a_figure_filled_in_is_printed_and_its_lack_is_not(hub: World, tmp_
     facts = {"hukou": "410106", "disability_grade": 1, "income": "minimum",
              "injury_care_fee": "no"}  # fmt: skip
     elder = register(point, facts=facts)
-    before = words(point.sheets.preview_elder(elder).pdf)
+    before = words(point.sheets.elder(elder).preview().pdf)
     assert "有这项待遇，金额请问窗口" in before
     assert "120元" not in before
 
@@ -144,11 +144,11 @@ def test_that_a_figure_filled_in_is_printed_and_its_lack_is_not(hub: World, tmp_
     }  # fmt: skip
     assert preview.elders == 0
     point.packs.take_in(packed.path)
-    after = words(point.sheets.preview_elder(elder).pdf)
+    after = words(point.sheets.elder(elder).preview().pdf)
     assert "每月180元" in after
     assert "0371-00000000" in after
     point.packs.undo()
-    assert words(point.sheets.preview_elder(elder).pdf) == before
+    assert words(point.sheets.elder(elder).preview().pdf) == before
     point.care.close()
 
 

@@ -16,7 +16,7 @@ from tests.builders import PASSPHRASE, a_world, register, unheard
 
 def words(services: Services) -> str:
     elder = register(services, facts={"birth": "1940-03-05", "hukou": "410106"})
-    pdf = services.sheets.preview_elder(elder).pdf
+    pdf = services.sheets.elder(elder).preview().pdf
     return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 

@@ -93,7 +93,7 @@ def test_that_who_was_told_is_left_out_until_one_asks_for_them(services: Service
 
 def test_that_a_printed_sheet_tells_too(services: Services) -> None:
     elder = register(services, facts=EIGHTY_FOUR)
-    services.sheets.issue_elder(services.sheets.begin(), elder)
+    services.sheets.elder(elder).issue(services.book.begin())
     assert rows(services) == ()
 
 
@@ -102,7 +102,7 @@ def test_that_a_sheet_that_did_not_tell_of_it_does_not_count(
 ) -> None:
     """At 79 the sheet only said that other benefits do not apply yet."""
     elder = register(services, facts={"birth": "1947-03-05", "hukou": "410106"})
-    services.sheets.issue_elder(services.sheets.begin(), elder)
+    services.sheets.elder(elder).issue(services.book.begin())
     clock.at = datetime(2027, 3, 5, 3, tzinfo=UTC)
     assert [one.elder for one in rows(services)] == [elder]
 

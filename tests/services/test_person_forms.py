@@ -277,7 +277,7 @@ def test_that_nothing_of_the_person_is_in_any_table_afterwards(tmp_path: Path) -
         facts={"income": "minimum"}, consents=(ConsentScope.RECORD,),
     )  # fmt: skip
     consult(services, elder, asked="张桂兰问助餐", answered="在江南小镇")
-    services.sheets.issue_elder(services.sheets.begin(), elder)
+    services.sheets.elder(elder).issue(services.book.begin())
     services.consulting.keep_draft(
         services.consulting.begin(), {"elder": elder, "asked": "王小明来问"}
     )

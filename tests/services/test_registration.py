@@ -143,11 +143,11 @@ def test_that_a_stranger_is_said_to_be_one(services: Services) -> None:
 def test_that_forgetting_leaves_the_figures(services: Services) -> None:
     elder = register(services, papers=Papers.CITIZEN, number=CARD)
     consult(services, elder, asked="张桂兰问助餐")
-    number = services.sheets.issue_elder(services.sheets.begin(), elder).number
+    number = services.sheets.elder(elder).issue(services.book.begin()).number
     services.registration.forget(elder, "本人要求")
     month = Month.of(services.desk.today)
     tally = services.reporting.tally(month).indicators
-    (sheet,) = services.sheets.issued()
+    (sheet,) = services.book.issued()
     (seen,) = services.consulting.listed()
     assert services.registration.find("张桂兰") == ()
     assert tally["consultations"] == 1
@@ -155,9 +155,11 @@ def test_that_forgetting_leaves_the_figures(services: Services) -> None:
     assert (sheet.number, sheet.elder, dict(sheet.facts)) == (number, None, {})
     assert seen.note is None
     assert services.care.verify().problems == ()
-    next_number = services.sheets.issue_policy(
-        services.sheets.begin(), services.screenings.policies[0].id
-    ).number
+    next_number = (
+        services.sheets.policy(services.screenings.policies[0].id)
+        .issue(services.book.begin())
+        .number
+    )
     assert next_number.endswith("0002")
 
 

@@ -31,7 +31,7 @@ def lived(services: Services) -> None:
     consult(services, outcome=Outcome.UNMET)
     consult(services, one, at=datetime(2026, 10, 5, 1, tzinfo=UTC))
     consult(services, two, outcome=Outcome.FOLLOW_UP, callback_due=services.desk.today)
-    services.sheets.issue_elder(services.sheets.begin(), one)
+    services.sheets.elder(one).issue(services.book.begin())
 
 
 def test_that_the_figures_are_those_of_the_record(services: Services) -> None:

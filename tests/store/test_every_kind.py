@@ -22,6 +22,7 @@ from advisor_app.domain.records import (
     Point,
     Referral,
     ReferralState,
+    SheetCopy,
     SheetPrinted,
 )
 from advisor_app.store.codec import decoded
@@ -45,6 +46,7 @@ EVERY: list[Any] = [
         point="410106-D05", elder=ELDER.id, policies=(PolicyMention("a", "1"),),
         facts={"birth": "1942-03", "care_level": 2}, digest="00",
     ),
+    SheetCopy(id=IDS.record(), sheet=IDS.record(), marks="abc", elder=ELDER.id),
     Referral(
         id=IDS.record(), opened_at=START, point="410106-D05", elder=ELDER.id,
         state=ReferralState.SENT, need="助浴", due=START.date(),

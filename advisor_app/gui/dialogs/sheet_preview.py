@@ -72,7 +72,7 @@ class SheetPreviewDialog(QDialog):
         self._services, self._jobs = services, jobs
         self._elder, self._policy = elder, policy
         self._choose_printer, self._choose_file = choose_printer, choose_file
-        self._form = services.sheets.begin()
+        self._form = services.book.begin()
         self._issued_as: object = None
         self.sheet: Sheet | None = None
         self.setWindowTitle("告知单预览")
@@ -178,8 +178,8 @@ class SheetPreviewDialog(QDialog):
     def _preview(self, size: int, due: date | None) -> Sheet:
         sheets = self._services.sheets
         if self._elder:
-            return sheets.preview_elder(RecordId(self._elder), due, size)
-        return sheets.preview_policy(self._policy or "", size)
+            return sheets.elder(RecordId(self._elder), due, size).preview()
+        return sheets.policy(self._policy or "", size).preview()
 
     def _due(self) -> date | None:
         if not (self._elder and self.with_callback.isChecked()):
@@ -192,14 +192,15 @@ class SheetPreviewDialog(QDialog):
         elder, policy = self._elder, self._policy or ""
         if self._issued_as not in (None, (size, due)):
             # Another size or date is another sheet: one number never stands for two.
-            self._form = sheets.begin()
+            self._form = self._services.book.begin()
         self._issued_as = (size, due)
         self._allow(printing=False)
 
         def issue() -> Sheet:
-            if elder:
-                return sheets.issue_elder(self._form, RecordId(elder), due, size)
-            return sheets.issue_policy(self._form, policy, size)
+            draft = (
+                sheets.elder(RecordId(elder), due, size) if elder else sheets.policy(policy, size)
+            )
+            return draft.issue(self._form)
 
         def done(sheet: Sheet) -> None:
             self._show(sheet)

@@ -108,7 +108,7 @@ def test_that_sheets_and_consents_are_listed(
 ) -> None:
     def make() -> RecordId:
         elder = register(services, "赵秀云", consents=(ConsentScope.CONTACT,))
-        services.sheets.issue_elder(services.sheets.begin(), elder)
+        services.sheets.elder(elder).issue(services.book.begin())
         return elder
 
     words = wall.show(on_store(qtbot, jobs, make))
