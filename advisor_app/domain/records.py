@@ -76,7 +76,7 @@ SHEET_KINDS = {
     "resources": "服务资源单",
     "callback": "回访卡",
     "family": "家属告知单",
-    "missing": "补充材料通知单",
+    "missing": "补材料通知单",
 }
 """Kinds of numbered sheets, and what they are called."""
 

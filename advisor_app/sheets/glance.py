@@ -8,7 +8,7 @@ from advisor_app.domain.policy import Policy, PolicyVersion
 from advisor_app.domain.screening import Screening
 from advisor_app.sheets.furniture import Heading
 from advisor_app.sheets.rows import Block, Box, Row, Rows, Words, height_of, tied, tied_on
-from advisor_app.sheets.setting import FULL, WIDTH, Column, Setter, baseline
+from advisor_app.sheets.setting import WIDTH, Column, Setter, baseline
 from advisor_app.sheets.wording import grouped, version_named
 
 _INSET = 10.0
@@ -71,7 +71,7 @@ class Glance:
         if not names:
             return Block(rows=())
         said = self._setter.text("要带的材料，先备齐（每项各要什么，见后面）：")
-        rows = (*tied_on(said), *self._boxes(names))
+        rows = (*tied_on(said), *self._setter.boxes(names))
         return self._parted(rows, "要带的材料（接上页）")
 
     def _parted(self, rows: Rows, again: str) -> Block:
@@ -104,25 +104,6 @@ class Glance:
     def _fits_beside(self, name: str, length: float) -> bool:
         setter = self._setter
         return setter.length(name, setter.body, bold=True) + 2 * setter.body + length <= WIDTH
-
-    def _boxes(self, names: Sequence[str]) -> Rows:
-        """Set names behind tick boxes, two in a row where both are short."""
-        setter, half = self._setter, WIDTH / 2
-        column = Column(0, half - setter.body)
-        rows: list[Row] = []
-        waiting: Row | None = None
-        for name in names:
-            item = setter.item(name, column, box=True)
-            if len(item) > 1:
-                rows += [*([waiting] if waiting else []), *setter.item(name, FULL, box=True)]
-                waiting = None
-            elif waiting is None:
-                waiting = item[0]
-            else:
-                shifted = setter.item(name, Column(half, half), box=True)[0]
-                rows.append(Row(waiting.height, (*waiting.marks, *shifted.marks)))
-                waiting = None
-        return (*rows, *([waiting] if waiting else []))
 
 
 def merged(names: Iterable[str]) -> tuple[str, ...]:

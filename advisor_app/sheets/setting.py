@@ -109,6 +109,24 @@ class Setter:
         sign = self._square(column.x, ticked) if box else _dot(column.x, self.body)
         return tied((replace(rows[0], marks=(sign, *rows[0].marks)), *rows[1:]))
 
+    def boxes(self, entries: Sequence[str]) -> Rows:
+        """Set entries behind tick boxes, two in a row where both are short."""
+        half = Column(0, WIDTH / 2 - self.body)
+        rows: list[Row] = []
+        waiting: Row | None = None
+        for entry in entries:
+            item = self.item(entry, half, box=True)
+            if len(item) > 1:
+                rows += [*([waiting] if waiting else []), *self.item(entry, FULL, box=True)]
+                waiting = None
+            elif waiting is None:
+                waiting = item[0]
+            else:
+                beside = self.item(entry, Column(WIDTH / 2, WIDTH / 2), box=True)[0]
+                rows.append(Row(waiting.height, (*waiting.marks, *beside.marks)))
+                waiting = None
+        return (*rows, *([waiting] if waiting else []))
+
     def numbered(self, entries: Sequence[str], column: Column) -> Rows:
         """Set steps behind their numbers."""
         indent = self.length("00．", self.body, bold=True) if len(entries) > 9 else 1.4 * self.body

@@ -4,7 +4,7 @@ One copy goes along, the other stays at the point with the signatures: 一次性
 proved by it (the one-time-notice rules of Henan's service counters keep a stub as well).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,10 +16,10 @@ from advisor_app.sheets.rows import Block, Line, Row, Rows, Words, tied, tied_on
 from advisor_app.sheets.setting import FULL, WIDTH, Column, Setter, baseline, leading, rule
 from advisor_app.sheets.wording import grouped
 
-MISSING_TITLE = "补充材料通知单"
+MISSING_TITLE = "补材料通知"
 REFERRAL_TITLE = "转介单"
-_ELDER_COPY, _POINT_COPY, _PROVIDER_COPY = "交给老人", "顾问点留存", "交承接单位"
-_OUTCOMES = ("已经服务", "已经约好", "办不了，原因：", "联系不上")
+_ELDER_COPY, _POINT_COPY, _PROVIDER_COPY = "老人联", "存根联", "承接联"
+_OUTCOMES = ("已经服务", "已经约好", "联系不上", "办不了，原因：")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,35 +64,35 @@ class ReferralSlip:
 
 
 Copy = tuple[Frame, list[Block]]
+Copies = tuple[tuple[str, list[Block]], tuple[str, list[Block]]]
 
 
 def missing_notice(
     setter: Setter, heading: Heading, recipient: Recipient, papers: MissingPapers
 ) -> list[Copy]:
     """Give the two copies of a notice of what is missing."""
+    calling = [call_block(setter, heading)]
+    copies: Copies = (_ELDER_COPY, calling), (_POINT_COPY, [])
+    common = [*_papers(setter, papers), _signatures(setter)]
     return [
-        (
-            _frame(setter, heading, recipient, MISSING_TITLE, copy),
-            [*_papers(setter, papers), _signatures(setter, ("老人（或家属）签字", "顾问签字")),
-             call_block(setter, heading)],
-        )
-        for copy in (_ELDER_COPY, _POINT_COPY)
-    ]  # fmt: skip
+        (_frame(setter, heading, recipient, MISSING_TITLE, copy), [*common, *more])
+        for copy, more in copies
+    ]
 
 
 def referral_slip(
     setter: Setter, heading: Heading, recipient: Recipient, slip: ReferralSlip
 ) -> list[Copy]:
     """Give the two copies of a referral."""
-    signatures = _signatures(setter, ("老人（或家属）签字", "顾问签字"))
     consent = setter.text("老人同意把上面写的情况告诉承接单位，只用来办这件事。")
-    common = [*_referral(setter, slip), Block(rows=consent, before=setter.body), signatures]
+    common = [*_referral(setter, slip), Block(rows=consent, before=setter.body / 2)]
+    copies: Copies = (
+        (_PROVIDER_COPY, [_answer(setter, heading, slip)]),
+        (_POINT_COPY, [_signatures(setter)]),
+    )
     return [
-        (
-            _frame(setter, heading, recipient, REFERRAL_TITLE, _PROVIDER_COPY),
-            [*common, _answer(setter, slip), call_block(setter, heading)],
-        ),
-        (_frame(setter, heading, recipient, REFERRAL_TITLE, _POINT_COPY), [*common]),
+        (_frame(setter, heading, recipient, REFERRAL_TITLE, copy), [*common, *more])
+        for copy, more in copies
     ]
 
 
@@ -107,12 +107,10 @@ def _frame(setter: Setter, heading: Heading, recipient: Recipient, title: str, c
 
 
 def _papers(setter: Setter, papers: MissingPapers) -> Iterable[Block]:
-    subject = setter.text(f"办：{papers.subject}", size=setter.heading, bold=True)
+    title = f"办“{papers.subject}”，还缺这些材料"
     lacking = [setter.item(one, FULL, box=True) for one in papers.lacking]
-    yield Block(rows=subject)
     yield Block(
-        rows=(*setter.section("还缺这些材料"), *(row for item in lacking for row in item)),
-        before=setter.body,
+        rows=(*setter.section(title), *(row for item in lacking for row in item)),
         again=tied_on(setter.text("还缺的材料（接上页）", bold=True)),
     )
     if papers.have:
@@ -122,18 +120,16 @@ def _papers(setter: Setter, papers: MissingPapers) -> Iterable[Block]:
     if papers.due:
         day = key_figure(setter, f"{in_words(papers.due)}前", setter.content)
         rows = (*rows, *setter.labelled("最晚哪天", day))
-    said = "材料一次说清。补齐以后办不办得成，由主管部门审核决定。"
+    said = "补齐以后能不能办成，由主管部门审核决定。"
     yield Block(rows=(*tied_on(rows), *setter.text(said)), before=setter.body / 2)
 
 
 def _referral(setter: Setter, slip: ReferralSlip) -> list[Block]:
     provider = setter.text(slip.provider, size=setter.heading, bold=True, column=setter.content)
     fields = [setter.labelled("转给", provider)]
-    if slip.provider_phone:
-        phone = key_figure(setter, grouped(slip.provider_phone), setter.content)
-        fields.append(setter.labelled("电话", phone))
     told = (
-        ("地址", slip.provider_address), ("需要什么", slip.need), ("什么时候", slip.wanted),
+        ("电话", grouped(slip.provider_phone)), ("地址", slip.provider_address),
+        ("需要什么", slip.need), ("什么时候", slip.wanted),
         ("老人电话", grouped(slip.contact)), ("老人住址", slip.home),
     )  # fmt: skip
     fields += [
@@ -144,30 +140,30 @@ def _referral(setter: Setter, slip: ReferralSlip) -> list[Block]:
     return [Block(rows=tuple(row for field in fields for row in tied(field)))]
 
 
-def _answer(setter: Setter, slip: ReferralSlip) -> Block:
-    by = f"，请在{in_words(slip.due)}前告诉顾问点" if slip.due else "，请告诉顾问点"
-    boxes = [setter.item(one, FULL, box=True) for one in _OUTCOMES]
+def _answer(setter: Setter, heading: Heading, slip: ReferralSlip) -> Block:
+    by = f"请在{in_words(slip.due)}前告诉顾问点" if slip.due else "请告诉顾问点"
+    phone = f"，电话{grouped(heading.point_phone)}" if heading.point_phone else ""
     rows = (
-        *setter.section("回执（承接单位填）"),
-        *setter.text(f"办得怎么样{by}："),
-        *(row for item in boxes for row in item),
-        *_blanks(setter, ("经办人", "日期")),
+        *setter.text(f"回执（承接单位填{phone}）", bold=True),
+        *setter.text(f"办得怎么样，{by}："),
+        *setter.boxes(_OUTCOMES),
+        *_blanks(setter, ("经办人", "日期"), 0.6),
     )
-    return Block(rows=tied(rows), before=setter.body)
+    return Block(rows=tied(rows), before=setter.body / 2, divider=(rule(1, 0, 6),))
 
 
-def _signatures(setter: Setter, who: Sequence[str]) -> Block:
-    rows = [row for one in who for row in _blanks(setter, (one, "日期"))]
-    return Block(rows=tied(tuple(rows)), before=setter.body)
+def _signatures(setter: Setter) -> Block:
+    rows = _blanks(setter, ("老人（家属）签字", "顾问签字"), 0.54)
+    return Block(rows=rows, before=setter.body)
 
 
-def _blanks(setter: Setter, labels: tuple[str, str]) -> Rows:
-    """Set two labels, each with a line to write on; the first has two thirds of the width."""
+def _blanks(setter: Setter, labels: tuple[str, str], share: float) -> Rows:
+    """Set two labels, each with a line to write on; the first has this share of the width."""
     height = leading(setter.body) * 1.4
     base = height - leading(setter.body) + baseline(setter.body)
+    parts = Column(0, WIDTH * share - setter.body), Column(WIDTH * share, WIDTH * (1 - share))
     marks: list[Words | Line] = []
-    for label, column in zip(labels, (Column(0, WIDTH * 0.64), Column(WIDTH * 0.66, WIDTH * 0.34)),
-                             strict=True):  # fmt: skip
+    for label, column in zip(labels, parts, strict=True):
         length = setter.length(f"{label}：", setter.body)
         marks.append(Words(column.x, base, setter.clean(f"{label}："), setter.body))
         marks.append(Line(column.x + length, base + 3, column.width - length, 0.8))
