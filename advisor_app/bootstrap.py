@@ -29,6 +29,7 @@ from advisor_app.services.near import Nearby
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packing import DISTRICT_NAME, Packing
 from advisor_app.services.packs import PackDesk
+from advisor_app.services.point_papers import PointPapers
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
@@ -284,6 +285,7 @@ def _services(world: World, record: Record) -> Services:
     book = SheetBook(desk, press, hotlines)
     points, places = points_of(world), read_places(resources / "directory" / "places.csv")
     packs = PackDesk(desk, screenings, screenings.library)
+    reporting = Reporting(desk, declarations, topics, screenings)
     return Services(
         desk=desk,
         registration=registration,
@@ -296,7 +298,8 @@ def _services(world: World, record: Record) -> Services:
         book=book,
         genuineness=Genuineness(desk, screenings, partial(_point_name, points)),
         hotlines=hotlines,
-        reporting=Reporting(desk, declarations, topics, screenings),
+        papers=PointPapers(desk, press, book, hotlines, reporting, resources / "notices.toml"),
+        reporting=reporting,
         exchange=Exchange(desk),
         care=RecordCare(desk),
     )

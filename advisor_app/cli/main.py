@@ -3,7 +3,17 @@
 import sys
 from collections.abc import Sequence
 
-from advisor_app.cli import consults, demo, elders, hub, papers, policies, records, searching
+from advisor_app.cli import (
+    consults,
+    demo,
+    elders,
+    hub,
+    papers,
+    policies,
+    records,
+    searching,
+    sheets,
+)
 from advisor_app.cli.context import context_for
 from advisor_app.cli.words import Parser, speak_utf8
 from advisor_app.domain.errors import KnownError
@@ -15,7 +25,7 @@ def parser() -> Parser:
     """Give the grammar of all commands."""
     whole = Parser(prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口")
     commands = whole.add_subparsers(dest="command", required=True)
-    for family in (records, elders, consults, policies, searching, papers, hub, demo):
+    for family in (records, elders, consults, policies, searching, sheets, papers, hub, demo):
         family.register(commands)
     return whole
 

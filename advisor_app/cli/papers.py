@@ -1,59 +1,36 @@
-"""``advisor sheet elder|policy`` and ``advisor tally``: what is printed and handed in."""
+"""``advisor tally|notice|register``: what is handed in, and what hangs on the wall."""
 
 from pathlib import Path
 from typing import Any
 
 from advisor_app.cli.context import Context
-from advisor_app.cli.words import a_day, a_month, shared, shared_json
-from advisor_app.domain.ids import RecordId
+from advisor_app.cli.words import a_count, a_month, shared, shared_json
+from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
-from advisor_app.services.sheets import Sheet
+from advisor_app.services.sheet_book import Sheet
 from advisor_app.support.files import save
 
 
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
     """Add the commands."""
-    family = commands.add_parser("sheet", help="告知单：给老人的、讲政策的")
-    verbs = family.add_subparsers(dest="verb", required=True)
-    for verb, run in (("elder", _elder), ("policy", _policy)):
-        sheet = verbs.add_parser(verb, parents=[shared_json()])
-        sheet.add_argument("id")
-        sheet.add_argument("--out", type=Path, required=True)
-        sheet.add_argument("--size", type=int, choices=(16, 18, 22, 24), default=18, help="字号")
-        sheet.set_defaults(run=run)
-        if verb == "elder":
-            sheet.add_argument("--callback", type=a_day, help="哪天前回访")
     tally = commands.add_parser("tally", parents=[shared()], help="月报")
     tally.add_argument("--month", type=a_month)
-    tally.add_argument("--format", choices=("json", "csv", "xlsx"), default="json")
+    tally.add_argument("--format", choices=("json", "csv", "xlsx", "pdf"), default="json")
     tally.add_argument("--json", action="store_true", help="同 --format json")
     tally.add_argument("--out", type=Path)
     tally.set_defaults(run=_tally)
-
-
-def _elder(context: Context) -> int:
-    args = context.args
-    with context.services() as services:
-        form = services.book.begin()
-        sheet = services.sheets.elder(RecordId(args.id), args.callback, args.size).issue(form)
-        return _kept(context, sheet)
-
-
-def _policy(context: Context) -> int:
-    args = context.args
-    with context.services() as services:
-        sheet = services.sheets.policy(args.id, args.size).issue(services.book.begin())
-        return _kept(context, sheet)
-
-
-def _kept(context: Context, sheet: Sheet) -> int:
-    out: Path = context.args.out
-    save(out, sheet.pdf)
-    if sheet.missing:
-        context.warn(f"提醒：字库里没有这些字，请手写补上：{'、'.join(sheet.missing)}")
-    value = {"number": sheet.number, "file": str(out), "pages": sheet.pages}
-    context.answer(value, f"{sheet.number}  {out}  共{sheet.pages}页")
-    return 0
+    notice = commands.add_parser(
+        "notice", parents=[shared_json()], help="上墙的公示；不写名称就列出来"
+    )
+    notice.add_argument("notice", nargs="?", help="哪一种")
+    notice.add_argument("--a3", action="store_true", help="印成 A3")
+    notice.add_argument("--out", type=Path)
+    notice.set_defaults(run=_notice)
+    blank = commands.add_parser("register", parents=[shared_json()], help="停电时用的空白登记表")
+    blank.add_argument("register", nargs="?", help="哪一种；不写就列出来")
+    blank.add_argument("--pages", type=a_count, default=2)
+    blank.add_argument("--out", type=Path)
+    blank.set_defaults(run=_register)
 
 
 def _tally(context: Context) -> int:
@@ -61,9 +38,47 @@ def _tally(context: Context) -> int:
     form = "json" if args.json else args.format
     with context.services() as services:
         month = args.month or Month.of(services.desk.today)
-        if args.out is None:
+        if form == "pdf":
+            save(_out(args.out), services.papers.tally(month).pdf)
+            context.say(f"{month.in_words()}月报已写到 {args.out}")
+        elif args.out is None:
             context.say(services.reporting.as_text(month, form))
         else:
             services.reporting.write(month, form, args.out)
             context.say(f"{month.in_words()}月报已写到 {args.out}")
     return 0
+
+
+def _notice(context: Context) -> int:
+    args = context.args
+    with context.services() as services:
+        if args.notice is None:
+            return _listed(context, services.papers.notices())
+        out = _out(args.out)
+        return _written(context, services.papers.notice(args.notice, a3=args.a3), out)
+
+
+def _register(context: Context) -> int:
+    args = context.args
+    with context.services() as services:
+        if args.register is None:
+            return _listed(context, services.papers.registers())
+        out = _out(args.out)
+        return _written(context, services.papers.register(args.register, args.pages), out)
+
+
+def _listed(context: Context, known: tuple[tuple[str, str], ...]) -> int:
+    context.answer(dict(known), "\n".join(f"{one}  {title}" for one, title in known))
+    return 0
+
+
+def _written(context: Context, sheet: Sheet, out: Path) -> int:
+    save(out, sheet.pdf)
+    context.answer({"file": str(out), "pages": sheet.pages}, f"{out}  共{sheet.pages}页")
+    return 0
+
+
+def _out(out: Path | None) -> Path:
+    if out is None:
+        raise BadInput("要写到文件里：请加 --out 文件名.pdf", "out")
+    return out

@@ -27,6 +27,9 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     export.add_argument("--out", type=Path, required=True)
     export.add_argument("--all", action="store_true", help="从头全部导出")
     export.set_defaults(run=_export)
+    receive = commands.add_parser("receive", parents=[shared_json()], help="收取区里发的终端证书")
+    receive.add_argument("certificate", type=Path, help="point.cert")
+    receive.set_defaults(run=_receive)
     verify = commands.add_parser("verify", parents=[shared_json()], help="核对整份记录")
     verify.add_argument("--rebuild", action="store_true", help="先按流水重建各表")
     verify.set_defaults(run=_verify)
@@ -69,6 +72,14 @@ def _made_or_joined(context: Context) -> Services:
         district=args.district,
     )
     return set_up(context.world, first, silent)
+
+
+def _receive(context: Context) -> int:
+    with context.services() as services:
+        certificate = services.exchange.receive(context.args.certificate)
+    value = {"point": certificate.point, "issued_at": certificate.issued_at}
+    context.answer(value, "证书已收好：从现在起印的单子，全区各点都能核对")
+    return 0
 
 
 def _export(context: Context) -> int:

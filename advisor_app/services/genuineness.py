@@ -150,7 +150,7 @@ class Genuineness:
             words=self._words(standing, code),
             number=code.number,
             kind=SHEET_KINDS[code.kind],
-            point=self._point_name(code.point),
+            point=self._named(code.point),
             on=code.on,
             policies=policies,
         )
@@ -168,10 +168,14 @@ class Genuineness:
     def _words(self, standing: Standing, code: SheetCode) -> str:
         said = STANDING_WORDS[standing]
         if standing is not Standing.UNCERTIFIED:
-            return f"{said}（{self._point_name(code.point)}，{in_words(code.on)}）"
+            return f"{said}（{self._named(code.point)}，{in_words(code.on)}）"
         if district_of(self._desk.record) is None:
             return f"{said.partition('：')[0]}：本点还没有接入区里，认不出别的点的证书"
-        return f"{said}。请打电话问{self._point_name(code.point)}"
+        return f"{said}。请打电话问{self._named(code.point)}"
+
+    def _named(self, point: str) -> str:
+        own = self._desk.point
+        return own.name if point == own.code else self._point_name(point)
 
     def _checked(self, coded: CodedPolicy) -> PolicyCheck:
         policy = next((one for one in self._known() if _hash(one.id) == coded.policy), None)

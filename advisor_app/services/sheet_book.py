@@ -29,8 +29,12 @@ COMPLAINTS = "12345"
 """政务服务便民热线, the one line for complaints about public services: 国务院办公厅关于进一步优化
 地方政务服务便民热线的指导意见 (国办发〔2020〕53号), item 2."""
 
-_UNSEEN = ("checked_on", "checked_by", "sources", "confidence", "needs_local_check", "version")
-"""What may change in a version without changing what it gives."""
+_UNSEEN = (
+    "checked_on", "checked_by", "sources", "confidence", "needs_local_check", "version",
+    "valid_from", "valid_to",
+)  # fmt: skip
+"""What may change in a version without changing what it gives: a version that ends because the
+next begins is still the one that was printed."""
 
 _PRINT_SETUP = "print_setup"
 
@@ -146,6 +150,10 @@ class SheetBook:
         with self._record.begin() as work:
             changed = replace(stub, outcome=outcome, why=why)
             work.put(changed, self._desk.ids.revision(), self._desk.advisor.id)
+
+    def numbered(self, number: str) -> SheetPrinted | None:
+        """Give one of this point's sheets by its number."""
+        return self._record.point_records.sheet_numbered(self._desk.point.code, number)
 
     def print_setup(self) -> PrintSetup:
         """Give how this counter printed last."""

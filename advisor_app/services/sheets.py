@@ -154,7 +154,7 @@ class Sheets:
     def resources(self, street: str = "", community: str = "", body: int = 18) -> Draft:
         """Compose what there is near a community, or in the whole district."""
         places = self._nearby.of(street, community)
-        where = community or street or "全区"
+        where = f"{community or street}附近" if community or street else "全区"
         return self._draft(
             Told(kind="resources"),
             lambda heading: self._press.near_list(heading, where, places, body),

@@ -10,6 +10,7 @@ from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
+from advisor_app.services.point_papers import PointPapers
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
@@ -32,6 +33,7 @@ class Services:
     sheets: Sheets
     book: SheetBook
     genuineness: Genuineness
+    papers: PointPapers
     hotlines: Hotlines
     reporting: Reporting
     exchange: Exchange

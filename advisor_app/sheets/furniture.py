@@ -194,13 +194,22 @@ def _foot(setter: Setter, frame: Frame, number: int, pages: int) -> Rows:
     heading, page = frame.heading, f"第{number}页/共{pages}页"
     if frame.coded and number == 1:
         return (rule(1, 8, 6), *_beside_code(setter, heading, page))
-    calls = _calls(heading)[-1:] if frame.said[1] else []
-    service = setter.text("　".join([frame.said[1], *calls]), size=SMALLEST)
+    own = heading.number or PREVIEW
     return (
         rule(1, 8, 6),
         *_pair(setter, setter.text(frame.said[0], size=SMALLEST), page),
-        *_pair(setter, service, heading.number or PREVIEW),
+        *_pair(setter, setter.text(_service(setter, frame, own), size=SMALLEST), own),
     )
+
+
+def _service(setter: Setter, frame: Frame, beside: str) -> str:
+    """Give the second line of the foot, with whom to call where there is room for it."""
+    words = frame.said[1]
+    for call in _calls(frame.heading)[-1:] if words else ():
+        whole = f"{words}　{call}"
+        if setter.length(whole, SMALLEST) + SMALLEST + setter.length(beside, SMALLEST) <= WIDTH:
+            return whole
+    return words
 
 
 def _calls(heading: Heading) -> list[str]:

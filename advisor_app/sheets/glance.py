@@ -79,16 +79,29 @@ class Glance:
         return Block(rows=rows, before=self._setter.body / 2, again=repeated, whole=False)
 
     def _step(self) -> str:
-        first = self._likely[0]
+        place, first = self._most_worth()
         version = version_of(first, self._heading.on)
         called = f"先办“{first.policy.name}”。"
         if version.where and len(version.where) <= _SHORT_PLACE:
             return f"{called}带上材料，到{version.where.rstrip('。')}。"
         if version.where:
-            return f"{called}办法见后面第1项。"
+            return f"{called}办法见后面第{place}项。"
         phone = version.phone or self._heading.number_to_call
         ask = f"先打电话{grouped(phone)}问清到哪里办" if phone else "先到顾问点问清到哪里办"
         return f"{called}{ask}。"
+
+    def _most_worth(self) -> tuple[int, Judged]:
+        """Give the benefit to begin with, and its place: money that is confirmed, then money."""
+        placed = [(place, one) for place, one in enumerate(self._likely, start=1)]
+        confirmed = [
+            each for each in placed if each[1].policy.is_money and self._has_amount(each[1])
+        ]
+        return (*confirmed, *(each for each in placed if each[1].policy.is_money), placed[0])[0]
+
+    def _has_amount(self, one: Judged) -> bool:
+        amounts = one.screening.amounts
+        confirmed = version_of(one, self._heading.on).amount_confirmed
+        return confirmed and any(amount.value_fen is not None for amount in amounts)
 
     def _line(self, name: str, amount: str) -> Rows:
         setter = self._setter

@@ -16,6 +16,7 @@ import pypdfium2
 
 from advisor_app.sheets.faces import MISSING_MARK
 from advisor_app.sheets.page_reading import Box, Letter, Line, PageReading, hull, read_page, rows
+from advisor_app.support.pdfium import PDFIUM
 
 _MILLIMETRE = 72 / 25.4
 _TOLERANCE, _SIZE_TOLERANCE = 0.5, 0.05
@@ -88,11 +89,10 @@ def lint(pdf: bytes, limits: Limits = ELDER) -> tuple[Finding, ...]:
         finding, ``broken``.
     """
     try:
-        document = pypdfium2.PdfDocument(pdf)
+        with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+            pages, unread = _read(document)
     except (pypdfium2.PdfiumError, ValueError):
         return (Finding(0, "broken", f"这个文件（{len(pdf)}字节）不是能打开的PDF，请重新生成"),)
-    with document:
-        pages, unread = _read(document)
     found = (*_file_problems(pdf), *unread, *_looked_over(pages, limits))
     return tuple(sorted(found, key=lambda finding: finding.page))
 

@@ -35,10 +35,10 @@ class NearPlace:
     checked_on: date | None = None
 
 
-def frame(setter: Setter, heading: Heading, community: str, count: int) -> Frame:
+def frame(setter: Setter, heading: Heading, where: str, count: int) -> Frame:
     """Give the furniture: near where, when, by whom."""
     opening = (
-        *setter.text(f"{community}附近，{count}处" if community else f"{count}处",
+        *setter.text(f"{where}，{count}处",
                      size=setter.heading, bold=True),
         *date_lines(setter, heading),
         rule(1, 6, 12),

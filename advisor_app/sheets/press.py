@@ -160,11 +160,11 @@ class SheetPress:
         )])  # fmt: skip
 
     def near_list(
-        self, heading: Heading, community: str, places: Sequence[NearPlace], body: int = 18
+        self, heading: Heading, where: str, places: Sequence[NearPlace], body: int = 18
     ) -> Printed:
-        """Print what there is near a community."""
+        """Print what there is somewhere, e.g. ``示例社区附近``."""
         return self._print(body, lambda setter: [(
-            near_list.frame(setter, heading, community, len(places)),
+            near_list.frame(setter, heading, where, len(places)),
             near_list.blocks(setter, heading, places),
         )])  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 import zxingcpp
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFilter, UnidentifiedImageError
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.support.pdfium import PDFIUM
@@ -58,7 +58,11 @@ def _picture(content: bytes) -> Iterator[Image.Image]:
 
 
 def _read(image: Image.Image) -> list[str]:
+    """Read a page; where dirt hides the code, look again with single wrong dots taken out."""
     grey = image.convert("L")
+    return _codes(grey) or _codes(grey.filter(ImageFilter.MedianFilter(3)))
+
+
+def _codes(grey: Image.Image) -> list[str]:
     pixels: Any = memoryview(grey.tobytes()).cast("B", (grey.height, grey.width))
-    found = zxingcpp.read_barcodes(pixels, formats=_QR)
-    return [one.text for one in found]
+    return [one.text for one in zxingcpp.read_barcodes(pixels, formats=_QR)]

@@ -65,7 +65,7 @@ def _table(setter: Setter, part: TallyPart) -> Block:
     head = tied_on((*setter.text(part.heading, bold=True), _cells(setter, _HEAD, head=True)))
     lines = [_cells(setter, line) for line in part.lines]
     again = tied_on((*setter.text(f"{part.heading}（接上页）", bold=True), head[-1]))
-    return Block(rows=(*head, *lines), before=setter.body, again=again)
+    return Block(rows=(*head, *lines), before=setter.body, again=again, whole=False)
 
 
 def _cells(setter: Setter, texts: Sequence[str], *, head: bool = False) -> Row:

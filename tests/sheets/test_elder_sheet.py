@@ -191,6 +191,16 @@ def test_that_the_next_step_is_a_visit_where_no_number_is_known(press: SheetPres
     assert "有不清楚的，请问顾问王芳。" in text
 
 
+def test_that_the_next_step_is_the_money_that_is_sure(press: SheetPress) -> None:
+    text = told(press, likely(free_check_up()), *ordinary_case()[1:3], ordinary_case()[0])
+    assert "下一步：先办“高龄津贴”。办法见后面第4项。" in text
+
+
+def test_that_the_next_step_is_money_before_a_service(press: SheetPress) -> None:
+    service = replace(free_check_up(), category="养老服务")
+    assert "下一步：先办“钱”" in told(press, likely(service), likely(policy("钱")))
+
+
 def test_that_a_paper_that_two_ask_for_is_brought_once() -> None:
     assert merged(["本人身份证", "户口簿", "身份证", "老人身份证"]) == ("本人身份证", "户口簿")
 

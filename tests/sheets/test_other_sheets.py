@@ -80,7 +80,7 @@ def callback(press: SheetPress, body: int = 18) -> Printed:
 
 
 def near(press: SheetPress, body: int = 18) -> Printed:
-    return press.near_list(HEAD, "示例一社区", PLACES, body)
+    return press.near_list(HEAD, "示例一社区附近", PLACES, body)
 
 
 def elder(press: SheetPress, body: int = 18) -> Printed:

@@ -46,13 +46,13 @@ EVERY: list[Any] = [
         point="410106-D05", elder=ELDER.id, policies=(PolicyMention("a", "1"),),
         facts={"birth": "1942-03", "care_level": 2}, digest="00",
     ),
-    SheetCopy(id=IDS.record(), sheet=IDS.record(), marks="abc", elder=ELDER.id),
     Referral(
         id=IDS.record(), opened_at=START, point="410106-D05", elder=ELDER.id,
         state=ReferralState.SENT, need="助浴", due=START.date(),
     ),
     FollowUp(id=IDS.record(), point="410106-D05", due=START.date(), elder=ELDER.id),
     Consent(id=IDS.record(), elder=ELDER.id, scope=ConsentScope.RECORD, given=True, at=START),
+    SheetCopy(id=IDS.record(), sheet=IDS.record(), marks="abc", elder=ELDER.id),
     Erasure(id=IDS.record(), elder=IDS.record(), at=START, reason="要求"),
 ]  # fmt: skip
 

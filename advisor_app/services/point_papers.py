@@ -1,0 +1,144 @@
+"""Papers without a number: notices for the wall, blank registers, the tally for the stamp."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from advisor_app.domain.errors import BadInput
+from advisor_app.domain.month import Month
+from advisor_app.services.desk import Desk
+from advisor_app.services.hotline import Hotlines
+from advisor_app.services.reporting import Reporting
+from advisor_app.services.sheet_book import Sheet, SheetBook
+from advisor_app.sheets.notice_texts import NOTICES, read_notices
+from advisor_app.sheets.notices import Identity, notice_leaves
+from advisor_app.sheets.press import Printed, SheetPress, TallyPart, TallyReport
+from advisor_app.sheets.registers import REGISTERS, register_leaves
+
+_SETTING = "point_identity"
+_A3 = 2**0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointIdentity:
+    """What a point says of itself on its notices; what is empty is a line to write on.
+
+    Attributes:
+        hours: when it is open; may have several lines.
+        complaints: its own number for complaints; empty for the city's.
+        advisors: whom to make badges for; nobody means the advisor who is registered.
+    """
+
+    hours: str = ""
+    complaints: str = ""
+    advisors: tuple[str, ...] = ()
+
+
+class PointPapers:
+    """Prints what a point needs for itself. Nothing is numbered, nothing journalled."""
+
+    def __init__(
+        self, desk: Desk, press: SheetPress, book: SheetBook, hotlines: Hotlines,
+        reporting: Reporting, texts: Path,
+    ) -> None:  # fmt: skip
+        """Take the file with the texts of the notices."""
+        self._desk = desk
+        self._press = press
+        self._book = book
+        self._hotlines = hotlines
+        self._reporting = reporting
+        self._texts = texts
+
+    def notices(self) -> tuple[tuple[str, str], ...]:
+        """Give every notice: id and title."""
+        return tuple(NOTICES.items())
+
+    def notice(self, notice: str, *, a3: bool = False) -> Sheet:
+        """Print a notice, on A4 or A3.
+
+        Raises:
+            BadInput: there is no such notice.
+            KnownError: the texts cannot be read.
+        """
+        texts = read_notices(self._texts)
+        who = self._who()
+        printed = self._press.leaves(
+            NOTICES.get(notice, notice),
+            self._desk.point.name,
+            lambda faces: [
+                leaf.scaled(_A3) if a3 else leaf
+                for leaf in notice_leaves(faces, texts, notice, who)
+            ],
+        )
+        return _sheet(printed)
+
+    def registers(self) -> tuple[tuple[str, str], ...]:
+        """Give every blank register: id and title."""
+        return tuple((one.id, one.title) for one in REGISTERS.values())
+
+    def register(self, register: str, pages: int = 2) -> Sheet:
+        """Print a blank register for a power cut.
+
+        Raises:
+            BadInput: there is no such register, or too many pages.
+        """
+        form = REGISTERS.get(register)
+        if form is None:
+            raise BadInput(f"没有“{register}”这种登记表：只有 {'、'.join(REGISTERS)}", "register")
+        point, month = self._desk.point.name, str(Month.of(self._desk.today))
+        printed = self._press.leaves(
+            form.title,
+            point,
+            lambda faces: register_leaves(faces, form, point=point, month=month, pages=pages),
+        )
+        return _sheet(printed)
+
+    def tally(self, month: Month) -> Sheet:
+        """Print a month's tally for signature and stamp."""
+        table = self._reporting.table(month)
+        code = self._desk.point.code.rpartition("-")[2]
+        running = month == Month.of(self._desk.today)
+        report = TallyReport(
+            title=table.title,
+            parts=tuple(
+                TallyPart(one.heading, tuple((row.label, row.value, row.unit) for row in one.rows))
+                for one in table.sections
+            ),
+            signature=table.signature,
+            note="本月还没有过完，数字还会变，不能作为上报数" if running else "",
+        )
+        number = f"YB-{code}-{month.first:%Y%m}"
+        return _sheet(self._press.tally(self._book.heading(number), report))
+
+    def identity(self) -> PointIdentity:
+        """Give what the point says of itself."""
+        text = self._desk.record.device.setting(_SETTING)
+        return msgspec.json.decode(text, type=PointIdentity) if text else PointIdentity()
+
+    def keep_identity(self, hours: str, complaints: str, advisors: tuple[str, ...]) -> None:
+        """Remember what the point says of itself."""
+        kept = PointIdentity(
+            hours=hours.strip(),
+            complaints=complaints.strip(),
+            advisors=tuple(one.strip() for one in advisors if one.strip()),
+        )
+        with self._desk.record.begin() as work:
+            self._desk.record.device.keep_setting(_SETTING, msgspec.json.encode(kept).decode())
+            work.touch("setting", _SETTING)
+
+    def _who(self) -> Identity:
+        point, said, hotline = self._desk.point, self.identity(), self._hotlines.current()
+        return Identity(
+            point=point.name,
+            address=point.address,
+            phone=point.phone,
+            advisors=said.advisors or (self._desk.advisor.name,),
+            hours=said.hours,
+            complaints=said.complaints,
+            hotline=hotline.number if hotline else "",
+        )
+
+
+def _sheet(printed: Printed) -> Sheet:
+    return Sheet("", printed.pdf, printed.pages, printed.missing)
