@@ -23,6 +23,9 @@ NOTHING_FOUND = "暂时没有找到可能符合的待遇"
 SOON = timedelta(days=366)
 """A change further away is no reason to wait for it."""
 
+_READ_AT_ONCE = 40
+"""Characters of names in one sentence."""
+
 _WORTH_TELLING = ("income", "care_level", "disability_grade", "living", "family_planning")
 
 
@@ -211,7 +214,7 @@ class ElderSheet:
         column = Column(indent, WIDTH - indent)
         return (
             *tied_on(setter.item(question, FULL, box=True)),
-            *setter.text(f"关系到：{'、'.join(names)}", column=column),
+            *setter.text(f"关系到：{_some(names)}", column=column),
         )
 
     def _others(self) -> list[Block]:
@@ -230,6 +233,16 @@ class ElderSheet:
         """Give the day from which an unlikely one is worth asking for again."""
         better = screening.changes_to in (Verdict.LIKELY, Verdict.NEEDS_INFO)
         return self._changes_soon(screening) if better else None
+
+
+def _some(names: list[str]) -> str:
+    """Name as many as are read at one go, and count them all where some are left out."""
+    shown = names[:1]
+    for name in names[1:]:
+        if sum(map(len, shown)) + len(name) > _READ_AT_ONCE:
+            return f"{'、'.join(shown)}等{len(names)}项"
+        shown.append(name)
+    return "、".join(shown)
 
 
 def questions_of(screening: Screening) -> list[str]:

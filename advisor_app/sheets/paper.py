@@ -1,6 +1,10 @@
-"""Draws documents as PDF: subset fonts embedded, the same bytes for the same marks."""
+"""Draws documents as PDF: subset fonts embedded, the same bytes for the same marks.
 
-from functools import lru_cache, singledispatchmethod
+Marks become PDF operators here, a leaf at a time; reportlab puts the file together. Its own way
+of drawing, number by number, took longer than to compose the sheet.
+"""
+
+from functools import lru_cache, singledispatch
 from io import BytesIO
 from typing import Any
 
@@ -23,93 +27,91 @@ def printed(faces: Faces, document: Document) -> bytes:
     """Give the PDF."""
     rl_config.useA85 = 0  # process-wide in reportlab; text encoding of streams only costs time
     target = BytesIO()
-    canvas = Canvas(
-        target,
-        pageCompression=1,
-        invariant=1,
-        initialFontName=faces.regular,  # the default would refer to Helvetica, not embedded
-        lang="zh-CN",
-    )
-    canvas.setTitle(document.title)
-    canvas.setAuthor(document.author)
-    canvas.setCreator("银发顾问点")
+    paper = _Paper(target, faces)
+    paper.setTitle(document.title)
+    paper.setAuthor(document.author)
+    paper.setCreator("银发顾问点")
     for leaf in document.leaves:
-        canvas.setPageSize((leaf.width, leaf.height))
-        pen = _Pen(canvas, faces, leaf)
-        for mark in leaf.marks:
-            pen.draw(mark)
-        canvas.showPage()
-    canvas.save()
+        paper.put(leaf)
+    paper.save()
     return target.getvalue()
 
 
-class _Pen:
-    """Draws the marks of one leaf, of which the lengths count down from the upper edge."""
+class _Paper(Canvas):  # type: ignore[misc]  # reportlab carries no types
+    """Takes leaves, of which the lengths count down from the upper edge."""
 
-    def __init__(self, canvas: Canvas, faces: Faces, leaf: Leaf) -> None:
-        self._canvas = canvas
+    def __init__(self, target: BytesIO, faces: Faces) -> None:
+        super().__init__(
+            target,
+            pageCompression=1,
+            invariant=1,
+            initialFontName=faces.regular,  # the default would refer to Helvetica, not embedded
+            lang="zh-CN",
+        )
         self._faces = faces
-        self._top = leaf.height
 
-    @singledispatchmethod
-    def draw(self, mark: Mark) -> None:
-        """Draw a mark."""
-        raise TypeError(type(mark))
+    def put(self, leaf: Leaf) -> None:
+        """Draw the marks of a leaf on a page of its own."""
+        self.setPageSize((leaf.width, leaf.height))
+        drawn = (
+            self._words(mark, leaf.height)
+            if isinstance(mark, Words)
+            else _operators(mark, leaf.height)
+            for mark in leaf.marks
+        )
+        self.addLiteral("\n".join(drawn))
+        self.showPage()
 
-    @draw.register
-    def _(self, words: Words) -> None:
-        text = self._canvas.beginText(words.x, self._top - words.y)
-        for name, part in self._faces.runs(words.text, words.bold):
-            text.setFont(name, words.size)
-            text.textOut(part)
-        self._canvas.drawText(text)
+    def _words(self, words: Words, top: float) -> str:
+        spelled = self._faces.spelled(words.text, words.bold, self._doc)
+        shown = " ".join(f"{name} {words.size:g} Tf <{codes.hex()}> Tj" for name, codes in spelled)
+        return f"BT {words.x:.2f} {top - words.y:.2f} Td {shown} ET"
 
-    @draw.register
-    def _(self, line: Line) -> None:
-        y = self._top - line.y
-        self._canvas.setLineWidth(line.weight)
-        self._canvas.line(line.x, y, line.x + line.length, y)
 
-    @draw.register
-    def _(self, shade: Shade) -> None:
-        y = self._top - shade.y - shade.height
-        self._canvas.setFillGray(_GREY)
-        self._canvas.rect(shade.x, y, shade.width, shade.height, stroke=0, fill=1)
-        self._canvas.setFillGray(0)
+@singledispatch
+def _operators(mark: Mark, top: float) -> str:
+    """Give the PDF operators that draw a mark on a leaf of this height."""
+    raise TypeError(mark, top)
 
-    @draw.register
-    def _(self, box: Box) -> None:
-        self._canvas.setLineWidth(box.weight)
-        self._canvas.rect(box.x, self._top - box.y - box.height, box.width, box.height)
 
-    @draw.register
-    def _(self, square: Square) -> None:
-        side, canvas = square.side, self._canvas
-        x, y = square.x, self._top - square.y - side
-        canvas.setLineWidth(side / 11)
-        if not square.ticked:
-            canvas.rect(x, y, side, side)
-            return
-        canvas.setLineWidth(side / 6.5)
-        canvas.setLineCap(1)
-        canvas.setLineJoin(1)
-        tick = canvas.beginPath()
-        tick.moveTo(x + 0.05 * side, y + 0.48 * side)
-        tick.lineTo(x + 0.36 * side, y + 0.12 * side)
-        tick.lineTo(x + 0.95 * side, y + 0.88 * side)
-        canvas.drawPath(tick)
-        canvas.setLineCap(0)
-        canvas.setLineJoin(0)
+@_operators.register
+def _(line: Line, top: float) -> str:
+    y, end = top - line.y, line.x + line.length
+    return f"{line.weight:.3f} w {line.x:.2f} {y:.2f} m {end:.2f} {y:.2f} l S"
 
-    @draw.register
-    def _(self, code: QrCode) -> None:
-        size, path = qr_path(code.digits)
-        scale = code.side / size
-        canvas = self._canvas
-        canvas.saveState()
-        canvas.transform(scale, 0, 0, -scale, code.x, self._top - code.y)
-        canvas.addLiteral(path)
-        canvas.restoreState()
+
+@_operators.register
+def _(shade: Shade, top: float) -> str:
+    return f"{_GREY} g {_rectangle(shade.x, top - shade.y, shade.width, shade.height)} f 0 g"
+
+
+@_operators.register
+def _(box: Box, top: float) -> str:
+    return f"{box.weight:.3f} w {_rectangle(box.x, top - box.y, box.width, box.height)} S"
+
+
+@_operators.register
+def _(square: Square, top: float) -> str:
+    side, x, y = square.side, square.x, top - square.y
+    if not square.ticked:
+        return f"{side / 11:.3f} w {_rectangle(x, y, side, side)} S"
+    tick = " ".join(
+        f"{x + right * side:.2f} {y - down * side:.2f} {operator}"
+        for right, down, operator in ((0.05, 0.52, "m"), (0.36, 0.88, "l"), (0.95, 0.12, "l"))
+    )
+    return f"{side / 6.5:.3f} w 1 J 1 j {tick} S 0 J 0 j"
+
+
+@_operators.register
+def _(code: QrCode, top: float) -> str:
+    size, path = qr_path(code.digits)
+    scale = code.side / size
+    return f"q {scale:.5f} 0 0 {-scale:.5f} {code.x:.2f} {top - code.y:.2f} cm\n{path}\nQ"
+
+
+def _rectangle(x: float, y: float, width: float, height: float) -> str:
+    """Give a rectangle of which ``y`` is the upper edge."""
+    return f"{x:.2f} {y - height:.2f} {width:.2f} {height:.2f} re"
 
 
 @lru_cache(maxsize=4)

@@ -257,6 +257,13 @@ def test_that_a_question_is_asked_once_for_all_that_hangs_on_it(press: SheetPres
     )
 
 
+def test_that_so_many_names_are_given_as_are_read_at_one_go(press: SheetPress) -> None:
+    many = [needs_info(policy(f"第{number}种给困难老人的补贴"), "income") for number in range(9)]
+    text = told(press, *many)
+    assert "第0种给困难老人的补贴、第1种给困难老人的补贴、第2种给困难老人的补贴等9项" in text
+    assert "第3种" not in text
+
+
 def test_that_the_question_that_decides_most_comes_first(press: SheetPress) -> None:
     text = told(
         press,
