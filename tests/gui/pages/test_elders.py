@@ -180,7 +180,7 @@ def test_that_the_chosen_persons_sheet_is_previewed(
     dialog = opened(qtbot, page, SheetPreviewDialog)
     wait()
     assert dialog.sheet is not None
-    assert dialog.with_callback.isVisible()
+    assert dialog.choices.with_callback.isVisible()
     dialog.reject()
 
 
