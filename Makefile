@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup setup-test system format bench build clean
+.PHONY: help run test check setup setup-test system system-test format bench build clean
 
 help:
 	@echo "make run    open the window (without a display: the demonstration, in ./$(DEMO))"
@@ -28,10 +28,13 @@ check: setup-test
 	@$(BIN)/python .ci/size_caps.py
 
 setup: system $(VENV)/.run
-setup-test: system $(VENV)/.test
+setup-test: system-test $(VENV)/.test
 
 system:
 	@.ci/system-packages $(PYTHON)
+
+system-test:
+	@.ci/system-packages $(PYTHON) test
 
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
