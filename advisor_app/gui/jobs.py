@@ -38,16 +38,18 @@ class Jobs(QObject):
         changed: a :class:`Changed`, after every transaction that changed something.
         busy: True while work is under way.
         refused: a sentence for the user, where the caller had no better place for it or is gone.
+        stopping: nothing is taken on any more, and what hangs on this has to end as well.
     """
 
     changed = Signal(object)
     busy = Signal(bool)
     refused = Signal(str)
+    stopping = Signal()
     _answered = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, name: str = "store") -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._waiting = 0
         self._stopped = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -87,6 +89,7 @@ class Jobs(QObject):
     def stop(self) -> None:
         """Wait for the end of what is under way; nothing runs or is delivered afterwards."""
         self._stopped = True
+        self.stopping.emit()
         self._pool.shutdown(wait=True)
 
     def _carry_out(

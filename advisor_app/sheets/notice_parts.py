@@ -100,7 +100,7 @@ class NoticeSetter:
             shift: the width of the names, which stand before the words of a single step;
                 above them where they would leave too little room.
         """
-        pad, columns = 0.36 * self.size, shared(column, len(parts), self.size)
+        pad, columns = 0.3 * self.size, shared(column, len(parts), self.size)
         inside = [Column(one.x + 2 * pad, one.width - 4 * pad) for one in columns]
         shift = shift if len(parts) == 1 and shift < 0.4 * column.width else 0.0
         told = beside(*(self._told(part, inner, shift)

@@ -24,7 +24,7 @@ from advisor_app.sheets.notice_parts import (
 )
 from advisor_app.sheets.notice_texts import NOTICES, NoticeText, NoticeTexts, Part, read_notices
 from advisor_app.sheets.rows import Box, Line, Mark, Row, Rows, Shade, Words, height_of, moved
-from advisor_app.sheets.setting import MARGIN, MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, Column, leading
+from advisor_app.sheets.setting import MARGIN, MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, Column
 from advisor_app.sheets.wording import grouped
 
 __all__ = ["NOTICES", "Identity", "NoticeTexts", "notice_leaves", "read_notices"]
@@ -32,7 +32,7 @@ __all__ = ["NOTICES", "Identity", "NoticeTexts", "notice_leaves", "read_notices"
 _TITLE = 54
 _SIZES = (30, 28, 26, 24, 22, 20, 18)
 _SLOGAN = 24
-_POINT_SIZES, _MOST_POINT_LINES = range(24, 17, -1), 3
+_POINT_SIZES, _POINT_ROW, _MOST_POINT_LINES = range(24, 17, -1), 30.0, 3
 _HEAVY, _BAND, _WHITE = 6.0, 84.0, 5.0
 _NAME_MOST, _NAME_LEAST = 120, (48, 24)
 """Of the name on the sign; the last where the words below it cannot be smaller."""
@@ -169,7 +169,7 @@ class _Sheet:
         above = () if self._notice in _LANDSCAPE else self._point_rows(setter)
         if not self._within(solid((*above, *slogan)).marks):
             raise self._too_long()
-        rule = Row(_WHITE + 8, (Line(0, _WHITE, self._column.width, STRONG),))
+        rule = Row(_WHITE + 2, (Line(0, _WHITE, self._column.width, STRONG),))
         return (rule, *above, *slogan)
 
     def _point_rows(self, setter: NoticeSetter) -> Rows:
@@ -177,7 +177,7 @@ class _Sheet:
             return setter.fields([(self._texts.labels.point, "")], self._column)
         for count in (1, _MOST_POINT_LINES):
             rows = setter.largest(
-                self.identity.point, self._column, count * leading(_POINT_SIZES[-1]),
+                self.identity.point, self._column, count * _POINT_ROW,
                 _POINT_SIZES, NAME_SEAM, bold=False,
             )  # fmt: skip
             if rows:

@@ -1,46 +1,40 @@
-"""A sheet as it will be printed: look, choose the size, print or save."""
+"""A sheet as it will be printed: look, choose, print or save."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
-from PySide6.QtCore import QDate, QSize, Signal
-from PySide6.QtGui import QKeySequence, QPageSize, QPainter, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDateEdit,
     QDialog,
     QHBoxLayout,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from advisor_app.domain.errors import KnownError
-from advisor_app.domain.ids import RecordId
+from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.gui.dialogs.print_bar import PrintBar
+from advisor_app.gui.dialogs.sheet_choices import SheetChoices
 from advisor_app.gui.dialogs.sheet_view import SheetView
 from advisor_app.gui.file_choice import ask_to_save, with_ending
+from advisor_app.gui.issuing import Draft, Heard, Issuing, Make, Seen, Way
 from advisor_app.gui.jobs import Jobs
-from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.printing import Printing
+from advisor_app.gui.theme import EDGE, GAP, PressedByEnter, button, label, set_role
+from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheet
 from advisor_app.services.suite import Services
-from advisor_app.support.files import save
 
-SIZES = (16, 18, 22, 24)
-_DPI = 300
-_WEEK = 7
 _ZOOM_STEP = 1.25
-_SIZE = QSize(900, 720)
+_SIZE = QSize(1080, 880)
 
-ChoosePrinter = Callable[[QWidget, QPrinter], bool]
+T = TypeVar("T")
 ChooseFile = Callable[[QWidget, str], str]
-
-
-def ask_printer(parent: QWidget, printer: QPrinter) -> bool:
-    """Let the user choose a printer in the system's dialog."""
-    return QPrintDialog(printer, parent).exec() == QDialog.DialogCode.Accepted
 
 
 def ask_file(parent: QWidget, suggested: str) -> str:
@@ -49,7 +43,7 @@ def ask_file(parent: QWidget, suggested: str) -> str:
 
 
 class SheetPreviewDialog(QDialog):
-    """Previews and issues a sheet for an elder, or on a policy.
+    """Previews and issues one sheet.
 
     Attributes:
         issued: the number, once the sheet was journalled.
@@ -61,210 +55,270 @@ class SheetPreviewDialog(QDialog):
         self,
         services: Services,
         jobs: Jobs,
-        elder: str | None = None,
-        policy: str | None = None,
+        make: Make,
         parent: QWidget | None = None,
         *,
-        choose_printer: ChoosePrinter = ask_printer,
+        title: str = "告知单预览",
+        with_callback: bool = False,
+        chat_text: Callable[[], str] | None = None,
+        suggested: str = "告知单.pdf",
         choose_file: ChooseFile = ask_file,
+        printing: Printing | None = None,
     ) -> None:
+        """Take what makes the sheet.
+
+        Args:
+            make: gives the draft for a size of letters and a day of call back; asked on the
+                store thread.
+            with_callback: offer to write a day of call back.
+            chat_text: gives the same to paste into a chat; asked on the store thread.
+            suggested: name for the PDF.
+        """
         super().__init__(parent)
-        self._services, self._jobs = services, jobs
-        self._elder, self._policy = elder, policy
-        self._choose_printer, self._choose_file = choose_printer, choose_file
-        self._form = services.book.begin()
-        self._issued_as: object = None
+        self._jobs, self._chat_text = jobs, chat_text
+        self._printing = printing or Printing.beside(jobs)
+        self._issuing = Issuing(services, jobs, make, parent or jobs)
+        self._suggested, self._choose_file = suggested, choose_file
+        self._again = False
         self.sheet: Sheet | None = None
-        self.setWindowTitle("告知单预览")
+        self.setWindowTitle(title)
         self.view = SheetView(self)
-        self._make_controls()
+        self.bar = PrintBar(services, jobs, self._printing)
+        self.choices = SheetChoices(services.desk.today, with_callback=with_callback)
+        self.size_box = self.choices.size_box
+        self.choices.changed.connect(self.compose)
+        self._make_actions()
         self._lay_out()
         self.resize(_SIZE.boundedTo(parent.window().size() if parent else _SIZE))
         self.compose()
 
-    def _make_controls(self) -> None:
-        self.size_box = QComboBox()
-        for size in SIZES:
-            self.size_box.addItem(f"{size} 号字", size)
-        self.size_box.setCurrentIndex(SIZES.index(18))
-        self.with_callback = QCheckBox("写上回访日期")
-        today = self._services.desk.today
-        self.callback = QDateEdit(QDate(today.year, today.month, today.day).addDays(_WEEK))
-        self.callback.setMinimumDate(QDate(today.year, today.month, today.day))
-        self.callback.setDisplayFormat("yyyy年M月d日")
-        self.callback.setCalendarPopup(True)
-        self.callback.setEnabled(False)
-        self.print_button = button("打印 Ctrl+P", "primary")
-        self.save_button = button("存为 PDF")
+    @classmethod
+    def for_elder(
+        cls, services: Services, jobs: Jobs, elder: RecordId, parent: QWidget | None = None
+    ) -> "SheetPreviewDialog":
+        """Preview what one elder can probably get."""
+
+        def make(size: int, due: date | None) -> Draft:
+            return services.sheets.elder(elder, due, size)
+
+        return cls(services, jobs, make, parent, with_callback=True)
+
+    @classmethod
+    def for_policy(
+        cls, services: Services, jobs: Jobs, policy: str, parent: QWidget | None = None
+    ) -> "SheetPreviewDialog":
+        """Preview what one policy is."""
+
+        def make(size: int, _: date | None) -> Draft:
+            return services.sheets.policy(policy, size)
+
+        return cls(services, jobs, make, parent, title="政策单预览", suggested="政策单.pdf")
+
+    @classmethod
+    def for_reprint(
+        cls,
+        services: Services,
+        jobs: Jobs,
+        record_id: RecordId,
+        number: str,
+        parent: QWidget | None = None,
+    ) -> "SheetPreviewDialog":
+        """Show an issued sheet exactly as it was, to print it again under its old number."""
+        draft = _Reprint(services.book, record_id)
+        title, suggested = f"照原样再印 {number}", f"{number}.pdf"
+        made = cls(services, jobs, lambda *_: draft, parent, title=title, suggested=suggested)
+        made.size_box.hide()
+        made._again = True
+        return made
+
+    def _make_actions(self) -> None:
+        view, act = self.view, self._action
+        self.back = act("上一页", lambda: view.turn(-1), "PgUp")
+        self.on = act("下一页", lambda: view.turn(1), "PgDown")
+        self.smaller = act("缩小", lambda: view.zoom(1 / _ZOOM_STEP), "Ctrl+-")
+        self.larger = act("放大", lambda: view.zoom(_ZOOM_STEP), "Ctrl+=")
+        self.fitted = act("适合宽度", view.fit, "Ctrl+0")
+        self.chat_button = act("复制微信文字", self.copy_chat)
+        self.chat_button.setVisible(self._chat_text is not None)
+        self.save_button = act("存为 PDF", self.save_sheet, "Ctrl+S")
+        self.print_button = act("打印 Ctrl+P", self.print_sheet, "Ctrl+P")
+        set_role(self.print_button, "primary")
+        self.page_words = label("")
+        self.page_words.setWordWrap(False)
         self.status = label("正在排版……", "hint")
-        self.size_box.currentIndexChanged.connect(self.compose)
-        self.with_callback.toggled.connect(self.callback.setEnabled)
-        self.with_callback.toggled.connect(self.compose)
-        self.callback.dateChanged.connect(self.compose)
-        self.print_button.clicked.connect(self.print_sheet)
-        self.save_button.clicked.connect(self.save_sheet)
-        QShortcut(QKeySequence("Ctrl+P"), self, self.print_sheet)
+        view.turned.connect(self._show_page)
+
+    def _action(self, words: str, act: Callable[[], None], keys: str = "") -> PressedByEnter:
+        """Make a button, and the keys that do the same."""
+        made = PressedByEnter(words)
+        made.setAutoDefault(False)
+        made.clicked.connect(act)
+        if keys:
+            made.setToolTip(f"{words.removesuffix(keys).strip()} {keys}")
+            QShortcut(QKeySequence(keys), self, act)
+        return made
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(EDGE, GAP, EDGE, 0)
-        bar.setSpacing(GAP)
-        bar.addWidget(self.size_box)
-        if self._elder:
-            bar.addWidget(self.with_callback)
-            bar.addWidget(self.callback)
-        bar.addStretch(1)
-        for one in self._zooming():
-            bar.addWidget(one)
-        closing = button("关闭 Esc")
+        closing = button("关闭")
+        closing.setToolTip("关闭 Esc")
         closing.clicked.connect(self.reject)
-        for one in (self.save_button, self.print_button, closing):
-            bar.addWidget(one)
-        line = QHBoxLayout()
-        line.setContentsMargins(EDGE, 0, EDGE, GAP)
+        paging = (self.back, self.page_words, self.on, self.smaller, self.larger, self.fitted)
+        ways = (self.chat_button, self.save_button, self.print_button, closing)
+        top, second, line = _row(GAP, 0), _row(0, 0), _row(0, GAP)
+        top.addWidget(self.choices)
+        top.addStretch(1)
+        _add(top, paging)
+        second.addWidget(self.bar, 1)
+        _add(second, ways)
         line.addWidget(self.status)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addLayout(bar)
+        whole.addLayout(top)
+        whole.addLayout(second)
         whole.addWidget(self.view, 1)
         whole.addLayout(line)
 
-    def _zooming(self) -> list[QPushButton]:
-        self.larger, self.smaller, self.fitted = button("放大"), button("缩小"), button("适合宽度")
-        made = []
-        for one, keys, tip, act in (
-            (self.smaller, "Ctrl+-", "缩小 Ctrl+-", lambda: self.view.zoom(1 / _ZOOM_STEP)),
-            (self.larger, "Ctrl+=", "放大 Ctrl+=", lambda: self.view.zoom(_ZOOM_STEP)),
-            (self.fitted, "Ctrl+0", "适合宽度 Ctrl+0", self.view.fit),
-        ):
-            one.setToolTip(tip)
-            one.clicked.connect(act)
-            QShortcut(QKeySequence(keys), self, act)
-            made.append(one)
-        return made
-
     def compose(self) -> None:
         """Set the sheet anew; nothing is journalled."""
-        self._allow(printing=False)
-        set_role(self.status, "hint")
-        self.status.setText("正在排版……")
+        self._allow(choosing=True, printing=False)
+        self._say("hint", "正在排版……")
         # What was chosen is read here: the store thread must not touch a dialog that may be gone.
-        size, due = int(self.size_box.currentData()), self._due()
-        self._jobs.run(lambda: self._preview(size, due), self._show, self._refuse, owner=self)
+        look, issuing = self.choices.look, self._issuing
+        self._jobs.run(lambda: issuing.preview(look), self._show, self._refuse, owner=self)
 
     def print_sheet(self) -> None:
-        """Choose a printer, then issue the sheet and print it."""
-        if not self.print_button.isEnabled():
-            return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        printer.setFullPage(True)
-        printer.setResolution(_DPI)
-        if self._choose_printer(self, printer):
-            self._issue(lambda sheet: self._print(sheet, printer))
-        else:
-            self._say_nothing_done("没有打印")
+        """Issue the sheet and print it."""
+        if self.print_button.isEnabled():
+            self._allow(choosing=False, printing=False)
+            way = self.bar.way
+            heard = self._heard(lambda: self._printed(way))
+            self._issuing.print(self.choices.look, way, self._printing, heard)
 
     def save_sheet(self) -> None:
         """Choose a file, then issue the sheet and write it there."""
         if not self.save_button.isEnabled():
             return
-        name = self._choose_file(self, "告知单.pdf")
-        if name:
-            self._issue(lambda sheet: self._write(sheet, with_ending(name, "pdf")))
-        else:
-            self._say_nothing_done("没有保存")
-
-    def _preview(self, size: int, due: date | None) -> Sheet:
-        sheets = self._services.sheets
-        if self._elder:
-            return sheets.elder(RecordId(self._elder), due, size).preview()
-        return sheets.policy(self._policy or "", size).preview()
-
-    def _due(self) -> date | None:
-        if not (self._elder and self.with_callback.isChecked()):
-            return None
-        chosen = self.callback.date()
-        return date(chosen.year(), chosen.month(), chosen.day())
-
-    def _issue(self, then: Callable[[Sheet], None]) -> None:
-        sheets, size, due = self._services.sheets, int(self.size_box.currentData()), self._due()
-        elder, policy = self._elder, self._policy or ""
-        if self._issued_as not in (None, (size, due)):
-            # Another size or date is another sheet: one number never stands for two.
-            self._form = self._services.book.begin()
-        self._issued_as = (size, due)
-        self._allow(printing=False)
-
-        def issue() -> Sheet:
-            draft = (
-                sheets.elder(RecordId(elder), due, size) if elder else sheets.policy(policy, size)
-            )
-            return draft.issue(self._form)
-
-        def done(sheet: Sheet) -> None:
-            self._show(sheet)
-            self.issued.emit(sheet.number)
-            then(sheet)
-
-        self._jobs.run(issue, done, self._refuse, owner=self)
-
-    def _show(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.view.show_pdf(sheet.pdf)
-        words = f"共 {sheet.pages} 页"
-        if sheet.number:
-            words += f"，编号 {sheet.number}，已记入台账"
-        set_role(self.status, "warning" if sheet.missing else "hint")
-        if sheet.missing:
-            words += f"。字库里没有这些字，印出来请手写补上：{'、'.join(sheet.missing)}"
-        self.status.setText(words)
-        self._allow(printing=True)
-
-    def _print(self, sheet: Sheet, printer: QPrinter) -> None:
-        printer.setDocName(f"告知单 {sheet.number}")
-        painter = QPainter()
-        if not painter.begin(printer):
-            self._say_error(
-                f"打印机没有响应，没印出来（编号 {sheet.number} 已记）：请检查后再按打印"
-            )
+        chosen = self._choose_file(self, self._suggested)
+        if not chosen:
+            self._say("warning", f"没有保存{self._so_far()}")
             return
-        for page in range(self.view.pages):
-            if page and not printer.newPage():
-                painter.end()
-                self._say_error(
-                    f"打印中断了，只印了 {page} 页（编号 {sheet.number} 已记）：请检查后再按打印"
-                )
-                return
-            self.view.paint_page(page, painter)
-        painter.end()
-        self._say_good(f"已送去打印：{sheet.number}，共 {sheet.pages} 页")
+        self._allow(choosing=False, printing=False)
+        path = with_ending(chosen, "pdf")
+        heard = self._heard(lambda: self._saved(path))
+        self._issuing.save(self.choices.look, lambda _: path, heard)
 
-    def _write(self, sheet: Sheet, path: Path) -> None:
-        self._jobs.run(
-            lambda: save(path, sheet.pdf),
-            lambda _: self._say_good(f"已存为 {path.name}，编号 {sheet.number}"),
-            self._refuse,
-            owner=self,
-        )
+    def copy_chat(self) -> None:
+        """Put the text for a chat on the clipboard."""
+        if self._chat_text:
+            self._jobs.run(self._chat_text, self._copied, self._refuse, owner=self)
+
+    def _heard(self, done: Callable[[], None]) -> Heard:
+        def ended(why: str) -> None:
+            self._allow(choosing=True, printing=True)
+            if why:
+                self._say("error", why)
+            else:
+                done()
+
+        here = self._while_here
+        return Heard(here(self._issued), here(ended), here(self._refuse))
+
+    def _while_here(self, act: Callable[[T], None]) -> Callable[[T], None]:
+        """Let go by what comes after the dialog was closed; the sheet goes its way without it."""
+        return lambda told: act(told) if isValid(self) else None
+
+    def _issued(self, seen: Seen) -> None:
+        self._show(seen)
+        self._allow(choosing=False, printing=False)
+        if not self._again:
+            self.issued.emit(seen.sheet.number)
+
+    def _show(self, seen: Seen) -> None:
+        self.sheet = seen.sheet
+        self.view.show_pages(seen.pages)
+        self._show_page(self.view.page)
+        words = f"共 {seen.sheet.pages} 页"
+        if self._again:
+            words += f"，编号 {seen.sheet.number}，照原样再印，不另编号"
+        elif seen.sheet.number:
+            words += f"，编号 {seen.sheet.number}，已记入台账"
+        self._tell("hint", words)
+        self._allow(choosing=True, printing=True)
+
+    def _show_page(self, page: int) -> None:
+        pages = self.view.pages
+        self.page_words.setText(f"第{page + 1}页/共{pages}页")
+        self.back.setEnabled(page > 0)
+        self.on.setEnabled(page < pages - 1)
+
+    def _printed(self, way: Way) -> None:
+        sheet, copies = self.sheet, way.setup.copies
+        if sheet:
+            pages = "只印第一页" if way.first_only else f"共 {sheet.pages} 页"
+            each = f"，{copies} 份" if copies > 1 else ""
+            self._tell("good", f"已送去打印：{sheet.number}，{pages}{each}")
+
+    def _saved(self, path: Path) -> None:
+        if self.sheet:
+            self._tell("good", f"已存为 {path.name}，编号 {self.sheet.number}")
+
+    def _copied(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._say("good", "已复制，可粘贴到微信")
+
+    def _so_far(self) -> str:
+        number = self.sheet.number if self.sheet else ""
+        return f"；编号 {number} 先前已记" if number else "，也没有编号"
 
     def _refuse(self, error: KnownError) -> None:
-        self._allow(printing=self.sheet is not None)
-        self._say_error(error.message)
+        self._allow(choosing=True, printing=self.sheet is not None)
+        self._say("error", error.message)
 
-    def _say_nothing_done(self, what: str) -> None:
-        number = self.sheet.number if self.sheet else ""
-        set_role(self.status, "warning")
-        self.status.setText(f"{what}；编号 {number} 先前已记" if number else f"{what}，也没有编号")
+    def _tell(self, role: str, text: str) -> None:
+        """Say how the sheet stands, and with it what the fonts lack."""
+        missing = self.sheet.missing if self.sheet else ()
+        if missing:
+            role, text = "warning", f"{text}。{_by_hand(missing)}"
+        self._say(role, text)
 
-    def _say_error(self, text: str) -> None:
-        set_role(self.status, "error")
+    def _say(self, role: str, text: str) -> None:
+        set_role(self.status, role)
         self.status.setText(text)
 
-    def _say_good(self, text: str) -> None:
-        set_role(self.status, "good")
-        self.status.setText(text)
+    def _allow(self, *, choosing: bool, printing: bool) -> None:
+        for one in (self.choices, self.bar):
+            one.setEnabled(choosing)
+        for each in (self.save_button, self.print_button):
+            each.setEnabled(printing)
 
-    def _allow(self, *, printing: bool) -> None:
-        self.print_button.setEnabled(printing)
-        self.save_button.setEnabled(printing)
+
+@dataclass(frozen=True, slots=True)
+class _Reprint:
+    """A sheet that was issued already: nothing about it can be chosen."""
+
+    book: SheetBook
+    one: RecordId
+
+    def preview(self) -> Sheet:
+        """Give it as it was."""
+        return self.book.reprint(self.one)
+
+    def issue(self, _: RevisionId) -> Sheet:
+        """Give it as it was: it keeps its number."""
+        return self.book.reprint(self.one)
+
+
+def _by_hand(missing: tuple[str, ...]) -> str:
+    return f"字库里没有这些字，印出来请手写补上：{'、'.join(missing)}"
+
+
+def _row(above: int, below: int) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(EDGE, above, EDGE, below)
+    row.setSpacing(GAP)
+    return row
+
+
+def _add(row: QHBoxLayout, widgets: tuple[QWidget, ...]) -> None:
+    for one in widgets:
+        row.addWidget(one)

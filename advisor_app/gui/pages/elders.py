@@ -171,8 +171,8 @@ class EldersPage(Page):
     def print_sheet(self) -> None:
         """Preview the chosen person's sheet."""
         if self.card:
-            dialog = SheetPreviewDialog(
-                self.services, self.jobs, elder=self.card.person.id, parent=self
+            dialog = SheetPreviewDialog.for_elder(
+                self.services, self.jobs, self.card.person.id, self
             )
             dialog.issued.connect(
                 lambda number: self.said.emit("info", f"告知单 {number} 已记入台账")

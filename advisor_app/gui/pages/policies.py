@@ -147,9 +147,7 @@ class PoliciesPage(Page):
     def print_sheet(self) -> None:
         """Preview the sheet of the policy that is shown."""
         if self.policy:
-            dialog = SheetPreviewDialog(
-                self.services, self.jobs, policy=self.policy.id, parent=self
-            )
+            dialog = SheetPreviewDialog.for_policy(self.services, self.jobs, self.policy.id, self)
             dialog.issued.connect(
                 lambda number: self.said.emit("info", f"政策单 {number} 已记入台账")
             )

@@ -147,9 +147,7 @@ class ReceptionPage(Page):
         if self.card is None:
             self.said.emit("warn", "先找到老人，才能打印给老人的告知单；政策单在“政策”页打印")
             return
-        dialog = SheetPreviewDialog(
-            self.services, self.jobs, elder=self.card.person.id, parent=self
-        )
+        dialog = SheetPreviewDialog.for_elder(self.services, self.jobs, self.card.person.id, self)
         dialog.issued.connect(lambda number: self.said.emit("info", f"告知单 {number} 已记入台账"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -1,68 +1,85 @@
 """The preview: composed aside, issued once, printed and saved as what the journal holds."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.records import SheetPrinted
-from advisor_app.gui.dialogs.sheet_preview import SIZES, SheetPreviewDialog
+from advisor_app.domain.records import SheetOutcome, SheetPrinted
+from advisor_app.gui.dialogs.sheet_choices import SIZES
+from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.issuing import Draft
 from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.printers import Trouble
+from advisor_app.gui.printing import Printing
 from advisor_app.services.suite import Services
 from tests.builders import register
 from tests.gui.conftest import GUILAN
 from tests.gui.driving import CTRL, idle, on_store, shown
+from tests.gui.paper_printers import PaperPrinters
 
 
 class Desk:
-    """Opens previews whose choices of printer and file are made beforehand."""
+    """Opens previews whose printers put paper into a folder, and whose file is chosen before."""
 
     def __init__(self, qtbot: QtBot, services: Services, jobs: Jobs, folder: Path) -> None:
         self._qtbot, self.services, self.jobs = qtbot, services, jobs
-        self.paper = folder / "paper.pdf"
+        self.printers = PaperPrinters(folder)
+        self.printing = Printing(self.printers, jobs)
         self.file = str(folder / "告知单.pdf")
-        self.takes_printer = True
+
+    @property
+    def paper(self) -> Path:
+        """What came out of the printer last."""
+        return self.printers.papers[-1]
 
     def open(self, elder: str | None = None, policy: str | None = None) -> SheetPreviewDialog:
         """Open a preview and wait until it is composed."""
-        dialog = SheetPreviewDialog(
-            self.services,
-            self.jobs,
-            elder,
-            policy,
-            choose_printer=self._printer,
-            choose_file=lambda _parent, _suggested: self.file,
-        )
-        dialog.resize(700, 600)
+        sheets = self.services.sheets
+
+        def make(size: int, due: date | None) -> Draft:
+            if elder is not None:
+                return sheets.elder(RecordId(elder), due, size)
+            return sheets.policy(policy or "", size)
+
+        return self.show(
+            SheetPreviewDialog(
+                self.services, self.jobs, make, with_callback=elder is not None,
+                choose_file=lambda _parent, _suggested: self.file, printing=self.printing,
+            )
+        )  # fmt: skip
+
+    def show(self, dialog: SheetPreviewDialog) -> SheetPreviewDialog:
+        """Show a dialog and wait until it is composed."""
+        dialog.resize(900, 700)
         shown(self._qtbot, dialog)
         self.wait()
         return dialog
 
     def wait(self) -> None:
-        """Wait for the store thread."""
-        idle(self._qtbot, self.jobs)
+        """Wait for the store thread and the printing thread, which hand on to each other."""
+        for _ in range(4):
+            idle(self._qtbot, self.jobs)
+            self._qtbot.waitUntil(lambda: self.printing.idle, timeout=20_000)
 
     def issued(self) -> tuple[SheetPrinted, ...]:
         """Read the journalled sheets."""
-        return on_store(self._qtbot, self.jobs, self.services.sheets.issued)
-
-    def _printer(self, _: QWidget, printer: QPrinter) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(self.paper))
-        return self.takes_printer
+        return on_store(self._qtbot, self.jobs, self.services.book.issued)
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, services: Services, jobs: Jobs, tmp_path: Path) -> Desk:
-    return Desk(qtbot, services, jobs, tmp_path)
+def desk(qtbot: QtBot, services: Services, jobs: Jobs, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(qtbot, services, jobs, tmp_path)
+    yield made
+    made.printing.stop()
 
 
 @pytest.fixture
@@ -91,7 +108,7 @@ def test_that_a_look_journals_nothing(desk: Desk, elder: RecordId, tmp_path: Pat
 def test_that_it_says_it_is_busy_until_the_sheet_stands(
     desk: Desk, elder: RecordId, qtbot: QtBot
 ) -> None:
-    dialog = SheetPreviewDialog(desk.services, desk.jobs, elder)
+    dialog = SheetPreviewDialog.for_elder(desk.services, desk.jobs, elder)
     qtbot.addWidget(dialog)
     assert "正在排版" in dialog.status.text()
     assert not dialog.print_button.isEnabled()
@@ -169,26 +186,129 @@ def test_that_another_letter_size_after_printing_is_another_sheet(
     assert hashlib.sha256(Path(desk.file).read_bytes()).hexdigest() == newest.digest
 
 
-def test_that_a_printer_not_chosen_leaves_no_number(desk: Desk, elder: RecordId) -> None:
-    desk.takes_printer = False
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_that_a_printer_in_trouble_is_said_and_journalled(
+    desk: Desk, elder: RecordId, trouble: Trouble
+) -> None:
+    desk.printers.ill = trouble
     dialog = desk.open(elder)
     dialog.print_sheet()
     desk.wait()
-    assert desk.issued() == ()
-    assert dialog.status.text() == "没有打印，也没有编号"
-    assert dialog.print_button.isEnabled()
+    (sheet,) = desk.issued()
+    assert sheet.outcome is SheetOutcome.NOT_PRINTED
+    assert sheet.why == dialog.status.text() == trouble.said_of("柜台打印机")
+    assert dialog.status.property("role") == "error"
+    assert desk.printers.papers == []
 
 
-def test_that_a_printer_not_chosen_the_second_time_leaves_the_number(
-    desk: Desk, elder: RecordId
+def test_that_trying_again_prints_the_same_sheet(desk: Desk, elder: RecordId) -> None:
+    desk.printers.ill = Trouble.PAPER
+    dialog = desk.open(elder)
+    dialog.print_sheet()
+    desk.wait()
+    desk.printers.ill = None
+    dialog.print_sheet()
+    desk.wait()
+    (sheet,) = desk.issued()
+    assert (sheet.outcome, sheet.why) == (SheetOutcome.PRINTED, "")
+    assert sheet.number in dialog.status.text()
+
+
+@pytest.mark.parametrize(
+    ("there", "said"), [((), "没有装打印机"), (("别的",), "没有找到打印机“柜台打印机”")]
+)
+def test_that_a_printer_that_is_away_is_said(
+    desk: Desk, elder: RecordId, there: tuple[str, ...], said: str
 ) -> None:
     dialog = desk.open(elder)
     dialog.print_sheet()
     desk.wait()
-    desk.takes_printer = False
+    desk.printers.there = there
+    desk.printers.usual = "柜台打印机" if there else ""
     dialog.print_sheet()
-    (sheet,) = desk.issued()
-    assert dialog.status.text() == f"没有打印；编号 {sheet.number} 先前已记"
+    desk.wait()
+    assert said in dialog.status.text()
+    assert dialog.status.property("role") == "error"
+
+
+def test_that_what_was_printed_and_saved_is_journalled(desk: Desk, elder: RecordId) -> None:
+    dialog = desk.open(elder)
+    dialog.save_sheet()
+    desk.wait()
+    assert [one.outcome for one in desk.issued()] == [SheetOutcome.SAVED]
+    dialog.print_sheet()
+    desk.wait()
+    assert [one.outcome for one in desk.issued()] == [SheetOutcome.PRINTED]
+
+
+def test_that_how_one_printed_is_remembered(desk: Desk, elder: RecordId) -> None:
+    first = desk.open(elder)
+    first.bar.printer.setCurrentIndex(first.bar.printer.findData("楼上的打印机"))
+    desk.wait()
+    first.bar.tray.setCurrentIndex(first.bar.tray.findData("Lower"))
+    first.bar.copies.setValue(2)
+    first.bar.grey.setChecked(False)
+    first.print_sheet()
+    desk.wait()
+    assert desk.printers.opened == [("楼上的打印机", "Lower")]
+    second = desk.open(elder)
+    assert second.bar.way.setup == first.bar.way.setup
+
+
+def test_that_only_the_first_page_can_be_printed(desk: Desk, elder: RecordId) -> None:
+    dialog = desk.open(elder)
+    assert dialog.sheet is not None
+    assert dialog.sheet.pages > 1
+    dialog.bar.first_only.setChecked(True)
+    dialog.print_sheet()
+    desk.wait()
+    assert len(PdfReader(desk.paper).pages) == 1
+
+
+def test_that_pages_are_turned(desk: Desk, elder: RecordId) -> None:
+    dialog = desk.open(elder)
+    assert dialog.sheet is not None
+    pages = dialog.sheet.pages
+    assert not dialog.back.isEnabled()
+    for page in range(2, pages + 1):
+        QTest.keyClick(dialog, Qt.Key.Key_PageDown)
+        assert dialog.page_words.text() == f"第{page}页/共{pages}页"
+    assert not dialog.on.isEnabled()
+    dialog.back.click()
+    assert dialog.page_words.text() == f"第{pages - 1}页/共{pages}页"
+
+
+def test_that_an_issued_sheet_is_printed_again_as_it_was(
+    desk: Desk, elder: RecordId, qtbot: QtBot
+) -> None:
+    first = desk.open(elder)
+    first.save_sheet()
+    desk.wait()
+    (stub,) = desk.issued()
+    again = desk.show(
+        SheetPreviewDialog.for_reprint(desk.services, desk.jobs, stub.id, stub.number)
+    )
+    assert not again.size_box.isVisible()
+    assert again.sheet is not None
+    assert again.sheet.pdf == Path(desk.file).read_bytes()
+    assert "照原样再印" in again.status.text()
+    assert len(desk.issued()) == 1
+    assert qtbot
+
+
+def test_that_the_text_for_a_chat_goes_to_the_clipboard(desk: Desk, elder: RecordId) -> None:
+    sheets = desk.services.sheets
+    dialog = desk.show(
+        SheetPreviewDialog(
+            desk.services, desk.jobs, lambda size, _: sheets.family(elder, size),
+            chat_text=lambda: sheets.family_text(elder), printing=desk.printing,
+        )
+    )  # fmt: skip
+    assert dialog.chat_button.isVisible()
+    dialog.chat_button.click()
+    desk.wait()
+    assert "您家老人" in QGuiApplication.clipboard().text()
+    assert "可粘贴到微信" in dialog.status.text()
 
 
 def test_that_a_file_not_chosen_leaves_no_number(desk: Desk, elder: RecordId) -> None:
@@ -218,13 +338,13 @@ def test_that_a_file_that_cannot_be_written_is_said_in_one_sentence(
 def test_that_a_printer_that_does_not_answer_is_said_and_the_number_stays(
     desk: Desk, elder: RecordId, tmp_path: Path
 ) -> None:
-    desk.paper = tmp_path / "no-such-folder" / "paper.pdf"
+    desk.printers.folder = tmp_path / "no-such-folder"
     dialog = desk.open(elder)
     dialog.print_sheet()
     desk.wait()
     (sheet,) = desk.issued()
-    assert "打印机没有响应" in dialog.status.text()
-    assert sheet.number in dialog.status.text()
+    assert "没有响应" in dialog.status.text()
+    assert sheet.outcome is SheetOutcome.NOT_PRINTED
     assert dialog.print_button.isEnabled()
 
 
@@ -253,9 +373,9 @@ def test_that_the_call_back_date_stands_on_the_sheet_when_wanted(
     desk: Desk, elder: RecordId, tmp_path: Path
 ) -> None:
     dialog = desk.open(elder)
-    assert not dialog.callback.isEnabled()
-    dialog.with_callback.setChecked(True)
-    dialog.callback.setDate(QDate(2026, 12, 24))
+    assert not dialog.choices.callback.isEnabled()
+    dialog.choices.with_callback.setChecked(True)
+    dialog.choices.callback.setDate(QDate(2026, 12, 24))
     desk.wait()
     assert dialog.sheet is not None
     assert "2026年12月24日" in text_of(dialog.sheet.pdf, tmp_path)
@@ -263,8 +383,8 @@ def test_that_the_call_back_date_stands_on_the_sheet_when_wanted(
 
 def test_that_no_call_back_lies_in_the_past(desk: Desk, elder: RecordId) -> None:
     dialog = desk.open(elder)
-    dialog.callback.setDate(QDate(2020, 1, 1))
-    assert dialog.callback.date() == QDate(2026, 11, 23)
+    dialog.choices.callback.setDate(QDate(2020, 1, 1))
+    assert dialog.choices.callback.date() == QDate(2026, 11, 23)
 
 
 def test_that_a_policys_sheet_names_nobody_and_offers_no_call_back(
@@ -272,7 +392,7 @@ def test_that_a_policys_sheet_names_nobody_and_offers_no_call_back(
 ) -> None:
     policy = desk.services.screenings.policies[0]
     dialog = desk.open(policy=policy.id)
-    assert not dialog.with_callback.isVisible()
+    assert not dialog.choices.with_callback.isVisible()
     dialog.print_sheet()
     desk.wait()
     (sheet,) = desk.issued()
@@ -323,9 +443,9 @@ def test_that_looking_closely_has_its_ends(desk: Desk, elder: RecordId, press: i
 def test_that_a_preview_closed_early_hurts_nobody(
     qtbot: QtBot, services: Services, jobs: Jobs, elder: RecordId
 ) -> None:
-    dialog = SheetPreviewDialog(services, jobs, elder)
+    dialog = SheetPreviewDialog.for_elder(services, jobs, elder)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     dialog.close()
     idle(qtbot, jobs)
-    assert on_store(qtbot, jobs, services.sheets.issued) == ()
+    assert on_store(qtbot, jobs, services.book.issued) == ()

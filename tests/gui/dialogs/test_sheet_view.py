@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -86,25 +85,15 @@ def test_that_looking_closer_has_its_ends(
     assert view.scale == end
 
 
-@pytest.mark.parametrize("paper", [QSize(420, 594), QSize(420, 420), QSize(300, 594)])
-def test_that_a_page_fills_the_paper_in_its_own_proportions(
-    view: SheetView, tmp_path: Path, paper: QSize
+@pytest.mark.parametrize("width", [300, 595, 1240])
+def test_that_a_picture_has_the_pages_own_proportions(
+    view: SheetView, tmp_path: Path, width: int
 ) -> None:
     view.show_pdf(a_pdf(tmp_path))
-    image = QImage(paper, QImage.Format.Format_RGB32)
-    image.fill("white")
-    painter = QPainter(image)
-    view.paint_page(0, painter)
-    painter.end()
-    dark = [
-        (x, y)
-        for x in range(0, paper.width(), 5)
-        for y in range(0, paper.height(), 5)
-        if image.pixelColor(x, y).lightness() < 128
-    ]
-    width, height = max(x for x, _ in dark) + 5, max(y for _, y in dark) + 5
-    assert width / height == pytest.approx(A4[0] / A4[1], rel=0.05)
-    assert width >= paper.width() - 10 or height >= paper.height() - 10
+    picture = view.picture(0, width)
+    assert picture.width() == width
+    assert picture.width() / picture.height() == pytest.approx(A4[0] / A4[1], rel=0.01)
+    assert picture.pixelColor(width // 2, picture.height() // 2).lightness() < 128
 
 
 def test_that_the_pdf_made_for_these_tests_is_a4(tmp_path: Path) -> None:
