@@ -13,6 +13,7 @@ from advisor_app.gui.page import Page
 from advisor_app.gui.pages.elders import EldersPage
 from advisor_app.gui.pages.export import ExportPage
 from advisor_app.gui.pages.outreach import OutreachPage
+from advisor_app.gui.pages.papers import PapersPage
 from advisor_app.gui.pages.policies import PoliciesPage
 from advisor_app.gui.pages.reception import ReceptionPage
 from advisor_app.gui.pages.tally import TallyPage
@@ -24,6 +25,7 @@ PAGES: Mapping[str, tuple[str, str, Callable[[Services, Jobs], Page]]] = {
     "reception": ("F2", "接待", ReceptionPage),
     "elders": ("F3", "老人", EldersPage),
     "policies": ("F4", "政策", PoliciesPage),
+    "papers": ("F6", "单据", PapersPage),
     "tally": ("F7", "月报", TallyPage),
     "export": ("F8", "导出", ExportPage),
     "outreach": ("F9", "找人", OutreachPage),

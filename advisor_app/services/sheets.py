@@ -160,6 +160,10 @@ class Sheets:
             lambda heading: self._press.near_list(heading, where, places, body),
         )
 
+    def streets(self) -> tuple[str, ...]:
+        """Give every street of which something is known."""
+        return self._nearby.streets()
+
     def resources_for(self, elder: RecordId, body: int = 18) -> Draft:
         """Compose what there is near an elder's home."""
         home = self._person(elder).elder

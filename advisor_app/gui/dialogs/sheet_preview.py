@@ -26,7 +26,6 @@ from advisor_app.gui.issuing import Draft, Heard, Issuing, Make, Seen, Way
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.printing import Printing
 from advisor_app.gui.theme import EDGE, GAP, PressedByEnter, button, label, set_role
-from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheet
 from advisor_app.services.suite import Services
 
@@ -124,9 +123,29 @@ class SheetPreviewDialog(QDialog):
         parent: QWidget | None = None,
     ) -> "SheetPreviewDialog":
         """Show an issued sheet exactly as it was, to print it again under its old number."""
-        draft = _Reprint(services.book, record_id)
-        title, suggested = f"照原样再印 {number}", f"{number}.pdf"
-        made = cls(services, jobs, lambda *_: draft, parent, title=title, suggested=suggested)
+        return cls.for_paper(
+            services, jobs, lambda: services.book.reprint(record_id), parent,
+            title=f"照原样再印 {number}", suggested=f"{number}.pdf",
+        )  # fmt: skip
+
+    @classmethod
+    def for_paper(
+        cls,
+        services: Services,
+        jobs: Jobs,
+        give: Callable[[], Sheet],
+        parent: QWidget | None = None,
+        *,
+        title: str,
+        suggested: str,
+    ) -> "SheetPreviewDialog":
+        """Show what is finished already, or has no number: nothing about it can be chosen.
+
+        Args:
+            give: gives the sheet; asked on the store thread.
+        """
+        ready = _Ready(give)
+        made = cls(services, jobs, lambda *_: ready, parent, title=title, suggested=suggested)
         made.size_box.hide()
         made._again = True
         return made
@@ -238,7 +257,7 @@ class SheetPreviewDialog(QDialog):
         self.view.show_pages(seen.pages)
         self._show_page(self.view.page)
         words = f"共 {seen.sheet.pages} 页"
-        if self._again:
+        if self._again and seen.sheet.number:
             words += f"，编号 {seen.sheet.number}，照原样再印，不另编号"
         elif seen.sheet.number:
             words += f"，编号 {seen.sheet.number}，已记入台账"
@@ -256,11 +275,12 @@ class SheetPreviewDialog(QDialog):
         if sheet:
             pages = "只印第一页" if way.first_only else f"共 {sheet.pages} 页"
             each = f"，{copies} 份" if copies > 1 else ""
-            self._tell("good", f"已送去打印：{sheet.number}，{pages}{each}")
+            self._tell("good", f"已送去打印：{sheet.number or self.windowTitle()}，{pages}{each}")
 
     def _saved(self, path: Path) -> None:
         if self.sheet:
-            self._tell("good", f"已存为 {path.name}，编号 {self.sheet.number}")
+            numbered = f"，编号 {self.sheet.number}" if self.sheet.number else ""
+            self._tell("good", f"已存为 {path.name}{numbered}")
 
     def _copied(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -293,19 +313,18 @@ class SheetPreviewDialog(QDialog):
 
 
 @dataclass(frozen=True, slots=True)
-class _Reprint:
-    """A sheet that was issued already: nothing about it can be chosen."""
+class _Ready:
+    """A sheet that is finished: issued already, or without a number."""
 
-    book: SheetBook
-    one: RecordId
+    give: Callable[[], Sheet]
 
     def preview(self) -> Sheet:
-        """Give it as it was."""
-        return self.book.reprint(self.one)
+        """Give it as it is."""
+        return self.give()
 
     def issue(self, _: RevisionId) -> Sheet:
-        """Give it as it was: it keeps its number."""
-        return self.book.reprint(self.one)
+        """Give it as it is: it keeps its number."""
+        return self.give()
 
 
 def _by_hand(missing: tuple[str, ...]) -> str:

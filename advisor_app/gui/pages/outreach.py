@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
+from advisor_app.gui.dialogs.batch_print import BatchPrintDialog, Reader
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
@@ -68,6 +69,7 @@ class OutreachPage(Page):
         self.card_button = button("看档案")
         self.talk_button = button("记一次咨询", "primary")
         self.print_button = button("存成电话名单……")
+        self.batch_button = button("批量印告知单……")
         self._results = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -103,7 +105,7 @@ class OutreachPage(Page):
         row = QHBoxLayout(strip)
         row.setContentsMargins(EDGE, GAP, EDGE, GAP)
         row.addWidget(scrolling(self.detail), 1)
-        for one in (self.print_button, self.card_button, self.talk_button):
+        for one in (self.batch_button, self.print_button, self.card_button, self.talk_button):
             row.addWidget(one)
         return strip
 
@@ -118,6 +120,7 @@ class OutreachPage(Page):
         self.card_button.clicked.connect(lambda: self._go("elders"))
         self.talk_button.clicked.connect(lambda: self._go("reception"))
         self.print_button.clicked.connect(self.keep)
+        self.batch_button.clicked.connect(self.print_sheets)
         shortcut = QShortcut(QKeySequence("Ctrl+P"), self, self.keep)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -175,6 +178,14 @@ class OutreachPage(Page):
             ending = Path(chosen).suffix.lower().removeprefix(".")
             self.write(with_ending(chosen, ending if ending in _FORMS else "pdf"))
 
+    def print_sheets(self) -> None:
+        """Print the sheet of everybody on the list."""
+        readers = [Reader(one.elder, one.name) for one in self.calls.rows]
+        if readers:
+            dialog = BatchPrintDialog(self.services, self.jobs, readers, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
     def write(self, path: Path) -> None:
         """Write the list to a file."""
         calls, title = self.calls, f"政策找人：{self.policy.currentText()}"
@@ -230,7 +241,8 @@ class OutreachPage(Page):
         self.table.choose(kept)
         self._results.setCurrentIndex(0 if calls.rows else 1)
         self.summary.setText(_summary(calls))
-        self.print_button.setEnabled(bool(calls.rows))
+        for one in (self.print_button, self.batch_button):
+            one.setEnabled(bool(calls.rows))
         self._chosen()
 
     def _row(self) -> CallRow | None:

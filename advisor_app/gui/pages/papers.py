@@ -1,0 +1,290 @@
+"""Papers: is a sheet ours, what was issued, and what else a point prints."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from advisor_app.domain.changes import Changed
+from advisor_app.domain.errors import KnownError
+from advisor_app.domain.policy import in_words
+from advisor_app.domain.records import SHEET_KINDS, SheetOutcome, SheetPrinted
+from advisor_app.gui.dialogs.point_identity import PointIdentityDialog
+from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.page import Page
+from advisor_app.gui.tables import Row, Table
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.widgets import scrolling
+from advisor_app.services.genuineness import SheetCheck, Standing
+from advisor_app.services.point_papers import PointIdentity
+from advisor_app.services.sheets import Sheet
+from advisor_app.services.suite import Services
+
+_HEADINGS = ("编号", "什么单子", "日期", "结果")
+_OUTCOMES = {
+    SheetOutcome.ISSUED: "没有确认印出来",
+    SheetOutcome.PRINTED: "已打印",
+    SheetOutcome.SAVED: "已存成文件",
+    SheetOutcome.NOT_PRINTED: "没印出来",
+}
+_SIGNS = {
+    Standing.CURRENT: ("✓", "good"),
+    Standing.CHANGED: ("！", "warning"),
+    Standing.UNCERTIFIED: ("？", "warning"),
+    Standing.ALTERED: ("✗", "error"),
+    Standing.FOREIGN: ("✗", "error"),
+}
+_SHOWN = 500
+_ANSWER = 150
+_FILES = "告知单 (*.pdf *.png *.jpg *.jpeg *.bmp *.tif *.tiff)"
+_EXAMPLE = "把单子右下角的码扫进来，或输入编号，按回车"
+
+
+class PapersPage(Page):
+    """Verifies, prints again, and prints what has no number."""
+
+    title = "单据"
+
+    def __init__(self, services: Services, jobs: Jobs) -> None:
+        super().__init__(services, jobs)
+        self._issued: tuple[SheetPrinted, ...] = ()
+        self.code = QLineEdit()
+        self.code.setPlaceholderText(_EXAMPLE)
+        self.code.setAccessibleName("编号或扫出的数字")
+        self.code.setMaxLength(4000)
+        self.verify_button = button("核对", "primary")
+        self.file_button = button("从文件核对……")
+        self.answer = label("")
+        self.answer.setWordWrap(True)
+        self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.wanted_number = QLineEdit()
+        self.wanted_number.setPlaceholderText("按编号、种类找")
+        self.table = Table(_HEADINGS, "已出的单子", stretch=3)
+        self.again_button = button("原样再印……")
+        self.near, self.notice, self.register = QComboBox(), QComboBox(), QComboBox()
+        self.a3 = QComboBox()
+        self.pages = QSpinBox()
+        self._fill()
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+
+    def enter(self) -> None:
+        """Put the focus where a scanner types."""
+        self.code.setFocus()
+        self.code.selectAll()
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Read the issued sheets again."""
+        if changed is None or changed.kinds & {"sheet", "erasure"}:
+            self.jobs.run(lambda: self.services.book.issued(_SHOWN), self._list, owner=self)
+
+    def verify(self) -> None:
+        """Judge what was typed, pasted or scanned."""
+        text = self.code.text()
+        if text.strip():
+            ask = self.services.genuineness
+            self.jobs.run(lambda: ask.verify(text), self._tell, self._refuse, owner=self)
+            self.code.selectAll()  # the next scan takes its place
+
+    def verify_file(self, path: Path) -> None:
+        """Judge a file."""
+        ask = self.services.genuineness
+        self.jobs.run(lambda: ask.verify_file(path), self._tell, self._refuse, owner=self)
+
+    def print_again(self) -> None:
+        """Print the chosen sheet exactly as it was."""
+        stub = next((one for one in self._issued if one.id == self.table.chosen), None)
+        if stub is not None:
+            self._open(SheetPreviewDialog.for_reprint(
+                self.services, self.jobs, stub.id, stub.number, self
+            ))  # fmt: skip
+
+    def print_near(self) -> None:
+        """Print what there is near a street."""
+        sheets, street = self.services.sheets, str(self.near.currentData())
+        self._open(SheetPreviewDialog(
+            self.services, self.jobs, lambda size, _: sheets.resources(street, "", size), self,
+            title="身边的养老服务", suggested="身边的养老服务.pdf",
+        ))  # fmt: skip
+
+    def print_notice(self) -> None:
+        """Print a notice for the wall."""
+        papers, notice = self.services.papers, str(self.notice.currentData())
+        large = bool(self.a3.currentData())
+        self._paper(self.notice.currentText(), lambda: papers.notice(notice, a3=large))
+
+    def print_register(self) -> None:
+        """Print a blank register."""
+        papers, register = self.services.papers, str(self.register.currentData())
+        count = self.pages.value()
+        self._paper(self.register.currentText(), lambda: papers.register(register, count))
+
+    def ask_identity(self) -> None:
+        """Ask what the notices say of the point."""
+        self.jobs.run(self.services.papers.identity, self._ask_identity, owner=self)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Judge the file that was dropped."""
+        for url in event.mimeData().urls()[:1]:
+            self.verify_file(Path(url.toLocalFile()))
+
+    def _fill(self) -> None:
+        papers = self.services.papers
+        self.near.addItem("全区", "")
+        for street in self.services.sheets.streets():
+            self.near.addItem(street, street)
+        for box, known in ((self.notice, papers.notices()), (self.register, papers.registers())):
+            for one, title in known:
+                box.addItem(title, one)
+        self.a3.addItem("A4", False)
+        self.a3.addItem("A3", True)
+        self.pages.setRange(1, 50)
+        self.pages.setValue(2)
+        self.pages.setSuffix(" 页")
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
+        whole.setSpacing(GAP)
+        whole.addWidget(self._verifying())
+        middle = QHBoxLayout()
+        middle.setSpacing(GAP)
+        middle.addWidget(self._issued_part(), 3)
+        middle.addWidget(self._others(), 2)
+        whole.addLayout(middle, 1)
+
+    def _verifying(self) -> QWidget:
+        card, inner = _card("核对真伪")
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.code, 1)
+        row.addWidget(self.verify_button)
+        row.addWidget(self.file_button)
+        inner.addLayout(row)
+        shown = scrolling(self.answer)
+        shown.setMaximumHeight(_ANSWER)
+        inner.addWidget(shown)
+        return card
+
+    def _issued_part(self) -> QWidget:
+        card, inner = _card("已出的单子")
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.wanted_number, 1)
+        row.addWidget(self.again_button)
+        inner.addLayout(row)
+        inner.addWidget(self.table, 1)
+        return card
+
+    def _others(self) -> QWidget:
+        card, inner = _card("其他要印的")
+        self.near_button, self.notice_button = button("看看再印"), button("看看再印")
+        self.register_button = button("看看再印")
+        self.identity_button = button("公示上的开放时间、电话、顾问……")
+        for words, boxes, go in (
+            ("身边的养老服务", (self.near,), self.near_button),
+            ("上墙的公示", (self.notice, self.a3), self.notice_button),
+            ("停电时用的空白登记表", (self.register, self.pages), self.register_button),
+        ):
+            inner.addWidget(label(words, "hint"))
+            row = QHBoxLayout()
+            row.setSpacing(GAP)
+            row.addWidget(boxes[0], 1)
+            for one in (*boxes[1:], go):
+                row.addWidget(one)
+            inner.addLayout(row)
+        inner.addWidget(self.identity_button)
+        inner.addStretch(1)
+        return card
+
+    def _connect(self) -> None:
+        self.code.returnPressed.connect(self.verify)
+        self.verify_button.clicked.connect(self.verify)
+        self.file_button.clicked.connect(self._choose_file)
+        self.wanted_number.textChanged.connect(lambda _: self._show_issued())
+        self.table.doubleClicked.connect(lambda _: self.print_again())
+        self.table.entered.connect(self.print_again)
+        self.again_button.clicked.connect(self.print_again)
+        self.near_button.clicked.connect(self.print_near)
+        self.notice_button.clicked.connect(self.print_notice)
+        self.register_button.clicked.connect(self.print_register)
+        self.identity_button.clicked.connect(self.ask_identity)
+
+    def _choose_file(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, "选告知单的文件或照片", "", _FILES)
+        if chosen:
+            self.verify_file(Path(chosen))
+
+    def _tell(self, found: SheetCheck) -> None:
+        sign, role = _SIGNS[found.standing]
+        set_role(self.answer, role)
+        self.answer.setText("\n".join([f"{sign}　{found.words}", *_details(found)]))
+
+    def _refuse(self, error: KnownError) -> None:
+        set_role(self.answer, "error")
+        self.answer.setText(error.message)
+
+    def _list(self, issued: tuple[SheetPrinted, ...]) -> None:
+        self._issued = issued
+        self._show_issued()
+
+    def _show_issued(self) -> None:
+        wanted = self.wanted_number.text().strip().upper()
+        rows = [row for row in map(_row, self._issued) if wanted in "".join(row.cells[:2])]
+        self.table.rows.show_rows(rows)
+        self.again_button.setEnabled(bool(rows))
+
+    def _paper(self, title: str, give: Callable[[], Sheet]) -> None:
+        self._open(SheetPreviewDialog.for_paper(
+            self.services, self.jobs, give, self, title=title, suggested=f"{title}.pdf"
+        ))  # fmt: skip
+
+    def _ask_identity(self, kept: PointIdentity) -> None:
+        self._open(PointIdentityDialog(self.services, self.jobs, kept, self))
+
+    def _open(self, dialog: "SheetPreviewDialog | PointIdentityDialog") -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+def _row(one: SheetPrinted) -> Row:
+    outcome = _OUTCOMES[one.outcome] + (f"：{one.why}" if one.why else "")
+    return Row(one.id, (one.number, SHEET_KINDS[one.kind], in_words(one.on), outcome), tip=one.why)
+
+
+def _details(found: SheetCheck) -> list[str]:
+    if found.standing in (Standing.FOREIGN, Standing.ALTERED):
+        return [f"编号 {found.number}"] if found.number else []
+    day = in_words(found.on) if found.on else ""
+    lines = [f"{found.number}　{found.kind}　{day}　{found.point}"]
+    for one in found.policies:
+        lines.append("　".join((f"· {one.name}", "、".join(one.says))).rstrip())
+        lines += [f"　　后来变了：{change}" for change in one.changes]
+    return lines
+
+
+def _card(title: str) -> tuple[QWidget, QVBoxLayout]:
+    card = QWidget()
+    set_role(card, "card")
+    inner = QVBoxLayout(card)
+    inner.setContentsMargins(EDGE, GAP, EDGE, GAP)
+    inner.setSpacing(GAP)
+    inner.addWidget(label(title, "heading"))
+    return card, inner
