@@ -26,10 +26,12 @@ from advisor_app.cli.words import a_day, shared
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
+from advisor_app.domain.records import SheetOutcome
 from advisor_app.domain.screening import Verdict
 from advisor_app.services.door import FirstRun
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.outreach import OutreachQuery
+from advisor_app.services.sheets import Draft
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_day
 from advisor_app.support.files import save
@@ -195,14 +197,17 @@ def _sheets(services: Services, folder: Path) -> list[str]:
         judged = services.screenings.match(found.person.facts, services.desk.today)
         likely[found.person.id] = sum(one.screening.verdict is Verdict.LIKELY for one in judged)
     chosen = sorted(likely, key=lambda one: (-likely[one], one))[:5]
-    paths = []
-    for elder in chosen:
-        sheet = services.sheets.elder(elder).issue(services.book.begin())
-        paths.append(_kept(folder, sheet.number, sheet.pdf))
-    policy = services.screenings.policies[0].id
-    sheet = services.sheets.policy(policy).issue(services.book.begin())
-    paths.append(_kept(folder, sheet.number, sheet.pdf))
-    return paths
+    drafts = [services.sheets.elder(elder) for elder in chosen]
+    drafts.append(services.sheets.policy(services.screenings.policies[0].id))
+    return [_issued(services, draft, folder) for draft in drafts]
+
+
+def _issued(services: Services, draft: Draft, folder: Path) -> str:
+    form = services.book.begin()
+    sheet = draft.issue(form)
+    path = _kept(folder, sheet.number, sheet.pdf)
+    services.book.note_outcome(form, SheetOutcome.SAVED)
+    return path
 
 
 def _kept(folder: Path, number: str, pdf: bytes) -> str:

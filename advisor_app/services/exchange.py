@@ -45,11 +45,13 @@ class Pending:
         revisions: changes since the last export.
         last: the last export; None when nothing ever left.
         district: the district's name; empty before the point joined one.
+        certified: whether the district has vouched for this device.
     """
 
     revisions: int
     last: Export | None
     district: str
+    certified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Exchange:
             revisions=self._record.journal.count_after(device.last_exported_pos()),
             last=next(iter(device.exports(1)), None),
             district=district.name if district else "",
+            certified=self.is_certified(),
         )
 
     def history(self) -> tuple[Export, ...]:

@@ -47,6 +47,7 @@ _LANDSCAPE = frozenset({"name_sign", "badge"})
 _BADGE = Column(0, 90 * MILLIMETRE)
 _BADGE_HEIGHT = 54 * MILLIMETRE
 _BADGE_GAP = 4 * MILLIMETRE
+_HINT_SIZE = 24
 _BADGES: Final = 4
 """So many on a page, two by two."""
 _PERSON_SIZES, _BADGE_POINT_SIZES = range(44, 13, -2), range(16, 9, -1)
@@ -175,7 +176,7 @@ class _Sheet:
     def _point_rows(self, setter: NoticeSetter) -> Rows:
         if not self.identity.point:
             return setter.fields([(self._texts.labels.point, "")], self._column)
-        for count in (1, _MOST_POINT_LINES):
+        for count in range(1, _MOST_POINT_LINES + 1):
             rows = setter.largest(
                 self.identity.point, self._column, count * _POINT_ROW,
                 _POINT_SIZES, NAME_SEAM, bold=False,
@@ -331,7 +332,8 @@ def _badges(wearers: Sequence[str]) -> _Body:
         ]
         start = 2 * across + _BADGE_GAP
         hint = Column(start, matter.column.width - start)
-        said = matter.setter.text(matter.text.closing, hint)
+        setter = NoticeSetter(matter.setter.faces, min(matter.setter.size, _HINT_SIZE))
+        said = setter.text(matter.text.closing, hint)
         return [(beside((Row(2 * down - _BADGE_GAP, tuple(marks)),), said),)]
 
     return body

@@ -488,6 +488,14 @@ def test_that_a_rare_character_is_marked_not_dropped(faces: Faces) -> None:
     assert "〔?〕家社区" in text(faces, "rules", replace(ORDINARY, point="𠐪家社区"))
 
 
+def test_that_a_long_name_at_the_foot_is_parted_between_words(faces: Faces) -> None:
+    page = leaf(faces, "rules", replace(ORDINARY, point=LONG_NAME))
+    feet = [mark for mark in words(page) if mark.text in LONG_NAME]
+    assert len(feet) == 2
+    assert feet[0].text.endswith("小区")
+    assert all(mark.size >= 18 for mark in feet)
+
+
 # --- badges ------------------------------------------------------------------------------------
 
 

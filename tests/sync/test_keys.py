@@ -198,7 +198,11 @@ def test_that_a_field_too_many_is_refused() -> None:
 def test_that_names_and_words_stay_at_the_point() -> None:
     made = revisions(10)
     sent = list(for_district(made))
-    assert {one.kind for one in sent if not one.has_body} == set(WITHHELD) == {"identity", "note", "sheet_copy"}
+    assert (
+        {one.kind for one in sent if not one.has_body}
+        == set(WITHHELD)
+        == {"identity", "note", "sheet_copy"}
+    )
     assert [one.link for one in sent] == [one.link for one in made]
     kept = [one for one in made if one.kind not in WITHHELD]
     assert [one for one in sent if one.has_body] == kept

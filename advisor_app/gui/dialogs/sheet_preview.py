@@ -92,28 +92,6 @@ class SheetPreviewDialog(QDialog):
         self.compose()
 
     @classmethod
-    def for_elder(
-        cls, services: Services, jobs: Jobs, elder: RecordId, parent: QWidget | None = None
-    ) -> "SheetPreviewDialog":
-        """Preview what one elder can probably get."""
-
-        def make(size: int, due: date | None) -> Draft:
-            return services.sheets.elder(elder, due, size)
-
-        return cls(services, jobs, make, parent, with_callback=True)
-
-    @classmethod
-    def for_policy(
-        cls, services: Services, jobs: Jobs, policy: str, parent: QWidget | None = None
-    ) -> "SheetPreviewDialog":
-        """Preview what one policy is."""
-
-        def make(size: int, _: date | None) -> Draft:
-            return services.sheets.policy(policy, size)
-
-        return cls(services, jobs, make, parent, title="政策单预览", suggested="政策单.pdf")
-
-    @classmethod
     def for_reprint(
         cls,
         services: Services,
@@ -310,6 +288,30 @@ class SheetPreviewDialog(QDialog):
             one.setEnabled(choosing)
         for each in (self.save_button, self.print_button):
             each.setEnabled(printing)
+
+
+def elder_preview(
+    services: Services, jobs: Jobs, elder: RecordId, parent: QWidget | None = None
+) -> SheetPreviewDialog:
+    """Preview what one elder can probably get."""
+
+    def make(size: int, due: date | None) -> Draft:
+        return services.sheets.elder(elder, due, size)
+
+    return SheetPreviewDialog(services, jobs, make, parent, with_callback=True)
+
+
+def policy_preview(
+    services: Services, jobs: Jobs, policy: str, parent: QWidget | None = None
+) -> SheetPreviewDialog:
+    """Preview what one policy is."""
+
+    def make(size: int, _: date | None) -> Draft:
+        return services.sheets.policy(policy, size)
+
+    return SheetPreviewDialog(
+        services, jobs, make, parent, title="政策单预览", suggested="政策单.pdf"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from advisor_app.domain.changes import Changed
 from advisor_app.domain.ids import RecordId
 from advisor_app.gui.dialogs.erase import EraseDialog
 from advisor_app.gui.dialogs.person import PersonDialog
-from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.dialogs.sheet_preview import elder_preview
 from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.more_sheets import MoreSheets
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.person_card import PersonCardView
 from advisor_app.gui.tables import Row, Table
@@ -97,11 +98,12 @@ class EldersPage(Page):
         self.visit_button = button("去接待 Ctrl+Enter", "primary")
         self.edit_button = button("修改 Ctrl+E")
         self.sheet_button = button("告知单 Ctrl+P")
+        self.more_button = MoreSheets(self.services, self.jobs, lambda: self.card, self)
         self.erase_button = button("删除个人信息……", "danger")
         first, second = QHBoxLayout(), QHBoxLayout()
         for row, ones in (
             (first, (self.visit_button, self.edit_button)),
-            (second, (self.sheet_button, self.erase_button)),
+            (second, (self.sheet_button, self.more_button, self.erase_button)),
         ):
             for one in ones:
                 row.addWidget(one, 1)
@@ -116,6 +118,7 @@ class EldersPage(Page):
         self.visit_button.clicked.connect(self.visit)
         self.edit_button.clicked.connect(self.edit)
         self.sheet_button.clicked.connect(self.print_sheet)
+        self.more_button.issued.connect(self._issued)
         self.erase_button.clicked.connect(self.erase)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._read_card())
         self.table.doubleClicked.connect(lambda _: self.edit())
@@ -171,14 +174,13 @@ class EldersPage(Page):
     def print_sheet(self) -> None:
         """Preview the chosen person's sheet."""
         if self.card:
-            dialog = SheetPreviewDialog.for_elder(
-                self.services, self.jobs, self.card.person.id, self
-            )
-            dialog.issued.connect(
-                lambda number: self.said.emit("info", f"告知单 {number} 已记入台账")
-            )
+            dialog = elder_preview(self.services, self.jobs, self.card.person.id, self)
+            dialog.issued.connect(self._issued)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
+
+    def _issued(self, number: str) -> None:
+        self.said.emit("info", f"单子 {number} 已记入台账")
 
     def erase(self) -> None:
         """Ask, then erase the chosen person."""
@@ -256,5 +258,8 @@ class EldersPage(Page):
         self.view.show_card(card)
 
     def _allow(self, somebody: bool) -> None:
-        for one in (self.visit_button, self.edit_button, self.sheet_button, self.erase_button):
+        for one in (
+            self.visit_button, self.edit_button, self.sheet_button, self.more_button,
+            self.erase_button,
+        ):  # fmt: skip
             one.setEnabled(somebody)

@@ -21,7 +21,9 @@ _KINDS = {
     "point": "顾问点", "advisor": "顾问", "elder": "老人要素", "identity": "身份（内容不出本机）",
     "consultation": "咨询", "note": "问答原话（内容不出本机）", "sheet": "告知单",
     "referral": "转介", "follow_up": "回访", "consent": "同意", "erasure": "删除",
+    "sheet_copy": "单子存底（内容不出本机）",
 }  # fmt: skip
+_CERTIFIED = {False: "；还没收到证书，别的点认不出本点印的单子", True: "；证书已收"}
 State = tuple[Pending, dict[str, int], tuple[Export, ...]]
 
 
@@ -35,6 +37,10 @@ class Chooser:
     def request(self, parent: QWidget, suggested: str) -> str:
         """Ask where the enrolment request goes."""
         return ask_to_save(parent, "接入申请存到", suggested, "接入申请 (*.req)")
+
+    def certificate(self, parent: QWidget) -> str:
+        """Ask for the certificate that the district gave."""
+        return QFileDialog.getOpenFileName(parent, "选区里发的证书", "", "证书 (*.cert)")[0]
 
     def bundle(self, parent: QWidget, suggested: str) -> str:
         """Ask where the bundle goes."""
@@ -58,6 +64,7 @@ class ExportPage(Page):
         self.export_button = button("导出数据包……", "primary")
         self.join_button = button("接入区里……")
         self.request_button = button("做接入申请……")
+        self.receive_button = button("收证书……")
         self.table = Table(("时间", "文件", "条数"), "导出过的", stretch=1, figures=(2,))
         self.empty = EmptyState(
             "还没有导出过", "接入区里以后，每月导出一个文件交给区里；断网也能导"
@@ -66,6 +73,7 @@ class ExportPage(Page):
         self.export_button.clicked.connect(self.export)
         self.join_button.clicked.connect(self.join)
         self.request_button.clicked.connect(self.request)
+        self.receive_button.clicked.connect(self.receive)
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
@@ -111,11 +119,14 @@ class ExportPage(Page):
         column.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         column.addWidget(label("区里", "heading"))
         column.addWidget(self.district)
-        column.addWidget(label("第一次：先用区里发的文件接入，再把接入申请交给区里登记。", "hint"))
+        column.addWidget(
+            label("第一次：用区里发的文件接入，把接入申请交给区里，再收回证书。", "hint")
+        )
         column.addStretch(1)
         row = QHBoxLayout()
         row.addWidget(self.join_button)
         row.addWidget(self.request_button)
+        row.addWidget(self.receive_button)
         row.addStretch(1)
         column.addLayout(row)
         return card
@@ -174,6 +185,16 @@ class ExportPage(Page):
                 lambda _: f"接入申请已存为 {path.name}：请交给区里登记",
             )
 
+    def receive(self) -> None:
+        """Choose the certificate that the district gave back, and take it in."""
+        chosen = self._chooser.certificate(self)
+        if chosen:
+            path = Path(chosen)
+            self._then(
+                lambda: self.services.exchange.receive(path),
+                lambda _: "证书已收好：从现在起印的单子，全区各点都能核对真伪",
+            )
+
     def _then(self, work: Callable[[], object], words: Callable[[object], str]) -> None:
         self.jobs.run(work, lambda made: self.said.emit("info", words(made)), owner=self)
 
@@ -189,7 +210,9 @@ class ExportPage(Page):
         self.kinds.setText("　".join(parts))
         self.kinds.setVisible(bool(parts))
         self.district.setText(
-            f"已接入：{pending.district}" if pending.district else "还没有接入区里，导不出数据包"
+            f"已接入：{pending.district}{_CERTIFIED[pending.certified]}"
+            if pending.district
+            else "还没有接入区里，导不出数据包"
         )
         set_role(self.district, "good" if pending.district else "warning")
         last = pending.last

@@ -20,7 +20,7 @@ from advisor_app.domain.changes import Changed
 from advisor_app.domain.policy import Freshness, Policy
 from advisor_app.gui.dialogs.compare import CompareDialog
 from advisor_app.gui.dialogs.hotline import HotlineDialog
-from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.dialogs.sheet_preview import policy_preview
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.packs import PacksPanel
@@ -147,7 +147,7 @@ class PoliciesPage(Page):
     def print_sheet(self) -> None:
         """Preview the sheet of the policy that is shown."""
         if self.policy:
-            dialog = SheetPreviewDialog.for_policy(self.services, self.jobs, self.policy.id, self)
+            dialog = policy_preview(self.services, self.jobs, self.policy.id, self)
             dialog.issued.connect(
                 lambda number: self.said.emit("info", f"政策单 {number} 已记入台账")
             )

@@ -17,7 +17,7 @@ from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.facts import Facts, FactValue
 from advisor_app.domain.ids import RecordId
 from advisor_app.gui.dialogs.person import PersonDialog
-from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.dialogs.sheet_preview import elder_preview
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.consultation_form import ConsultationForm
@@ -48,7 +48,7 @@ class ReceptionPage(Page):
         self._turn = 0
         self.draft = DraftKeeper(services, jobs, self._payload, self)
         self.finder = Finder(services, jobs)
-        self.recall = Recall()
+        self.recall = Recall(self.services, self.jobs, self)
         self.form = ConsultationForm(services.consulting.topics, services.desk.today)
         self.panel = ScreeningPanel(services, jobs)
         self.today = TodayList(services.consulting)
@@ -86,6 +86,7 @@ class ReceptionPage(Page):
         self.panel.explained_changed.connect(self.draft.edited)
         self.recall.edit_button.clicked.connect(self.edit_person)
         self.recall.sheet_button.clicked.connect(self.print_sheet)
+        self.recall.more_button.issued.connect(self._issued)
         self.recall.leave_button.clicked.connect(self.give_up)
         for keys, act in (
             ("Ctrl+Return", self.save), ("Ctrl+Enter", self.save), ("Ctrl+P", self.print_sheet),
@@ -147,10 +148,13 @@ class ReceptionPage(Page):
         if self.card is None:
             self.said.emit("warn", "先找到老人，才能打印给老人的告知单；政策单在“政策”页打印")
             return
-        dialog = SheetPreviewDialog.for_elder(self.services, self.jobs, self.card.person.id, self)
-        dialog.issued.connect(lambda number: self.said.emit("info", f"告知单 {number} 已记入台账"))
+        dialog = elder_preview(self.services, self.jobs, self.card.person.id, self)
+        dialog.issued.connect(self._issued)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _issued(self, number: str) -> None:
+        self.said.emit("info", f"单子 {number} 已记入台账")
 
     def _register(self, typed: str) -> None:
         self._open_person(self.services.registration.blank(), _entry_of(typed))

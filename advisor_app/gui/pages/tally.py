@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.month import Month
+from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
@@ -47,6 +48,7 @@ class TallyPage(Page):
         self.earlier, self.later = button("上月 PgUp"), button("下月 PgDn")
         self.xlsx_button = button("导出 Excel", "primary")
         self.csv_button = button("导出 CSV")
+        self.paper_button = button("印出来签字……")
         self.heading = label("", "title")
         self.table = Table(("类别", "指标", "数", "口径"), "月报", stretch=3, figures=(2,))
         self.definition = label("", "hint")
@@ -64,6 +66,7 @@ class TallyPage(Page):
         for one in (self.earlier, self.month, self.later):
             bar.addWidget(one)
         bar.addStretch(1)
+        bar.addWidget(self.paper_button)
         bar.addWidget(self.csv_button)
         bar.addWidget(self.xlsx_button)
         whole.addLayout(bar)
@@ -79,6 +82,7 @@ class TallyPage(Page):
         self.earlier.clicked.connect(lambda: self._turn(1))
         self.later.clicked.connect(lambda: self._turn(-1))
         self.xlsx_button.clicked.connect(lambda: self.write("xlsx"))
+        self.paper_button.clicked.connect(self.print_month)
         self.csv_button.clicked.connect(lambda: self.write("csv"))
         self.table.selectionModel().currentRowChanged.connect(self._define)
         for key, step in (("PgUp", 1), ("PgDown", -1)):
@@ -109,6 +113,17 @@ class TallyPage(Page):
             lambda _: self.said.emit("info", f"{month.in_words()}月报已存为 {path.name}"),
             owner=self,
         )
+
+    def print_month(self) -> None:
+        """Look at the month as it is printed for signature and stamp."""
+        month, papers = self._chosen(), self.services.papers
+        title = f"{month.in_words()}月报"
+        dialog = SheetPreviewDialog.for_paper(
+            self.services, self.jobs, lambda: papers.tally(month), self,
+            title=title, suggested=f"{title}.pdf",
+        )  # fmt: skip
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _offer(self, months: tuple[Month, ...]) -> None:
         kept = self.month.currentText()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.records import SheetOutcome, SheetPrinted
 from advisor_app.gui.dialogs.sheet_choices import SIZES
-from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog, elder_preview
 from advisor_app.gui.issuing import Draft
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.printers import Trouble
@@ -108,7 +108,7 @@ def test_that_a_look_journals_nothing(desk: Desk, elder: RecordId, tmp_path: Pat
 def test_that_it_says_it_is_busy_until_the_sheet_stands(
     desk: Desk, elder: RecordId, qtbot: QtBot
 ) -> None:
-    dialog = SheetPreviewDialog.for_elder(desk.services, desk.jobs, elder)
+    dialog = elder_preview(desk.services, desk.jobs, elder)
     qtbot.addWidget(dialog)
     assert "正在排版" in dialog.status.text()
     assert not dialog.print_button.isEnabled()
@@ -443,7 +443,7 @@ def test_that_looking_closely_has_its_ends(desk: Desk, elder: RecordId, press: i
 def test_that_a_preview_closed_early_hurts_nobody(
     qtbot: QtBot, services: Services, jobs: Jobs, elder: RecordId
 ) -> None:
-    dialog = SheetPreviewDialog.for_elder(services, jobs, elder)
+    dialog = elder_preview(services, jobs, elder)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     dialog.close()
