@@ -20,6 +20,7 @@ KEYS = {
     "reception": Qt.Key.Key_F2,
     "elders": Qt.Key.Key_F3,
     "policies": Qt.Key.Key_F4,
+    "papers": Qt.Key.Key_F6,
     "tally": Qt.Key.Key_F7,
     "export": Qt.Key.Key_F8,
     "outreach": Qt.Key.Key_F9,
@@ -84,7 +85,7 @@ def test_that_the_mouse_shows_a_page_too(qtbot: QtBot, shell: Shell, jobs: Jobs,
 
 def test_that_every_page_is_offered_with_its_key_and_word(shell: Shell) -> None:
     assert set(_navigation(shell)) == set(PAGES)
-    assert [key for key, _, _ in PAGES.values()] == ["F2", "F3", "F4", "F7", "F8", "F9"]
+    assert [key for key, _, _ in PAGES.values()] == ["F2", "F3", "F4", "F6", "F7", "F8", "F9"]
 
 
 def test_that_a_page_is_made_at_its_first_use_and_once(shell: Shell) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QSpinBox,
@@ -46,7 +47,7 @@ _SIGNS = {
     Standing.FOREIGN: ("✗", "error"),
 }
 _SHOWN = 500
-_ANSWER = 150
+_ANSWER = 170
 _FILES = "告知单 (*.pdf *.png *.jpg *.jpeg *.bmp *.tif *.tiff)"
 _EXAMPLE = "把单子右下角的码扫进来，或输入编号，按回车"
 
@@ -163,12 +164,12 @@ class PapersPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
         whole.setSpacing(GAP)
-        whole.addWidget(self._verifying())
+        whole.addWidget(self._verifying(), 1)
         middle = QHBoxLayout()
         middle.setSpacing(GAP)
         middle.addWidget(self._issued_part(), 3)
         middle.addWidget(self._others(), 2)
-        whole.addLayout(middle, 1)
+        whole.addLayout(middle, 3)
 
     def _verifying(self) -> QWidget:
         card, inner = _card("核对真伪")
@@ -198,18 +199,22 @@ class PapersPage(Page):
         self.near_button, self.notice_button = button("看看再印"), button("看看再印")
         self.register_button = button("看看再印")
         self.identity_button = button("公示上的开放时间、电话、顾问……")
-        for words, boxes, go in (
-            ("身边的养老服务", (self.near,), self.near_button),
-            ("上墙的公示", (self.notice, self.a3), self.notice_button),
-            ("停电时用的空白登记表", (self.register, self.pages), self.register_button),
-        ):
-            inner.addWidget(label(words, "hint"))
-            row = QHBoxLayout()
-            row.setSpacing(GAP)
-            row.addWidget(boxes[0], 1)
-            for one in (*boxes[1:], go):
-                row.addWidget(one)
-            inner.addLayout(row)
+        grid = QGridLayout()
+        grid.setSpacing(GAP)
+        grid.setColumnStretch(1, 1)
+        for row, (words, boxes, go) in enumerate((
+            ("附近服务", (self.near,), self.near_button),
+            ("上墙公示", (self.notice, self.a3), self.notice_button),
+            ("空白登记表", (self.register, self.pages), self.register_button),
+        )):  # fmt: skip
+            name = label(words, "hint")
+            name.setWordWrap(False)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(boxes[0], row, 1, 1, 3 - len(boxes))
+            for one in boxes[1:]:
+                grid.addWidget(one, row, 2)
+            grid.addWidget(go, row, 3)
+        inner.addLayout(grid)
         inner.addWidget(self.identity_button)
         inner.addStretch(1)
         return card
