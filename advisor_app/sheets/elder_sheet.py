@@ -67,15 +67,20 @@ class ElderSheet:
         self._judged = judged
         self._names = {one.policy.id: one.policy.name for one in judged}
 
-    def blocks(self, callback: date | None) -> list[Block]:
-        """Give the blocks, top to bottom: the first page says it all, the rest is detail."""
+    def blocks(self, callback: date | None, room: float) -> list[Block]:
+        """Give the blocks, top to bottom: the first page says it all, the rest is detail.
+
+        Args:
+            callback: by when the point will get in touch.
+            room: the height for text on the first page.
+        """
         likely = self._having(Verdict.LIKELY)
         calling = call_block(self._setter, self._heading, callback)
         if not likely:
             return [*self._none_likely(), *self._rest(), calling]
-        first = Glance(self._setter, self._heading, likely)
-        glance = [first.next_step(), first.benefits(), first.bring_together()]
-        return [*glance, calling, *self._likely(likely), *self._rest()]
+        glance = Glance(self._setter, self._heading, likely)
+        first = glance.within(room - calling.total)
+        return [*first, calling, *self._likely(likely), *self._rest()]
 
     def _rest(self) -> list[Block]:
         return [*self._soon(), *self._unknown(), *self._others()]

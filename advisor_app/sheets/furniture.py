@@ -101,7 +101,7 @@ class Frame:
 
 def composed(setter: Setter, frame: Frame, blocks: list[Block]) -> tuple[Page, ...]:
     """Give whole pages: band, blocks, foot."""
-    first = (*_band(setter, frame), *frame.opening)
+    first = _head(setter, frame)
     later = _overleaf(setter, frame.overleaf)
     rooms = [_PAGE_HEIGHT - height_of(_foot(setter, frame, place, 99)) for place in (1, 99)]
     pages = paginate(blocks, rooms[0] - height_of(first), rooms[1] - height_of(later))
@@ -113,6 +113,11 @@ def composed(setter: Setter, frame: Frame, blocks: list[Block]) -> tuple[Page, .
         )
         for number, page in enumerate(pages, start=1)
     )
+
+
+def first_room(setter: Setter, frame: Frame) -> float:
+    """Give the height that the first page has for its text."""
+    return _PAGE_HEIGHT - height_of((*_head(setter, frame), *_foot(setter, frame, 1, 99)))
 
 
 def signed(heading: Heading) -> str:
@@ -159,6 +164,10 @@ def figures(setter: Setter, pairs: Sequence[tuple[str, str]], after: str = "") -
 def key_figure(setter: Setter, words: str, column: Column = FULL) -> Rows:
     """Set an amount or a telephone number."""
     return setter.text(words, size=KEY, bold=True, column=column)
+
+
+def _head(setter: Setter, frame: Frame) -> Rows:
+    return (*_band(setter, frame), *frame.opening)
 
 
 def _band(setter: Setter, frame: Frame) -> Rows:

@@ -1,6 +1,6 @@
 """The first page of an elder's sheet: one next step, what there is, what to bring."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,12 @@ from advisor_app.sheets.wording import grouped, version_named
 _INSET = 10.0
 _SHORT_PLACE = 24
 """Characters of a place that still fit into the sentence of the next step."""
+
+_SERVICE = 3
+"""The rank of what is no money: behind what is."""
+
+_NAMED = (44, 24)
+"""Characters of names in the sentence of what has no line of its own, at most."""
 
 _WHOSE = ("本人", "老人", "申请人")
 """What stands before the same paper in different policies."""
@@ -56,23 +62,79 @@ class Glance:
         edge = Row(5, (Box(0, 0, WIDTH, height, 1.5),), tied=True)
         return Block(rows=(edge, *tied_on(words), Row(5)))
 
+    def within(self, room: float) -> list[Block]:
+        """Give the whole page, as much of it as the room takes.
+
+        Where there is too much, services that need no money figure are named in one paragraph
+        first; then only the papers of the next step are told; then fewer benefits have a line of
+        their own. Everything stands in full overleaf, and the page says so.
+        """
+        head = self.next_step()
+        for benefits, bring in self._arrangements():
+            blocks = [head, benefits, bring]
+            if sum(block.total for block in blocks) <= room:
+                return blocks
+        return [head, self.benefits(), self.bring_together()]
+
     def benefits(self) -> Block:
         """Set what there is and how much."""
-        said = self._setter.text(f"您现在可能符合下面{len(self._likely)}项待遇：")
-        rows = [*tied_on(said)]
-        for number, one in enumerate(self._likely, start=1):
-            rows += self._line(f"{number}. {one.policy.name}", amount_words(one, self._heading.on))
-        return self._parted(tuple(rows), "可能符合的待遇（接上页）")
+        return self._told(range(len(self._likely)))
 
     def bring_together(self) -> Block:
         """Set what all of them ask for, each paper once, to be ticked off at home."""
-        versions = [version_of(one, self._heading.on) for one in self._likely]
+        return self._bring("要带的材料，先备齐（每项各要什么，见后面）：", self._likely)
+
+    def _bring_first(self) -> Block:
+        _, first = self._most_worth()
+        return self._bring(f"办“{first.policy.name}”要带（其余各项见后面）：", [first])
+
+    def _bring_later(self) -> Block:
+        said = self._setter.text("要带什么材料，见后面。")
+        return Block(rows=said, before=self._setter.body / 2)
+
+    def _bring(self, said: str, asking: Sequence[Judged]) -> Block:
+        versions = [version_of(one, self._heading.on) for one in asking]
         names = merged(material.name for version in versions for material in version.materials)
         if not names:
             return Block(rows=())
-        said = self._setter.text("要带的材料，先备齐（每项各要什么，见后面）：")
-        rows = (*tied_on(said), *self._setter.boxes(names))
+        rows = (*tied_on(self._setter.text(said)), *self._setter.boxes(names))
         return self._parted(rows, "要带的材料（接上页）")
+
+    def _arrangements(self) -> Iterator[tuple[Block, Block]]:
+        """Give ways to fill the page, the fullest first."""
+        every = self.bring_together()
+        yield self.benefits(), every
+        ranks = [self._rank(place) for place in range(len(self._likely))]
+        ordered = sorted(range(len(ranks)), key=ranks.__getitem__)
+        paid = sum(rank < _SERVICE for rank in ranks)
+        yield self._told(ordered[:paid]), every
+        step, later = self._bring_first(), self._bring_later()
+        for bring in (step, later):
+            for count in range(paid, 0, -1):
+                for most in _NAMED:
+                    yield self._told(ordered[:count], most), bring
+
+    def _rank(self, place: int) -> int:
+        """Rank what deserves a line of its own: the next step, money that is sure, money."""
+        one = self._likely[place]
+        if place + 1 == self._most_worth()[0]:  # always has a line, so there is one at least
+            return 0
+        return 1 + (not self._has_amount(one)) if one.policy.is_money else _SERVICE
+
+    def _told(self, lines: Sequence[int], most: int = _NAMED[0]) -> Block:
+        """Set lines for some of the benefits, and name the others together, ``most`` letters."""
+        setter, count = self._setter, len(self._likely)
+        rows = [*tied_on(setter.text(f"您现在可能符合下面{count}项待遇："))]
+        for place in sorted(lines):
+            one = self._likely[place]
+            rows += self._line(
+                f"{place + 1}. {one.policy.name}", amount_words(one, self._heading.on)
+            )
+        shown = set(lines)
+        others = [one.policy.name for place, one in enumerate(self._likely) if place not in shown]
+        if others:
+            rows += setter.text(f"还有{_named(others, most)}，办法都见后面。")
+        return self._parted(tuple(rows), "可能符合的待遇（接上页）")
 
     def _parted(self, rows: Rows, again: str) -> Block:
         repeated = tied_on(self._setter.text(again, bold=True))
@@ -117,6 +179,16 @@ class Glance:
     def _fits_beside(self, name: str, length: float) -> bool:
         setter = self._setter
         return setter.length(name, setter.body, bold=True) + 2 * setter.body + length <= WIDTH
+
+
+def _named(names: Sequence[str], most: int) -> str:
+    """Name as many as a paragraph holds, and count them all where some are left out."""
+    shown: list[str] = []
+    for name in names:
+        if shown and len("、".join((*shown, name))) > most:
+            return f"{'、'.join(shown)}等{len(names)}项"
+        shown.append(name)
+    return "、".join(shown)
 
 
 def merged(names: Iterable[str]) -> tuple[str, ...]:

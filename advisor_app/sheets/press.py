@@ -22,7 +22,7 @@ from advisor_app.sheets.call_list import CallEntry
 from advisor_app.sheets.callback_card import Callback
 from advisor_app.sheets.elder_sheet import ElderSheet, Recipient
 from advisor_app.sheets.faces import Faces
-from advisor_app.sheets.furniture import Frame, Heading, composed
+from advisor_app.sheets.furniture import Frame, Heading, composed, first_room
 from advisor_app.sheets.glance import Judged, version_of
 from advisor_app.sheets.leaf import Document, Leaf, document_of, kept, laid
 from advisor_app.sheets.near_list import NearPlace
@@ -91,6 +91,7 @@ class SheetPress:
         """Take the folder with the font files."""
         self._fonts = fonts
         self._loaded: Faces | None = None
+        self._setters: dict[int, Setter] = {}
         self._lock = Lock()
 
     def elder_sheet(
@@ -107,10 +108,13 @@ class SheetPress:
             judged: in the order to be printed; what is unlikely is only counted.
             callback: by when the point will get in touch; None when nothing was promised.
         """
-        return self._print(body, lambda setter: [(
-            elder_sheet.frame(setter, heading, recipient),
-            ElderSheet(setter, heading, judged).blocks(callback),
-        )])  # fmt: skip
+
+        def compose(setter: Setter) -> Sequence[Copy]:
+            frame = elder_sheet.frame(setter, heading, recipient)
+            room = first_room(setter, frame)
+            return [(frame, ElderSheet(setter, heading, judged).blocks(callback, room))]
+
+        return self._print(body, compose)
 
     def policy_sheet(
         self, heading: Heading, policy: Policy, version: PolicyVersion, body: int = 18
@@ -205,7 +209,7 @@ class SheetPress:
 
     def _set(self, body: int, compose: Compose) -> Printed:
         with self._lock:
-            setter = Setter(self._faces(), body)
+            setter = self._setter(body)
             copies = compose(setter)
             leaves = [
                 leaf for frame, blocks in copies for leaf in laid(composed(setter, frame, blocks))
@@ -214,6 +218,11 @@ class SheetPress:
             title = f"{first.title} {first.heading.number}".strip()
             document = Document(title, first.heading.point, tuple(leaves))
             return self._drawn(document, setter.missing)
+
+    def _setter(self, body: int) -> Setter:
+        if body not in self._setters:
+            self._setters[body] = Setter(self._faces(), body)
+        return self._setters[body].anew()
 
     def _faces(self) -> Faces:
         if self._loaded is None:

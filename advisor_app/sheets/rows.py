@@ -126,6 +126,11 @@ class Block:
         """The height of all rows."""
         return height_of(self.rows)
 
+    @property
+    def total(self) -> float:
+        """The height with what sets it apart from the block above."""
+        return self.before + height_of(self.divider) + self.height
+
 
 def height_of(rows: Rows) -> float:
     """Give the height of rows together."""

@@ -111,7 +111,7 @@ def test_that_an_open_parameter_is_empty_or_points_to_the_local_rules(
     assert read(naming(where="在{x}"), parameter(kind=kind)).where == f"在{left}"
 
 
-TEXTS = ("plain", "where", "time_limit", "phone", "fee", "checked_by", "version")
+TEXTS = ("plain", "where", "time_limit", "phone", "hours", "fee", "checked_by", "version")
 
 
 @pytest.mark.parametrize("field", TEXTS)

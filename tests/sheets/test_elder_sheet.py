@@ -326,7 +326,40 @@ def test_that_twelve_benefits_are_all_there_in_order(press: SheetPress) -> None:
     judged = many_likely(12)
     text = told(press, *judged)
     names = [f"{number}.{one.policy.name}" for number, one in enumerate(judged, 1)]
-    assert in_order(text, "12项", *names, "可能符合的待遇", *names)
+    assert in_order(text, "12项", "可能符合的待遇", *names)
+
+
+@pytest.mark.parametrize("body", [16, 18, 22])
+@pytest.mark.parametrize("count", [4, 8, 12, 30])
+def test_that_the_first_page_says_it_all_however_much_there_is(
+    press: SheetPress, body: int, count: int
+) -> None:
+    judged = many_likely(count)
+    first = page_texts(
+        press.elder_sheet(heading(), recipient(), judged, date(2026, 12, 7), body).pdf
+    )[0]
+    assert in_order(
+        first, "下一步：先办“高龄津贴0”", f"{count}项待遇", "1.高龄津贴0", "要带", "2026年12月7日",
+        "顾问王芳0371-00000000", "热线12349", "本单为初步判断",
+    )  # fmt: skip
+    listed = [one for place, one in enumerate(judged, 1) if f"{place}.{one.policy.name}" in first]
+    assert len(listed) == count or "办法都见后面" in first
+
+
+def test_that_what_has_no_line_of_its_own_is_named_or_counted(press: SheetPress) -> None:
+    services = [replace(policy(f"服务{place}"), category="照护服务") for place in range(25)]
+    judged = [likely(old_age_allowance()), *(likely(one) for one in services)]
+    first = page_texts(press.elder_sheet(heading(), recipient(), judged).pdf)[0]
+    assert "还有服务0、服务1、" in first
+    assert "服务24" in first or "等25项" in first
+    assert "1.高龄津贴每月100元" in first
+
+
+def test_that_papers_of_all_are_told_while_there_is_room(press: SheetPress) -> None:
+    first = page_texts(press.elder_sheet(heading(), recipient(), ordinary_case()).pdf)[0]
+    assert "要带的材料，先备齐" in first
+    crowded = page_texts(press.elder_sheet(heading(), recipient(), many_likely(12)).pdf)[0]
+    assert "办“高龄津贴0”要带（其余各项见后面）" in crowded
 
 
 def test_that_a_benefit_stays_on_one_page(press: SheetPress) -> None:
