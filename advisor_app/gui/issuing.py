@@ -13,7 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from advisor_app.domain.errors import KnownError
-from advisor_app.domain.ids import RevisionId
+from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.records import SheetOutcome
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pdf_pages import PdfPages
@@ -92,8 +92,13 @@ class Issuing:
         self._book, self._jobs, self._keeper = services.book, jobs, keeper
         self._make = make
         self._form = self._book.begin()
+        self._again: RecordId | None = None
         self._issued_as: Look | None = None
         self._on_paper = False
+
+    def prints_again(self, issued: RecordId) -> None:
+        """Keep what comes of it with a sheet that was issued before."""
+        self._again = issued
 
     def preview(self, look: Look) -> Seen:
         """Compose the sheet without a number; for the store thread."""
@@ -168,10 +173,15 @@ class Issuing:
         heard.ended(error.message)
 
     def _note(self, form: RevisionId, outcome: SheetOutcome, why: str = "") -> None:
-        book = self._book
-        self._jobs.run(
-            lambda: book.note_outcome(form, outcome, why), lambda _: None, owner=self._keeper
-        )
+        book, again = self._book, self._again
+
+        def note() -> None:
+            if again:
+                book.note_reprint(again, outcome, why)
+            else:
+                book.note_outcome(form, outcome, why)
+
+        self._jobs.run(note, lambda _: None, owner=self._keeper)
 
 
 def _seen(sheet: Sheet) -> Seen:

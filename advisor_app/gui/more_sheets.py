@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QWidget
 
 from advisor_app.domain.ids import RecordId
+from advisor_app.domain.records import ConsentScope
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.dialogs.slips import (
     CallbackDialog,
@@ -68,7 +69,10 @@ class MoreSheets(QPushButton):
         card = self._card()
         if card is not None:
             phone = card.person.identity.phone if card.person.identity else ""
-            self._open(ReferralDialog(self._services, card.person.id, phone, self._page))
+            self._open(ReferralDialog(
+                self._services, self._jobs, card.person.id, phone, self._page,
+                agreed=_may_share(card),
+            ))  # fmt: skip
 
     def _ask(self, make: Callable[[RecordId], SlipDialog]) -> None:
         elder = self._elder()
@@ -80,10 +84,10 @@ class MoreSheets(QPushButton):
         return card.person.id if card else None
 
     def _missing(self, elder: RecordId) -> SlipDialog:
-        return MissingPapersDialog(self._services, elder, self._page)
+        return MissingPapersDialog(self._services, self._jobs, elder, self._page)
 
     def _callback(self, elder: RecordId) -> SlipDialog:
-        return CallbackDialog(self._services, elder, self._page)
+        return CallbackDialog(self._services, self._jobs, elder, self._page)
 
     def _open(self, dialog: QDialog) -> None:
         if isinstance(dialog, SlipDialog):
@@ -104,3 +108,9 @@ class MoreSheets(QPushButton):
         )  # fmt: skip
         dialog.issued.connect(self.issued)
         self._open(dialog)
+
+
+def _may_share(card: PersonCard) -> bool:
+    """Whether the elder agreed, and has not taken it back since."""
+    last = {one.scope: one.given for one in card.consents}
+    return last.get(ConsentScope.SHARE, False)

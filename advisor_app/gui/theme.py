@@ -75,6 +75,8 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit {{
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{
   border: 2px solid {FOCUS}; padding: 2px 6px;
 }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled,
+QDateEdit:disabled {{ color: {MUTED}; background: #efede8; border-color: #c9c5bc; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {MUTED}; }}
 QLineEdit[role="search"] {{ font-size: 18px; min-height: 30px; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; selection-background-color: {TINT};

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +21,9 @@ from advisor_app.gui.theme import EDGE, GAP, button, label
 
 Choice = tuple[str, str]
 """A value and its Chinese word."""
+
+_INNER = 5
+"""Pixels between the border of a field and its text."""
 
 
 class FlowLayout(QLayout):
@@ -274,6 +278,21 @@ class EnterMovesOn(QObject):
                 one.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return False
+
+
+def count_box(name: str, least: int, most: int, unit: str) -> QSpinBox:
+    """Make a box for a count: the style sheet's inner space does not reach its text."""
+    made = QSpinBox()
+    made.setAccessibleName(name)
+    made.setRange(least, most)
+    made.setSuffix(f" {unit}")
+    made.lineEdit().setTextMargins(_INNER, 0, 0, 0)
+    return made
+
+
+def make_room(window: QWidget) -> None:
+    """Make a window as high as what it says now needs; it never gets lower."""
+    window.resize(window.width(), max(window.height(), window.heightForWidth(window.width())))
 
 
 def scrolling(inner: QWidget) -> QScrollArea:

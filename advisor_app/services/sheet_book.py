@@ -141,7 +141,21 @@ class SheetBook:
 
         What once came out on paper is not unprinted by a second try that failed.
         """
-        stub = self._record.point_records.sheet(derived_record(form, "sheet"))
+        self._note(derived_record(form, "sheet"), outcome, why)
+
+    def note_reprint(self, one: RecordId, outcome: SheetOutcome, why: str = "") -> None:
+        """Journal what became of an issued sheet that was printed again as it was.
+
+        A sheet that had not come out has come out by now; one that is on paper stays so, even
+        when it is saved to a file later.
+        """
+        stub = self._record.point_records.sheet(one)
+        on_paper = stub is not None and stub.outcome is SheetOutcome.PRINTED
+        if not (on_paper and outcome is SheetOutcome.SAVED):
+            self._note(one, outcome, why)
+
+    def _note(self, one: RecordId, outcome: SheetOutcome, why: str) -> None:
+        stub = self._record.point_records.sheet(one)
         if stub is None or (stub.outcome, stub.why) == (outcome, why):
             return
         done = stub.outcome in (SheetOutcome.PRINTED, SheetOutcome.SAVED)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBo
 from advisor_app.domain.errors import KnownError
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label
-from advisor_app.gui.widgets import EnterMovesOn, NumberEdit
+from advisor_app.gui.widgets import EnterMovesOn, NumberEdit, make_room
 from advisor_app.services.hotline import USUAL, Hotline, Hotlines
 
 
@@ -49,6 +49,7 @@ class HotlineDialog(QDialog):
             )
         )
         form = QFormLayout()
+        form.setSpacing(GAP)
         form.addRow("拨的号码", self.number)
         form.addRow("接的是谁", self.answered_by)
         form.addRow("几点有人", self.hours)
@@ -76,3 +77,4 @@ class HotlineDialog(QDialog):
     def _refuse(self, error: KnownError) -> None:
         self.refusal.setText(error.message)
         self.refusal.setVisible(True)
+        make_room(self)

@@ -16,6 +16,8 @@ from advisor_app.services.point_papers import PointIdentity
 from advisor_app.services.suite import Services
 
 _HEIGHT = 84
+_WIDTH = 520
+_HINT = "开放时间没填的印成横线，可以手写。点名、地址、电话是登记时填的。"
 
 
 class PointIdentityDialog(QDialog):
@@ -27,6 +29,7 @@ class PointIdentityDialog(QDialog):
         super().__init__(parent)
         self._services, self._jobs = services, jobs
         self.setWindowTitle("公示上怎么写")
+        self.setMinimumWidth(_WIDTH)
         self.hours = QPlainTextEdit(kept.hours)
         self.hours.setPlaceholderText("一行写一段，如：周一至周五 8:30—17:30")
         self.complaints = QLineEdit(kept.complaints)
@@ -51,8 +54,9 @@ class PointIdentityDialog(QDialog):
         ways.addWidget(leaving)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        whole.setSpacing(GAP)
         whole.addLayout(form)
-        whole.addWidget(label("没填的印成横线，可以手写。点名、地址、电话是登记时填的。", "hint"))
+        whole.addWidget(label(_HINT, "hint"))
         whole.addLayout(ways)
 
     def keep(self) -> None:

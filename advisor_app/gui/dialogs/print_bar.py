@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from advisor_app.gui.issuing import Way
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.printers import Tray
 from advisor_app.gui.printing import Choice, Printing
 from advisor_app.gui.theme import GAP, set_role
+from advisor_app.gui.widgets import count_box
 from advisor_app.services.sheet_book import PrintSetup
 from advisor_app.services.suite import Services
 
 _MOST_COPIES = 20
-_PRINTER_WIDTH, _PRINTER_MOST = 130, 300
-_TRAY_WIDTH = 110
+_PRINTER_WIDTH, _PRINTER_MOST = 110, 300
+_TRAY_WIDTH, _COPIES_WIDTH = 100, 72
 
 
 class PrintBar(QWidget):
@@ -47,10 +48,8 @@ class PrintBar(QWidget):
         self.printer, self.tray = _box("打印机", _PRINTER_WIDTH), _box("纸盒", _TRAY_WIDTH)
         self.printer.setMaximumWidth(_PRINTER_MOST)
         self.tray.hide()
-        self.copies = QSpinBox()
-        self.copies.setRange(1, _MOST_COPIES)
-        self.copies.setSuffix(" 份")
-        self.copies.setAccessibleName("印几份")
+        self.copies = count_box("印几份", 1, _MOST_COPIES, "份")
+        self.copies.setFixedWidth(_COPIES_WIDTH)
         self.grey = QCheckBox("黑白")
         self.grey.setChecked(True)
         self.first_only = QCheckBox("只印第一页")

@@ -103,7 +103,7 @@ class SheetPreviewDialog(QDialog):
         """Show an issued sheet exactly as it was, to print it again under its old number."""
         return cls.for_paper(
             services, jobs, lambda: services.book.reprint(record_id), parent,
-            title=f"照原样再印 {number}", suggested=f"{number}.pdf",
+            title=f"照原样再印 {number}", suggested=f"{number}.pdf", issued=record_id,
         )  # fmt: skip
 
     @classmethod
@@ -116,16 +116,20 @@ class SheetPreviewDialog(QDialog):
         *,
         title: str,
         suggested: str,
+        issued: RecordId | None = None,
     ) -> "SheetPreviewDialog":
         """Show what is finished already, or has no number: nothing about it can be chosen.
 
         Args:
             give: gives the sheet; asked on the store thread.
+            issued: the sheet it is, where it was issued before.
         """
         ready = _Ready(give)
         made = cls(services, jobs, lambda *_: ready, parent, title=title, suggested=suggested)
         made.size_box.hide()
         made._again = True
+        if issued:
+            made._issuing.prints_again(issued)
         return made
 
     def _make_actions(self) -> None:

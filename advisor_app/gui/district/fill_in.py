@@ -9,7 +9,7 @@ from advisor_app.domain.errors import KnownError
 from advisor_app.domain.parameter import Parameter, ParameterKind
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label
-from advisor_app.gui.widgets import EnterMovesOn, NumberEdit
+from advisor_app.gui.widgets import EnterMovesOn, NumberEdit, make_room
 from advisor_app.services.editing import PolicyEditing
 
 
@@ -53,6 +53,7 @@ class FillInDialog(QDialog):
         layout.setSpacing(GAP)
         layout.addWidget(label(self.parameter.question, "heading"))
         form = QFormLayout()
+        form.setSpacing(GAP)
         for words, field in (
             ("现在的值", self.value),
             ("从哪天起", self.valid_from),
@@ -97,3 +98,4 @@ class FillInDialog(QDialog):
     def _say(self, words: str) -> None:
         self.refusal.setText(words)
         self.refusal.setVisible(True)
+        make_room(self)

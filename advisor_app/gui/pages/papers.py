@@ -4,14 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QSpinBox,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,11 +21,12 @@ from advisor_app.domain.policy import in_words
 from advisor_app.domain.records import SHEET_KINDS, SheetOutcome, SheetPrinted
 from advisor_app.gui.dialogs.point_identity import PointIdentityDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.file_choice import ask_to_open
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import scrolling
+from advisor_app.gui.widgets import EmptyState, count_box, scrolling
 from advisor_app.services.genuineness import SheetCheck, Standing
 from advisor_app.services.point_papers import PointIdentity
 from advisor_app.services.sheets import Sheet
@@ -47,9 +47,23 @@ _SIGNS = {
     Standing.FOREIGN: ("✗", "error"),
 }
 _SHOWN = 500
-_ANSWER = 170
+_WIDE = 1000
+_DAY_COLUMN, _OUTCOME_COLUMN = 2, 3
+_FEW = 72
+"""Width of a box that holds a few characters."""
+_LONGEST = 4000
+"""A code with twenty policies has some 900 digits; what is much longer is none."""
 _FILES = "告知单 (*.pdf *.png *.jpg *.jpeg *.bmp *.tif *.tiff)"
 _EXAMPLE = "把单子右下角的码扫进来，或输入编号，按回车"
+_WAYS = "不用联网：扫码，输入本点的编号，或者选单子的 PDF、照片，也可以把文件拖进来。"
+_CHECKING = "正在核对……"
+_NOT_BY_CONTENT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+ChooseFile = Callable[[QWidget], str]
+
+
+def ask_file(parent: QWidget) -> str:
+    """Let the user choose a file to judge; empty when they think better of it."""
+    return ask_to_open(parent, "选告知单的文件或照片", _FILES)
 
 
 class PapersPage(Page):
@@ -57,29 +71,34 @@ class PapersPage(Page):
 
     title = "单据"
 
-    def __init__(self, services: Services, jobs: Jobs) -> None:
+    def __init__(self, services: Services, jobs: Jobs, choose_file: ChooseFile = ask_file) -> None:
         super().__init__(services, jobs)
+        self._choose = choose_file
         self._issued: tuple[SheetPrinted, ...] = ()
         self.code = QLineEdit()
         self.code.setPlaceholderText(_EXAMPLE)
         self.code.setAccessibleName("编号或扫出的数字")
-        self.code.setMaxLength(4000)
+        self.code.setMaxLength(_LONGEST)
+        self.code.setAcceptDrops(False)  # a file that is dropped on it is meant for the page
         self.verify_button = button("核对", "primary")
         self.file_button = button("从文件核对……")
-        self.answer = label("")
-        self.answer.setWordWrap(True)
-        self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.answer, self.details = label(""), label("")
+        for one in (self.answer, self.details):
+            one.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.wanted_number = QLineEdit()
         self.wanted_number.setPlaceholderText("按编号、种类找")
-        self.table = Table(_HEADINGS, "已出的单子", stretch=3)
+        self.wanted_number.setAccessibleName("找已出的单子")
+        self.table = Table(_HEADINGS, "已出的单子", stretch=_OUTCOME_COLUMN)
+        self.empty = EmptyState("")
         self.again_button = button("原样再印……")
         self.near, self.notice, self.register = QComboBox(), QComboBox(), QComboBox()
         self.a3 = QComboBox()
-        self.pages = QSpinBox()
+        self.pages = count_box("登记表印几页", 1, 50, "页")
         self._fill()
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
+        self._forget()
 
     def enter(self) -> None:
         """Put the focus where a scanner types."""
@@ -96,13 +115,21 @@ class PapersPage(Page):
         text = self.code.text()
         if text.strip():
             ask = self.services.genuineness
+            self._say("hint", _CHECKING)
             self.jobs.run(lambda: ask.verify(text), self._tell, self._refuse, owner=self)
             self.code.selectAll()  # the next scan takes its place
 
     def verify_file(self, path: Path) -> None:
         """Judge a file."""
         ask = self.services.genuineness
-        self.jobs.run(lambda: ask.verify_file(path), self._tell, self._refuse, owner=self)
+        self.code.clear()
+        self._say("hint", f"正在核对 {path.name}……")
+        self.jobs.run(
+            lambda: ask.verify_file(path),
+            lambda found: self._tell(found, path.name),
+            self._refuse,
+            owner=self,
+        )
 
     def print_again(self) -> None:
         """Print the chosen sheet exactly as it was."""
@@ -146,6 +173,11 @@ class PapersPage(Page):
         for url in event.mimeData().urls()[:1]:
             self.verify_file(Path(url.toLocalFile()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the days' column go where the window is narrow: the number tells the month."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_DAY_COLUMN, self.width() < _WIDE)
+
     def _fill(self) -> None:
         papers = self.services.papers
         self.near.addItem("全区", "")
@@ -156,64 +188,63 @@ class PapersPage(Page):
                 box.addItem(title, one)
         self.a3.addItem("A4", False)
         self.a3.addItem("A3", True)
-        self.pages.setRange(1, 50)
         self.pages.setValue(2)
-        self.pages.setSuffix(" 页")
+        for box, name in (
+            (self.near, "哪里的服务"), (self.notice, "哪种公示"), (self.register, "哪种登记表"),
+            (self.a3, "纸的大小"),
+        ):  # fmt: skip
+            box.setAccessibleName(name)
+            box.setSizeAdjustPolicy(_NOT_BY_CONTENT)
+            box.setMinimumContentsLength(5)
+        for few in (self.a3, self.pages):
+            few.setFixedWidth(_FEW)
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
         whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
         whole.setSpacing(GAP)
-        whole.addWidget(self._verifying(), 1)
-        middle = QHBoxLayout()
-        middle.setSpacing(GAP)
-        middle.addWidget(self._issued_part(), 3)
-        middle.addWidget(self._others(), 2)
-        whole.addLayout(middle, 3)
+        whole.addWidget(self._verifying(), 2)
+        below = QHBoxLayout()
+        below.setSpacing(GAP)
+        below.addWidget(self._issued_part(), 3)
+        below.addWidget(self._others(), 2)
+        whole.addLayout(below, 5)
 
     def _verifying(self) -> QWidget:
-        card, inner = _card("核对真伪")
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(self.code, 1)
-        row.addWidget(self.verify_button)
-        row.addWidget(self.file_button)
-        inner.addLayout(row)
-        shown = scrolling(self.answer)
-        shown.setMaximumHeight(_ANSWER)
-        inner.addWidget(shown)
+        card, inner = _card()
+        inner.addLayout(_row("核对真伪", self.code, self.verify_button, self.file_button))
+        inner.addWidget(self.answer)
+        inner.addWidget(scrolling(self.details), 1)
+        self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
         return card
 
     def _issued_part(self) -> QWidget:
-        card, inner = _card("已出的单子")
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(self.wanted_number, 1)
-        row.addWidget(self.again_button)
-        inner.addLayout(row)
-        inner.addWidget(self.table, 1)
+        card, inner = _card()
+        inner.addLayout(_row("已出的单子", self.wanted_number, self.again_button))
+        self._list_or_words = QStackedWidget()
+        self._list_or_words.addWidget(self.table)
+        self._list_or_words.addWidget(self.empty)
+        inner.addWidget(self._list_or_words, 1)
         return card
 
     def _others(self) -> QWidget:
-        card, inner = _card("其他要印的")
-        self.near_button, self.notice_button = button("看看再印"), button("看看再印")
-        self.register_button = button("看看再印")
+        card, inner = _card()
+        self.near_button, self.notice_button = button("附近服务……"), button("上墙公示……")
+        self.register_button = button("空白登记表……")
         self.identity_button = button("公示上的开放时间、电话、顾问……")
         grid = QGridLayout()
         grid.setSpacing(GAP)
-        grid.setColumnStretch(1, 1)
-        for row, (words, boxes, go) in enumerate((
-            ("附近服务", (self.near,), self.near_button),
-            ("上墙公示", (self.notice, self.a3), self.notice_button),
-            ("空白登记表", (self.register, self.pages), self.register_button),
+        grid.setColumnStretch(0, 1)
+        for row, (boxes, go) in enumerate((
+            ((self.near,), self.near_button),
+            ((self.notice, self.a3), self.notice_button),
+            ((self.register, self.pages), self.register_button),
         )):  # fmt: skip
-            name = label(words, "hint")
-            name.setWordWrap(False)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(boxes[0], row, 1, 1, 3 - len(boxes))
+            grid.addWidget(boxes[0], row, 0, 1, 3 - len(boxes))
             for one in boxes[1:]:
-                grid.addWidget(one, row, 2)
-            grid.addWidget(go, row, 3)
+                grid.addWidget(one, row, 1)
+            grid.addWidget(go, row, 2)
+        inner.addLayout(_row("其他要印的"))
         inner.addLayout(grid)
         inner.addWidget(self.identity_button)
         inner.addStretch(1)
@@ -221,9 +252,10 @@ class PapersPage(Page):
 
     def _connect(self) -> None:
         self.code.returnPressed.connect(self.verify)
+        self.code.textEdited.connect(lambda _: self._forget())
         self.verify_button.clicked.connect(self.verify)
         self.file_button.clicked.connect(self._choose_file)
-        self.wanted_number.textChanged.connect(lambda _: self._show_issued())
+        self.wanted_number.textChanged.connect(lambda _: self._show_issued(self.table.chosen))
         self.table.doubleClicked.connect(lambda _: self.print_again())
         self.table.entered.connect(self.print_again)
         self.again_button.clicked.connect(self.print_again)
@@ -233,28 +265,44 @@ class PapersPage(Page):
         self.identity_button.clicked.connect(self.ask_identity)
 
     def _choose_file(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "选告知单的文件或照片", "", _FILES)
+        chosen = self._choose(self)
         if chosen:
             self.verify_file(Path(chosen))
 
-    def _tell(self, found: SheetCheck) -> None:
+    def _tell(self, found: SheetCheck, name: str = "") -> None:
         sign, role = _SIGNS[found.standing]
-        set_role(self.answer, role)
-        self.answer.setText("\n".join([f"{sign}　{found.words}", *_details(found)]))
+        about = f"{name}：" if name else ""
+        self._say(role, f"{sign}　{about}{found.words}", "\n".join(_details(found)))
 
     def _refuse(self, error: KnownError) -> None:
-        set_role(self.answer, "error")
-        self.answer.setText(error.message)
+        self._say("error", error.message)
+
+    def _forget(self) -> None:
+        """Take the answer away: it was about another sheet than the one that is typed now."""
+        self._say("hint", _WAYS)
+
+    def _say(self, role: str, words: str, more: str = "") -> None:
+        set_role(self.answer, role)
+        self.answer.setText(words)
+        self.details.setText(more)
 
     def _list(self, issued: tuple[SheetPrinted, ...]) -> None:
+        kept = self.table.chosen if issued[:1] == self._issued[:1] else ""
         self._issued = issued
-        self._show_issued()
+        self._show_issued(kept)
 
-    def _show_issued(self) -> None:
+    def _show_issued(self, kept: str) -> None:
+        """Show what was looked for; the newest is chosen unless one is kept."""
         wanted = self.wanted_number.text().strip().upper()
-        rows = [row for row in map(_row, self._issued) if wanted in "".join(row.cells[:2])]
+        rows = [row for row in map(_row_of, self._issued) if wanted in "".join(row.cells[:2])]
         self.table.rows.show_rows(rows)
+        self.table.choose(kept)
         self.again_button.setEnabled(bool(rows))
+        self._list_or_words.setCurrentWidget(self.table if rows else self.empty)
+        if self._issued:
+            self.empty.say("没有找到", "换个编号，或者只写后四位")
+        else:
+            self.empty.say("还没有出过单子", "在接待或老人页打印过的，都会记在这里")
 
     def _paper(self, title: str, give: Callable[[], Sheet]) -> None:
         self._open(SheetPreviewDialog.for_paper(
@@ -269,9 +317,10 @@ class PapersPage(Page):
         dialog.open()
 
 
-def _row(one: SheetPrinted) -> Row:
+def _row_of(one: SheetPrinted) -> Row:
     outcome = _OUTCOMES[one.outcome] + (f"：{one.why}" if one.why else "")
-    return Row(one.id, (one.number, SHEET_KINDS[one.kind], in_words(one.on), outcome), tip=one.why)
+    cells = one.number, SHEET_KINDS[one.kind], in_words(one.on), outcome
+    return Row(one.id, cells, tip="　".join(cells[2:]))
 
 
 def _details(found: SheetCheck) -> list[str]:
@@ -285,11 +334,22 @@ def _details(found: SheetCheck) -> list[str]:
     return lines
 
 
-def _card(title: str) -> tuple[QWidget, QVBoxLayout]:
+def _card() -> tuple[QWidget, QVBoxLayout]:
     card = QWidget()
     set_role(card, "card")
     inner = QVBoxLayout(card)
     inner.setContentsMargins(EDGE, GAP, EDGE, GAP)
     inner.setSpacing(GAP)
-    inner.addWidget(label(title, "heading"))
     return card, inner
+
+
+def _row(title: str, *widgets: QWidget) -> QHBoxLayout:
+    """Put a part's name and what it is worked with into one line: low screens have few."""
+    row = QHBoxLayout()
+    row.setSpacing(GAP)
+    name = label(title, "heading")
+    name.setWordWrap(False)
+    row.addWidget(name)
+    for place, one in enumerate(widgets):
+        row.addWidget(one, 0 if place else 1)
+    return row
