@@ -16,6 +16,7 @@ from advisor_app.domain.ids import Ids
 from advisor_app.domain.records import Advisor, Point
 from advisor_app.eligibility.reading import load_library
 from advisor_app.hub.district import District
+from advisor_app.services.callbacks import CallBacks
 from advisor_app.services.care import RecordCare
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Clock, Desk, Entropy
@@ -226,8 +227,7 @@ def _made(
 def _refuse_first_run(world: World, first: FirstRun) -> None:
     if has_record(world):
         raise RecordProblem(f"{world.paths.data} 里已经有顾问点的记录：请直接打开，或换一个文件夹")
-    if world.paths.record.exists():
-        world.paths.record.unlink()  # a first run that was cut off before its key was kept
+    _clear_unfinished(world)
     if first.point not in {one.code for one in points_of(world)}:
         raise BadInput(
             f"没有编号为“{first.point}”的顾问点：编号写成 410106-D01 至 D16、S01 至 S06", "point"
@@ -236,6 +236,12 @@ def _refuse_first_run(world: World, first: FirstRun) -> None:
         raise BadInput("还没有填顾问姓名：月报和告知单上要用", "advisor")
     if not first.passphrase:
         raise BadInput("还没有设口令：记录要用口令加密", "passphrase")
+
+
+def _clear_unfinished(world: World) -> None:
+    """Take away what was left of a first run that was cut off before its key was kept."""
+    if world.paths.record.exists():
+        world.paths.record.unlink()
 
 
 def _write_first(world: World, first: FirstRun, record: Record) -> None:
@@ -290,6 +296,7 @@ def _services(world: World, record: Record) -> Services:
         desk=desk,
         registration=registration,
         consulting=consulting,
+        callbacks=CallBacks(desk),
         screenings=screenings,
         search=Search(screenings, registration, consulting, readings_of(world)),
         packs=packs,
@@ -322,6 +329,7 @@ def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
     """
     if has_record(world):
         raise RecordProblem(f"{world.paths.data} 里已经有记录：请换一个文件夹建立区级")
+    _clear_unfinished(world)
     district = DistrictKeys.create(world.entropy)
     keys, key = KeyFile.create("区级", passphrase, entropy=world.entropy, cost=world.cost)
     record = _opened(world, key, silent)

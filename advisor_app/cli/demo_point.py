@@ -10,6 +10,7 @@ from random import Random
 
 from advisor_app.cli.demo_people import elder_entry, picked
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction, Topic
+from advisor_app.domain.follow_up import CallOutcome
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.screening import Verdict
 from advisor_app.services.consulting import ConsultationEntry
@@ -82,9 +83,9 @@ def _live(
         form = services.registration.blank()
         services.registration.save(form, elder_entry(random, day))
         known.append(form.elder)
-    for call in services.consulting.open_calls():
+    for call in services.callbacks.due():
         if random.random() < _CALLED_A_DAY:
-            services.consulting.finish_call(services.consulting.begin(), call, "已办好")
+            services.callbacks.log(services.callbacks.begin(), call, CallOutcome.SETTLED)
     minutes = sorted(random.sample(range(8 * 60 + 30, 17 * 60), _how_many(random, daily)))
     for minute in minutes:
         clock.put(day, minute // 60, minute % 60)

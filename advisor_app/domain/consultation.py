@@ -120,6 +120,9 @@ class Consultation:
         policies: what was explained.
         minutes: how long it took; None when nobody looked.
         callback_due: by when to call back; None when no call was promised.
+        batch: the import of an old register it came with; None for what was logged here.
+        withdrawn: taken back (an import undone, an entry made by mistake): neither shown nor
+            counted, but kept.
     """
 
     id: RecordId
@@ -135,6 +138,8 @@ class Consultation:
     minutes: int | None = None
     satisfaction: Satisfaction | None = None
     callback_due: date | None = None
+    batch: RecordId | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ class Elder:
         community: community or village (社区/村); empty when unknown.
         person_key: keyed hash of the papers' number, hexadecimal; empty when none was shown.
             The same person has the same key at every point of a district.
+        batch: the import of an old register they came with; None for who was registered here.
+        withdrawn: taken back with their import: neither found nor counted.
     """
 
     id: RecordId
@@ -48,6 +50,8 @@ class Elder:
     street: str = ""
     community: str = ""
     person_key: str = ""
+    batch: RecordId | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,14 @@ class SheetOutcome(StrEnum):
     NOT_PRINTED = "not_printed"
 
 
+SHEET_OUTCOME_WORDS = {
+    SheetOutcome.ISSUED: "没有确认印出来",
+    SheetOutcome.PRINTED: "已打印",
+    SheetOutcome.SAVED: "已存成文件",
+    SheetOutcome.NOT_PRINTED: "没印出来",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetPrinted:
     """A sheet that left the counter (告知单存根): what a person was told and when.
@@ -95,48 +103,6 @@ class SheetCopy:
     sheet: RecordId
     marks: str
     elder: RecordId | None = None
-
-
-class ReferralState(StrEnum):
-    """Where a referral stands."""
-
-    DRAFT = "draft"
-    SENT = "sent"
-    WAITING = "waiting"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    HANDED_ON = "handed_on"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Referral:
-    """A case handed to a provider (转介/点单)."""
-
-    id: RecordId
-    opened_at: datetime
-    point: str
-    elder: RecordId | None = None
-    consultation: RecordId | None = None
-    provider: str = ""
-    need: str = ""
-    state: ReferralState = ReferralState.DRAFT
-    due: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUp:
-    """A promised call back (回访). ``done_at`` is None while it is due."""
-
-    id: RecordId
-    point: str
-    due: date
-    elder: RecordId | None = None
-    consultation: RecordId | None = None
-    done_at: datetime | None = None
-    result: str = ""
 
 
 class ConsentScope(StrEnum):

@@ -1,7 +1,7 @@
 """Logging consultations: the advisor's daily bread."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from advisor_app.domain.consultation import (
@@ -15,9 +15,9 @@ from advisor_app.domain.consultation import (
     Topic,
 )
 from advisor_app.domain.errors import BadInput
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
 from advisor_app.domain.month import Month
-from advisor_app.domain.records import FollowUp
 from advisor_app.services.desk import Desk
 from advisor_app.store.codec import State
 from advisor_app.store.consultations import ConsultationSeen
@@ -104,16 +104,6 @@ class Consulting:
     def drafts(self) -> tuple[Draft, ...]:
         """Give the forms that were begun and not saved, newest first."""
         return self._record.device.drafts(_DRAFT)
-
-    def open_calls(self) -> tuple[FollowUp, ...]:
-        """Give the call-backs that are due by today and not made yet."""
-        return self._record.point_records.open_calls(self._desk.today)
-
-    def finish_call(self, form: RevisionId, call: FollowUp, result: str) -> None:
-        """Log that a call-back was made."""
-        made = replace(call, done_at=self._desk.now(), result=result.strip())
-        with self._record.begin() as work:
-            work.put(made, form, self._desk.advisor.id)
 
     def today(self) -> tuple[ConsultationSeen, ...]:
         """Give today's consultations, newest first."""

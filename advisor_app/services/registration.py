@@ -9,9 +9,10 @@ from advisor_app.domain.citizen import CitizenNumber
 from advisor_app.domain.elder import Elder, Identity, Papers, Person, Relative
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.facts import Facts, FactValue
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
 from advisor_app.domain.partial_date import PartialDate
-from advisor_app.domain.records import Consent, ConsentScope, Erasure, FollowUp, SheetPrinted
+from advisor_app.domain.records import Consent, ConsentScope, Erasure, SheetPrinted
 from advisor_app.services.desk import Desk
 from advisor_app.store.consultations import ConsultationSeen
 from advisor_app.store.people import FoundPerson, PersonSeen

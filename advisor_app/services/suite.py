@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from advisor_app.services.callbacks import CallBacks
 from advisor_app.services.care import RecordCare
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
@@ -26,6 +27,7 @@ class Services:
     desk: Desk
     registration: Registration
     consulting: Consulting
+    callbacks: CallBacks
     screenings: Screenings
     search: Search
     packs: PackDesk

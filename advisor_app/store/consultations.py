@@ -21,6 +21,7 @@ _ROW = """
     LEFT JOIN identity i ON i.elder = c.elder
     LEFT JOIN text nt ON nt.record = n.id
     LEFT JOIN text it ON it.record = i.id
+    WHERE c.withdrawn IS NULL AND
 """
 _WITH_WORD = """
     c.id IN (
@@ -66,11 +67,11 @@ class Consultations:
 
     def get(self, one: RecordId) -> ConsultationSeen | None:
         """Give a consultation by id."""
-        return next(self._read("WHERE c.id = ?", (one,)), None)
+        return next(self._read("c.id = ?", (one,)), None)
 
     def of_elder(self, elder: RecordId, limit: int = 5) -> tuple[ConsultationSeen, ...]:
         """Give an elder's consultations, newest first."""
-        where = "WHERE c.elder = ? ORDER BY c.at DESC LIMIT ?"
+        where = "c.elder = ? ORDER BY c.at DESC LIMIT ?"
         return tuple(self._read(where, (elder, limit)))
 
     def listed(
@@ -102,12 +103,12 @@ class Consultations:
             values += [word for word in some for _ in range(2)]
         # The unary plus keeps the few that an index gave from being looked for day by day.
         order = "+c.day DESC, c.at DESC" if rarest else "c.day DESC, c.at DESC"
-        where = f"WHERE {' AND '.join(tests)} ORDER BY {order} LIMIT ?"
+        where = f"{' AND '.join(tests)} ORDER BY {order} LIMIT ?"
         return tuple(self._read(where, (*values, limit)))
 
     def of_day(self, day: date) -> tuple[ConsultationSeen, ...]:
         """Give one day's consultations, newest first."""
-        return tuple(self._read("WHERE c.day = ? ORDER BY c.at DESC", (day.isoformat(),)))
+        return tuple(self._read("c.day = ? ORDER BY c.at DESC", (day.isoformat(),)))
 
     def note_ids(self, elder: RecordId) -> tuple[RecordId, ...]:
         """Give the notes of an elder's consultations."""

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from advisor_app.domain.closing import DayMark, MonthClosing
 from advisor_app.domain.consultation import Consultation, Note
+from advisor_app.domain.directory import Provider, Service, Site
 from advisor_app.domain.elder import Elder, Identity
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.records import (
     Advisor,
     Consent,
     Erasure,
-    FollowUp,
     Point,
-    Referral,
     SheetCopy,
     SheetPrinted,
 )
+from advisor_app.domain.referral import CareHours, Referral, Remark
+from advisor_app.domain.register import ImportBatch
+from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.support.calendar import local_day
 
 Columns = Mapping[str, str | None]
@@ -45,12 +49,48 @@ def day_of(at: datetime) -> str:
 
 def _elder(one: Elder) -> Columns:
     birth = one.facts.values.get("birth", "")
-    return {"community": one.community, "person_key": one.person_key, "birth": str(birth)}
+    return {
+        "community": one.community,
+        "person_key": one.person_key,
+        "birth": str(birth),
+        "batch": one.batch,
+        "withdrawn": _flag(one.withdrawn),
+    }
 
 
 def _consultation(one: Consultation) -> Columns:
     at = one.at.astimezone(UTC).isoformat()  # text that sorts as time does
-    return {"at": at, "day": day_of(one.at), "point": one.point, "elder": one.elder}
+    return {
+        "at": at,
+        "day": day_of(one.at),
+        "point": one.point,
+        "elder": one.elder,
+        "batch": one.batch,
+        "withdrawn": _flag(one.withdrawn),
+    }
+
+
+def _referral(one: Referral) -> Columns:
+    return {
+        "day": day_of(one.opened_at),
+        "point": one.point,
+        "elder": one.elder,
+        "stage": one.state.value,
+        "due": one.due.isoformat() if one.due else None,
+    }
+
+
+def _follow_up(one: FollowUp) -> Columns:
+    return {
+        "due": one.due.isoformat(),
+        "point": one.point,
+        "elder": one.elder,
+        "done": day_of(one.done_at) if one.done_at else None,
+    }
+
+
+def _flag(value: bool) -> str | None:
+    return "yes" if value else None
 
 
 def _sheet(one: SheetPrinted) -> Columns:
@@ -72,16 +112,21 @@ KINDS: Mapping[str, Kind] = {
         Kind("note", Note, lambda one: {"consultation": one.consultation}),
         Kind("sheet", SheetPrinted, _sheet),
         Kind("sheet_copy", SheetCopy, lambda one: {"sheet": one.sheet, "elder": one.elder}),
+        Kind("referral", Referral, _referral),
+        Kind("remark", Remark, lambda one: {"about": one.about, "elder": one.elder}),
         Kind(
-            "referral",
-            Referral,
-            lambda one: {"day": day_of(one.opened_at), "point": one.point, "elder": one.elder},
+            "care_hours",
+            CareHours,
+            lambda one: {"day": one.on.isoformat(), "point": one.point, "elder": one.elder},
         ),
-        Kind(
-            "follow_up",
-            FollowUp,
-            lambda one: {"due": one.due.isoformat(), "point": one.point, "elder": one.elder},
-        ),
+        Kind("follow_up", FollowUp, _follow_up),
+        Kind("unmet_need", UnmetNeed, lambda one: {"day": one.on.isoformat(), "point": one.point}),
+        Kind("provider", Provider, lambda one: {"name": one.name}),
+        Kind("site", Site, lambda one: {"provider": one.provider}),
+        Kind("service", Service, lambda one: {"provider": one.provider}),
+        Kind("month_closing", MonthClosing, lambda one: {"month": one.month, "point": one.point}),
+        Kind("day_mark", DayMark, lambda one: {"day": one.on.isoformat(), "point": one.point}),
+        Kind("import_batch", ImportBatch, lambda one: {"digest": one.digest}),
         Kind("consent", Consent, lambda one: {"elder": one.elder}),
         Kind("erasure", Erasure, lambda one: {"elder": one.elder}),
     )
@@ -96,9 +141,9 @@ def kind_of(record: object) -> Kind:
 
 _BY_SHAPE = {kind.shape: kind for kind in KINDS.values()}
 
-PERSONAL = ("identity", "sheet", "sheet_copy", "referral", "follow_up", "consent")
-"""Kinds that belong to one elder and go when the elder is erased. A consultation stays: it
-holds no words and names nobody, so the point's figures stay true."""
+PERSONAL = ("identity", "sheet", "sheet_copy", "referral", "remark", "follow_up", "consent")
+"""Kinds that belong to one elder and go when the elder is erased. A consultation stays, and so do
+hours of care: they hold no words and name nobody, so the point's figures stay true."""
 
 
 def record_id(record: Any) -> RecordId:  # noqa: ANN401 - any of the shapes above

@@ -6,12 +6,13 @@ this device alone (drafts, settings, what was exported, enrolled devices) and is
 """
 
 from advisor_app.domain.errors import RecordProblem
-from advisor_app.store.codec import from_text
+from advisor_app.store.codec import decoded, from_text
 from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database, Migrations
+from advisor_app.store.kinds import KINDS
 from advisor_app.store.text_index import TextIndex
 
-USER_VERSION = 4
+USER_VERSION = 5
 """Raised with every step; a record with a higher one was written by a newer program."""
 
 steps = Migrations("advisor_record")
@@ -82,6 +83,48 @@ CREATE INDEX IF NOT EXISTS sheet_copy_sheet ON sheet_copy(sheet);
 CREATE INDEX IF NOT EXISTS sheet_copy_elder ON sheet_copy(elder) WHERE elder IS NOT NULL;
 """
 
+_SERVICES = """
+CREATE TABLE IF NOT EXISTS remark(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, about TEXT NOT NULL, elder TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS remark_about ON remark(about);
+CREATE INDEX IF NOT EXISTS remark_elder ON remark(elder) WHERE elder IS NOT NULL;
+CREATE TABLE IF NOT EXISTS care_hours(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, day TEXT NOT NULL,
+  point TEXT NOT NULL, elder TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS care_hours_day ON care_hours(day);
+CREATE TABLE IF NOT EXISTS unmet_need(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, day TEXT NOT NULL,
+  point TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS unmet_need_day ON unmet_need(day);
+CREATE TABLE IF NOT EXISTS provider(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, name TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS site(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, provider TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS service(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, provider TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS month_closing(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, month TEXT NOT NULL,
+  point TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS day_mark(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, day TEXT NOT NULL,
+  point TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS import_batch(
+  id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, digest TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS consultation_batch ON consultation(batch) WHERE batch IS NOT NULL;
+CREATE INDEX IF NOT EXISTS elder_batch ON elder(batch) WHERE batch IS NOT NULL;
+CREATE INDEX IF NOT EXISTS referral_elder ON referral(elder) WHERE elder IS NOT NULL;
+CREATE INDEX IF NOT EXISTS follow_up_open ON follow_up(due) WHERE done IS NULL;
+"""
+
 TEXT_TABLES = ("text_entry", "text_index", "text")
 """The text index: also derived, but its numbering is its own, so it is compared by itself."""
 
@@ -95,7 +138,7 @@ CREATE TABLE advisor(
 ) STRICT;
 CREATE TABLE elder(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, community TEXT NOT NULL,
-  person_key TEXT NOT NULL, birth TEXT NOT NULL
+  person_key TEXT NOT NULL, birth TEXT NOT NULL, batch TEXT, withdrawn TEXT
 ) STRICT;
 CREATE INDEX elder_person ON elder(person_key) WHERE person_key <> '';
 CREATE TABLE identity(
@@ -112,7 +155,7 @@ CREATE TABLE search_term(
 CREATE INDEX search_term_identity ON search_term(identity);
 CREATE TABLE consultation(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL,
-  day TEXT NOT NULL, point TEXT NOT NULL, elder TEXT
+  day TEXT NOT NULL, point TEXT NOT NULL, elder TEXT, batch TEXT, withdrawn TEXT
 ) STRICT;
 CREATE INDEX consultation_day ON consultation(day, at);
 CREATE INDEX consultation_elder ON consultation(elder, at) WHERE elder IS NOT NULL;
@@ -129,12 +172,12 @@ CREATE INDEX sheet_elder ON sheet(elder) WHERE elder IS NOT NULL;
 {_COPIES}
 CREATE TABLE referral(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, day TEXT NOT NULL,
-  point TEXT NOT NULL, elder TEXT
+  point TEXT NOT NULL, elder TEXT, stage TEXT NOT NULL DEFAULT 'draft', due TEXT
 ) STRICT;
 CREATE INDEX referral_day ON referral(day);
 CREATE TABLE follow_up(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, due TEXT NOT NULL,
-  point TEXT NOT NULL, elder TEXT
+  point TEXT NOT NULL, elder TEXT, done TEXT
 ) STRICT;
 CREATE INDEX follow_up_due ON follow_up(due);
 CREATE INDEX follow_up_elder ON follow_up(elder) WHERE elder IS NOT NULL;
@@ -145,6 +188,7 @@ CREATE INDEX consent_elder ON consent(elder);
 CREATE TABLE erasure(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, elder TEXT NOT NULL
 ) STRICT;
+{_SERVICES}
 CREATE TABLE contested(
   record TEXT PRIMARY KEY, kind TEXT NOT NULL, heads TEXT NOT NULL, fields TEXT NOT NULL
 ) STRICT;
@@ -155,7 +199,9 @@ CREATE TABLE waiting(
 
 PROJECTION_TABLES = (
     "point", "advisor", "elder", "identity", "search_term", "consultation", "note", "sheet",
-    "sheet_copy", "referral", "follow_up", "consent", "erasure", "contested", "waiting",
+    "sheet_copy", "referral", "remark", "care_hours", "follow_up", "unmet_need", "provider",
+    "site", "service", "month_closing", "day_mark", "import_batch", "consent", "erasure",
+    "contested", "waiting",
 )  # fmt: skip
 
 
@@ -193,6 +239,36 @@ def m0003_texts(db: Database) -> None:
 def m0004_copies(db: Database) -> None:
     """Make the table of what stood on sheets; sheets from before have none."""
     run_script(db, _COPIES)
+
+
+_ADDED = {
+    "elder": {"batch": "TEXT", "withdrawn": "TEXT"},
+    "consultation": {"batch": "TEXT", "withdrawn": "TEXT"},
+    "referral": {"stage": "TEXT NOT NULL DEFAULT 'draft'", "due": "TEXT"},
+    "follow_up": {"done": "TEXT"},
+}
+"""Columns of the fifth step."""
+
+
+@steps()
+def m0005_services(db: Database) -> None:
+    """Make the tables of directory, referrals, closings and imports, and what they look up by."""
+    for table, columns in _ADDED.items():
+        known = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+        for name in (one for one in columns if one not in known):
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
+    run_script(db, _SERVICES)
+    for table in ("referral", "follow_up"):
+        _refill(db, table, tuple(_ADDED[table]))
+
+
+def _refill(db: Database, kind: str, columns: tuple[str, ...]) -> None:
+    """Work out columns that were added to a table of the projection."""
+    marks = ", ".join(f"{name} = ?" for name in columns)
+    for one, state in db.execute(f"SELECT id, state FROM {kind}").fetchall():  # noqa: S608
+        given = KINDS[kind].columns(decoded(KINDS[kind].shape, one, from_text(state)))
+        values = (*(given[name] for name in columns), one)
+        db.execute(f"UPDATE {kind} SET {marks} WHERE id = ?", values)  # noqa: S608
 
 
 def run_script(db: Database, script: str) -> None:

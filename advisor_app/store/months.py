@@ -5,8 +5,10 @@ from typing import Any
 
 from advisor_app.domain.consultation import Consultation
 from advisor_app.domain.elder import Elder
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.month import Month
-from advisor_app.domain.records import FollowUp, Referral, SheetOutcome
+from advisor_app.domain.records import SheetOutcome
+from advisor_app.domain.referral import Referral
 from advisor_app.domain.tally import Contact, MonthRecords
 from advisor_app.store.codec import decoded, from_text
 from advisor_app.store.driver import Database
@@ -15,9 +17,10 @@ from advisor_app.support.calendar import local_day
 _CONTACTS = """
     SELECT c.id, c.state, e.id, e.state, c.elder IS NOT NULL AND NOT EXISTS(
         SELECT 1 FROM consultation b
-        WHERE b.elder = c.elder AND b.point = c.point AND (b.at, b.id) < (c.at, c.id))
+        WHERE b.elder = c.elder AND b.point = c.point AND b.withdrawn IS NULL
+        AND (b.at, b.id) < (c.at, c.id))
     FROM consultation c LEFT JOIN elder e ON e.id = c.elder
-    WHERE c.point = ? AND c.day >= ? AND c.day < ? ORDER BY c.at, c.id
+    WHERE c.point = ? AND c.day >= ? AND c.day < ? AND c.withdrawn IS NULL ORDER BY c.at, c.id
 """
 
 
@@ -36,7 +39,7 @@ class Months:
             month=month,
             contacts=tuple(_contact(row) for row in self._db.execute(_CONTACTS, span)),
             sheets=self._sheets(span),
-            referrals=tuple(one.state for one in self._referrals(span)),
+            referrals=tuple(one.state.value for one in self._referrals(span)),
             callbacks_due=len(calls),
             callbacks_done=sum(1 for one in calls if one.done_at),
             callbacks_on_time=sum(1 for one in calls if _on_time(one)),
@@ -50,7 +53,8 @@ class Months:
     def months(self, point: str) -> tuple[Month, ...]:
         """Give the months in which a point has consultations, newest first."""
         rows = self._db.execute(
-            "SELECT DISTINCT substr(day, 1, 7) FROM consultation WHERE point = ? ORDER BY 1 DESC",
+            "SELECT DISTINCT substr(day, 1, 7) FROM consultation"
+            " WHERE point = ? AND withdrawn IS NULL ORDER BY 1 DESC",
             (point,),
         )
         return tuple(Month.parse(row[0]) for row in rows)

@@ -13,10 +13,11 @@ from advisor_app.store.search_terms import query_terms
 
 _PERSON = """
     SELECT e.id, e.state, e.head, i.id, i.state, i.head
-    FROM elder e LEFT JOIN identity i ON i.elder = e.id
+    FROM elder e LEFT JOIN identity i ON i.elder = e.id WHERE e.withdrawn IS NULL
 """
 _LAST = """
-    SELECT elder, max(day) FROM consultation WHERE elder IN ({}) GROUP BY elder
+    SELECT elder, max(day) FROM consultation WHERE elder IN ({}) AND withdrawn IS NULL
+    GROUP BY elder
 """
 _BEYOND = "\U0010ffff"
 
@@ -46,7 +47,7 @@ class People:
 
     def get(self, elder: RecordId) -> PersonSeen | None:
         """Give a person by the elder's id."""
-        row = self._db.execute(f"{_PERSON} WHERE e.id = ?", (elder,)).fetchone()
+        row = self._db.execute(f"{_PERSON} AND e.id = ?", (elder,)).fetchone()
         return _seen(row) if row else None
 
     def find(self, text: str, limit: int = 20) -> tuple[FoundPerson, ...]:
@@ -68,7 +69,9 @@ class People:
 
     def all(self, limit: int = 200) -> tuple[FoundPerson, ...]:
         """Give those registered or changed last, newest first."""
-        rows = self._db.execute("SELECT id FROM elder ORDER BY id DESC LIMIT ?", (limit,))
+        rows = self._db.execute(
+            "SELECT id FROM elder WHERE withdrawn IS NULL ORDER BY id DESC LIMIT ?", (limit,)
+        )
         return tuple(
             sorted(
                 self._with_last([row[0] for row in rows]),
@@ -84,18 +87,19 @@ class People:
 
     def count(self) -> int:
         """Count the elders."""
-        return int(self._db.execute("SELECT count(*) FROM elder").fetchone()[0])
+        counted = self._db.execute("SELECT count(*) FROM elder WHERE withdrawn IS NULL")
+        return int(counted.fetchone()[0])
 
     def with_key(self, person_key: str) -> tuple[Person, ...]:
         """Give the people with the same papers, by their keyed hash."""
         if not person_key:
             return ()
-        rows = self._db.execute(f"{_PERSON} WHERE e.person_key = ?", (person_key,))
+        rows = self._db.execute(f"{_PERSON} AND e.person_key = ?", (person_key,))
         return tuple(_seen(row).person for row in rows)
 
     def namesakes(self, name: str, birth: PartialDate | None) -> tuple[Person, ...]:
         """Give people of one name whose birth dates do not contradict each other."""
-        rows = self._db.execute(f"{_PERSON} WHERE i.name = ?", (name,)) if name else ()
+        rows = self._db.execute(f"{_PERSON} AND i.name = ?", (name,)) if name else ()
         people = (_seen(row).person for row in rows)
         return tuple(one for one in people if _may_agree(one.birth, birth))
 
@@ -106,7 +110,7 @@ class People:
     def _with_last(self, elders: list[Any]) -> list[FoundPerson]:
         marks = ", ".join("?" * len(elders))
         last = dict(self._db.execute(_LAST.format(marks), elders).fetchall())
-        rows = self._db.execute(f"{_PERSON} WHERE e.id IN ({marks})", elders)
+        rows = self._db.execute(f"{_PERSON} AND e.id IN ({marks})", elders)
         return [FoundPerson(_seen(row).person, last.get(row[0], "")) for row in rows]
 
 

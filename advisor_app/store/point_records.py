@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any, TypeVar
 
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.records import (
     Advisor,
     Consent,
-    FollowUp,
     Point,
     SheetCopy,
     SheetPrinted,
@@ -73,8 +73,8 @@ class PointRecords:
 
     def open_calls(self, until: date) -> tuple[FollowUp, ...]:
         """Give the call-backs due by a day that nobody made yet, the oldest first."""
-        due = self._all(FollowUp, "WHERE due <= ? ORDER BY due, id", until.isoformat())
-        return tuple(call for call in due if call.done_at is None)
+        where = "WHERE due <= ? AND done IS NULL ORDER BY due, id"
+        return self._all(FollowUp, where, until.isoformat())
 
     def consents_of(self, elder: RecordId) -> tuple[Consent, ...]:
         """Give what an elder agreed to, oldest first."""

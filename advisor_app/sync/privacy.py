@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from advisor_app.domain.revision import Revision
 
-WITHHELD = frozenset({"identity", "note", "sheet_copy"})
-"""Kinds whose bodies stay at the point: who it is, what was said, and what was printed."""
+WITHHELD = frozenset({"identity", "note", "remark", "sheet_copy", "import_batch"})
+"""Kinds whose bodies stay at the point: who it is, what was said, what was printed, and what the
+files were called that old registers came from."""
 
 
 def for_district(revisions: Iterable[Revision]) -> Iterator[Revision]:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction
+from advisor_app.domain.follow_up import CallOutcome
 from advisor_app.domain.month import Month
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_day
@@ -156,14 +157,14 @@ def test_that_promised_calls_are_counted_by_the_month_they_fall_due(
     today = services.desk.today
     for days in due:
         consult(services, outcome=Outcome.FOLLOW_UP, callback_due=today + timedelta(days=days))
-    calls = services.consulting.open_calls()
+    calls = services.callbacks.due()
     for place in made:
-        services.consulting.finish_call(services.consulting.begin(), calls[place], "通了")
+        services.callbacks.log(services.callbacks.begin(), calls[place], CallOutcome.SETTLED)
     found = services.reporting.tally(Month.of(today)).indicators
     assert (
         found["callbacks_due"], found["callbacks_done"], found["callbacks_on_time"],
     ) == figures  # fmt: skip
-    assert len(services.consulting.open_calls()) == sum(days == 0 for days in due) - len(made)
+    assert len(services.callbacks.due()) == sum(days == 0 for days in due) - len(made)
 
 
 def test_that_a_call_made_late_is_made_and_not_on_time(tmp_path: Path) -> None:
@@ -171,8 +172,8 @@ def test_that_a_call_made_late_is_made_and_not_on_time(tmp_path: Path) -> None:
     services = a_point(tmp_path, clock=clock)
     consult(services, outcome=Outcome.FOLLOW_UP, callback_due=services.desk.today)
     clock.at += timedelta(days=2)
-    (call,) = services.consulting.open_calls()
-    services.consulting.finish_call(services.consulting.begin(), call, "通了")
+    (call,) = services.callbacks.due()
+    services.callbacks.log(services.callbacks.begin(), call, CallOutcome.SETTLED)
     found = services.reporting.tally(Month(2026, 11)).indicators
     services.care.close()
     assert (found["callbacks_done"], found["callbacks_on_time"]) == (1, 0)
@@ -180,10 +181,10 @@ def test_that_a_call_made_late_is_made_and_not_on_time(tmp_path: Path) -> None:
 
 def test_that_a_call_finished_twice_is_one_call(services: Services) -> None:
     consult(services, outcome=Outcome.FOLLOW_UP, callback_due=services.desk.today)
-    (call,) = services.consulting.open_calls()
+    (call,) = services.callbacks.due()
     form = services.consulting.begin()
     for _ in range(2):
-        services.consulting.finish_call(form, call, "通了")
+        services.callbacks.log(form, call, CallOutcome.SETTLED)
     found = services.reporting.tally(Month(2026, 11)).indicators
     assert (found["callbacks_due"], found["callbacks_done"]) == (1, 1)
     assert services.care.verify().problems == ()

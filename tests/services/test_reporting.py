@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction
 from advisor_app.domain.errors import BadInput, KnownError
+from advisor_app.domain.follow_up import CallOutcome
 from advisor_app.domain.month import Month
 from advisor_app.services.suite import Services
 from tests.builders import consult, register
@@ -55,25 +56,25 @@ def test_that_the_figures_are_those_of_the_record(services: Services) -> None:
 
 def test_that_a_call_that_was_made_counts_as_made(services: Services) -> None:
     lived(services)
-    (call,) = services.consulting.open_calls()
-    services.consulting.finish_call(services.consulting.begin(), call, " 已办好 ")
+    (call,) = services.callbacks.due()
+    services.callbacks.log(services.callbacks.begin(), call, CallOutcome.SETTLED, " 已办好 ")
     found = services.reporting.tally(NOVEMBER).indicators
     assert (found["callbacks_due"], found["callbacks_done"], found["callbacks_on_time"]) == (
         1,
         1,
         1,
     )
-    assert services.consulting.open_calls() == ()
+    assert services.callbacks.due() == ()
 
 
 def test_that_an_amended_call_keeps_whom_it_is_about(services: Services) -> None:
     elder = register(services)
     due = services.desk.today - timedelta(days=0)
     consult(services, elder, outcome=Outcome.FOLLOW_UP, callback_due=due)
-    (call,) = services.consulting.open_calls()
-    services.consulting.finish_call(services.consulting.begin(), call, "通了")
+    (call,) = services.callbacks.due()
+    services.callbacks.log(services.callbacks.begin(), call, CallOutcome.SETTLED)
     (done,) = services.registration.card(elder).calls
-    assert (done.id, done.elder, done.result) == (call.id, elder, "通了")
+    assert (done.id, done.elder, done.outcome) == (call.id, elder, CallOutcome.SETTLED)
     assert done.done_at is not None
 
 

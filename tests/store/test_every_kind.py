@@ -1,6 +1,6 @@
 """Every kind of record is shown as it was put, stepwise as well as folded anew."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor_app.domain.closing import DayAnswer, DayMark, MonthClosing
 from advisor_app.domain.consultation import Note, PolicyMention
+from advisor_app.domain.directory import Access, Opening, Provider, Service, ServiceKind, Site
 from advisor_app.domain.elder import Elder, Papers, Relative
 from advisor_app.domain.facts import Facts
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.partial_date import PartialDate
 from advisor_app.domain.records import (
@@ -18,13 +21,20 @@ from advisor_app.domain.records import (
     Consent,
     ConsentScope,
     Erasure,
-    FollowUp,
     Point,
-    Referral,
-    ReferralState,
     SheetCopy,
     SheetPrinted,
 )
+from advisor_app.domain.referral import (
+    CareGroup,
+    CareHours,
+    Referral,
+    ReferralState,
+    Remark,
+    ServiceCategory,
+)
+from advisor_app.domain.register import ImportBatch
+from advisor_app.domain.unmet import UnmetNeed, UnmetReason
 from advisor_app.store.codec import decoded
 from advisor_app.store.device import Draft, Export
 from advisor_app.store.district_register import EnrolledDevice, MergedBundle
@@ -53,6 +63,30 @@ EVERY: list[Any] = [
     FollowUp(id=IDS.record(), point="410106-D05", due=START.date(), elder=ELDER.id),
     Consent(id=IDS.record(), elder=ELDER.id, scope=ConsentScope.RECORD, given=True, at=START),
     SheetCopy(id=IDS.record(), sheet=IDS.record(), marks="abc", elder=ELDER.id),
+    Remark(id=IDS.record(), about=IDS.record(), at=START, words="说好周五送", elder=ELDER.id),
+    CareHours(
+        id=IDS.record(), point="410106-D05", on=START.date(), group=CareGroup.NO_KIN, minutes=90,
+    ),
+    UnmetNeed(
+        id=IDS.record(), point="410106-D05", on=START.date(), topic="meals",
+        reason=UnmetReason.FULL, community="示例一社区",
+    ),
+    Provider(id=IDS.record(), name="示例服务社"),
+    Site(id=IDS.record(), provider=IDS.record(), name="示例食堂", access=(Access.LIFT,)),
+    Service(
+        id=IDS.record(), provider=IDS.record(), name="助餐", kind=ServiceKind.MEAL_CANTEEN,
+        category=ServiceCategory.DAILY_LIVING, sites=(IDS.record(),),
+        opening=(Opening((1, 2, 3), time(8, 30), time(17)),), checked_on=START.date(),
+    ),
+    MonthClosing(
+        id=IDS.record(), point="410106-D05", month="2026-10", number="YB-D05-202610-1",
+        figures="{}", digest="00", closed_at=START,
+    ),
+    DayMark(id=IDS.record(), point="410106-D05", on=START.date(), answer=DayAnswer.CLOSED),
+    ImportBatch(
+        id=IDS.record(), point="410106-D05", at=START, file="台账.xlsx", digest="00",
+        sheet="2025", rows=3, people=1,
+    ),
     Erasure(id=IDS.record(), elder=IDS.record(), at=START, reason="要求"),
 ]  # fmt: skip
 

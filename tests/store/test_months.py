@@ -5,8 +5,10 @@ from pathlib import Path
 
 from advisor_app.domain.elder import Elder
 from advisor_app.domain.facts import Facts
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.month import Month
-from advisor_app.domain.records import FollowUp, Referral, SheetPrinted
+from advisor_app.domain.records import SheetPrinted
+from advisor_app.domain.referral import Referral
 from tests.builders import START, TestIds, a_consultation, a_record
 
 NOVEMBER = Month(2026, 11)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from advisor_app.domain.elder import Elder
 from advisor_app.domain.facts import Facts
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
-from advisor_app.domain.records import Consent, ConsentScope, Erasure, FollowUp
+from advisor_app.domain.records import Consent, ConsentScope, Erasure
 from advisor_app.domain.revision import GENESIS, SCHEMA, HybridClock, Revision, content_hash
 from advisor_app.store import projection
 from advisor_app.store.folding import fold

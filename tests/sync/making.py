@@ -15,7 +15,16 @@ DEVICE = DeviceKey.create(Random("device").randbytes)
 OTHER_DEVICE = DeviceKey.create(Random("other device").randbytes)
 DEVICE_ID = "d" * 32
 POINT = "410106-D05"
-KINDS = ("elder", "identity", "consultation", "note", "consent", "sheet_copy")
+KINDS = (
+    "elder",
+    "identity",
+    "consultation",
+    "note",
+    "consent",
+    "sheet_copy",
+    "remark",
+    "import_batch",
+)
 
 
 def revisions(count: int, seed: object = 0) -> list[Revision]:

@@ -201,7 +201,7 @@ def test_that_names_and_words_stay_at_the_point() -> None:
     assert (
         {one.kind for one in sent if not one.has_body}
         == set(WITHHELD)
-        == {"identity", "note", "sheet_copy"}
+        == {"identity", "note", "remark", "sheet_copy", "import_batch"}
     )
     assert [one.link for one in sent] == [one.link for one in made]
     kept = [one for one in made if one.kind not in WITHHELD]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
-from advisor_app.domain.records import ReferralState
+from advisor_app.domain.referral import ReferralState
 from advisor_app.domain.tally import Contact, MonthRecords
 
 OCTOBER = Month(2026, 10)

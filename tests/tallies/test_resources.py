@@ -14,7 +14,7 @@ from advisor_app.domain.consultation import (
     SATISFACTION_WORDS,
     Topic,
 )
-from advisor_app.domain.records import ReferralState
+from advisor_app.domain.referral import ReferralState
 from advisor_app.tallies.indicators import (
     DIMENSIONS,
     FILTERS,

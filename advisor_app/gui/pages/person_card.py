@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 from advisor_app.domain.citizen import masked, masked_phone
 from advisor_app.domain.elder import PAPERS_WORDS, Identity, Papers
 from advisor_app.domain.facts import FACTS
-from advisor_app.domain.records import CONSENT_WORDS, FollowUp
+from advisor_app.domain.follow_up import FollowUp
+from advisor_app.domain.records import CONSENT_WORDS
 from advisor_app.gui.dialogs.person import PLACES
 from advisor_app.gui.theme import GAP, button, label
 from advisor_app.gui.widgets import EmptyState, clear_layout

@@ -1,0 +1,58 @@
+"""A record of the version before is brought up to date, and nothing in it is lost."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from advisor_app.domain.follow_up import FollowUp
+from advisor_app.domain.referral import Referral, ReferralState
+from advisor_app.store.connection import immediate
+from advisor_app.store.driver import Database
+from advisor_app.store.migrations import USER_VERSION, run_script
+from tests.builders import START, TestIds, a_consultation, a_record
+
+_BEFORE_SERVICES = """
+    DROP TABLE remark; DROP TABLE care_hours; DROP TABLE unmet_need; DROP TABLE provider;
+    DROP TABLE site; DROP TABLE service; DROP TABLE month_closing; DROP TABLE day_mark;
+    DROP TABLE import_batch;
+    DROP INDEX consultation_batch; DROP INDEX elder_batch; DROP INDEX referral_elder;
+    DROP INDEX follow_up_open;
+    ALTER TABLE elder DROP COLUMN batch; ALTER TABLE elder DROP COLUMN withdrawn;
+    ALTER TABLE consultation DROP COLUMN batch; ALTER TABLE consultation DROP COLUMN withdrawn;
+    ALTER TABLE referral DROP COLUMN stage; ALTER TABLE referral DROP COLUMN due;
+    ALTER TABLE follow_up DROP COLUMN done;
+    DELETE FROM _sqlite_migrations WHERE name = 'm0005_services';
+    PRAGMA user_version=4
+"""
+"""Undoes the fifth step, so that a record stands as the fourth left it."""
+
+
+def _columns(db: Database, sql: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in db.execute(sql)]
+
+
+def test_that_a_record_from_before_the_directory_is_brought_up_to_date(tmp_path: Path) -> None:
+    ids = TestIds("before")
+    record = a_record(tmp_path)
+    with record.begin() as work:
+        sent = Referral(
+            id=ids.record(), opened_at=START, point="410106-D05", state=ReferralState.SENT,
+            due=START.date(),
+        )  # fmt: skip
+        work.put(sent, ids.revision())
+        work.put(a_consultation(ids), ids.revision())
+        for done in (None, START + timedelta(days=1)):
+            call = FollowUp(id=ids.record(), point="410106-D05", due=START.date(), done_at=done)
+            work.put(call, ids.revision())
+    with immediate(record._db):
+        run_script(record._db, _BEFORE_SERVICES)
+    record.close()
+
+    again = a_record(tmp_path)
+    db = again._db
+    assert _columns(db, "PRAGMA user_version") == [(USER_VERSION,)]
+    assert _columns(db, "SELECT stage, due FROM referral") == [("sent", "2026-11-23")]
+    assert _columns(db, "SELECT done FROM follow_up ORDER BY done") == [(None,), ("2026-11-24",)]
+    assert len(again.consultations.listed()) == 1
+    assert len(again.point_records.open_calls(START.date())) == 1
+    assert again.verify().problems == ()
+    again.close()
