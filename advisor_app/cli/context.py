@@ -13,6 +13,7 @@ from typing import Any
 
 from advisor_app.access.envelope import weakness
 from advisor_app.bootstrap import World, open_district, real_world, silent, unlock
+from advisor_app.cli.streams import say
 from advisor_app.domain.errors import BadInput
 from advisor_app.hub.district import District
 from advisor_app.services.suite import Services
@@ -40,7 +41,7 @@ class Context:
             return given
         if not sys.stdin.isatty():
             raise BadInput(f"没有口令：请设置环境变量 {PASSPHRASE}，或在终端里运行", "passphrase")
-        return getpass.getpass("口令：")
+        return _asked("口令：")
 
     def new_passphrase(self) -> str:
         """Give the passphrase of a record that is being made; a weak one is pointed out.
@@ -49,7 +50,7 @@ class Context:
             BadInput: nobody is there to ask, or it was typed differently the second time.
         """
         chosen = self.passphrase
-        if os.environ.get(PASSPHRASE) is None and getpass.getpass("再输一次：") != chosen:
+        if os.environ.get(PASSPHRASE) is None and _asked("再输一次：") != chosen:
             raise BadInput("两次口令不一样：请重新运行一次", "passphrase")
         weak = weakness(chosen)
         if weak:
@@ -76,7 +77,7 @@ class Context:
 
     def say(self, text: str) -> None:
         """Write a line to standard output."""
-        sys.stdout.write(text + "\n")
+        say(text)
 
     def warn(self, text: str) -> None:
         """Write a line to standard error."""
@@ -88,7 +89,20 @@ class Context:
         self.say(json.dumps(value, ensure_ascii=False, indent=2) if wants_json else text)
 
 
+def _asked(prompt: str) -> str:
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise BadInput("没有输入口令：请重新运行一次", "passphrase") from None
+
+
 def context_for(args: Namespace) -> Context:
-    """Give the context of parsed words."""
+    """Give the context of parsed words.
+
+    Raises:
+        BadInput: a data folder was to be named, and was not.
+    """
     data = getattr(args, "data", None)
+    if data == "":
+        raise BadInput("--data 后面是空的：请写数据文件夹，或者去掉 --data", "data")
     return Context(args, real_world(paths_for(Path(data) if data else None)))

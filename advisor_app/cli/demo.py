@@ -22,7 +22,7 @@ from advisor_app.bootstrap import (
 )
 from advisor_app.cli.context import Context
 from advisor_app.cli.demo_point import DemoClock, DemoSize, fill
-from advisor_app.cli.words import a_day, shared
+from advisor_app.cli.words import a_count, a_day, shared
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
@@ -68,7 +68,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     demo.add_argument("--out", type=Path, default=Path("demo"))
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--date", type=a_day, help="当作今天的日期，默认今天")
-    demo.add_argument("--elders", type=int, default=300)
+    demo.add_argument("--elders", type=a_count, default=300)
     demo.add_argument("--no-pictures", action="store_true", help="不截界面图")
     demo.set_defaults(run=_demo)
 

@@ -6,6 +6,7 @@ from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_count, pairs, shared_json
 from advisor_app.domain.consultation import OUTCOME_WORDS
 from advisor_app.domain.elder import PAPERS_WORDS, Papers, Person, Relative
+from advisor_app.domain.errors import BadInput
 from advisor_app.domain.facts import FACTS
 from advisor_app.domain.ids import RecordId
 from advisor_app.services.registration import PersonCard, PersonEntry
@@ -41,10 +42,10 @@ def _add(context: Context) -> int:
     args = context.args
     facts = pairs(args.fact, "--fact")
     facts |= {name: getattr(args, name) for name in ("birth", "sex") if getattr(args, name)}
-    papers = Papers(args.papers) if args.papers else Papers.NONE
+    papers = _papers(args)
     entry = PersonEntry(
         name=args.name,
-        papers=Papers.CITIZEN if args.citizen_id else papers,
+        papers=papers,
         number=args.citizen_id or args.number,
         phone=args.phone,
         address=args.address,
@@ -63,6 +64,24 @@ def _add(context: Context) -> int:
     value = {"id": form.elder, "warnings": list(checked.warnings)}
     context.answer(value, f"已登记，编号 {form.elder}")
     return 0
+
+
+def _papers(args: Any) -> Papers:  # noqa: ANN401 - argparse's own
+    """Give the kind of papers.
+
+    Raises:
+        BadInput: two kinds were named, or a kind without its number, or the other way round.
+    """
+    other = Papers(args.papers) if args.papers else Papers.NONE
+    if args.citizen_id:
+        if other not in (Papers.NONE, Papers.CITIZEN) or args.number:
+            raise BadInput(
+                "证件只登记一样：写了 --citizen-id，就不写 --papers 和 --number", "papers"
+            )
+        return Papers.CITIZEN
+    if bool(args.number) is (other is Papers.NONE):
+        raise BadInput("证件的种类和号码要一起写：--papers 和 --number", "papers")
+    return other
 
 
 def _find(context: Context) -> int:

@@ -15,10 +15,13 @@ from advisor_app.cli import (
     sheets,
 )
 from advisor_app.cli.context import context_for
-from advisor_app.cli.words import Parser, speak_utf8
+from advisor_app.cli.streams import speak_utf8
+from advisor_app.cli.words import Parser
 from advisor_app.domain.errors import KnownError
 
 BAD_INPUT = 2
+STOPPED, UNHEARD = 130, 141
+"""As shells tell of a program that was stopped (SIGINT), and of one whose reader went (SIGPIPE)."""
 
 
 def parser() -> Parser:
@@ -34,13 +37,24 @@ def run(words: Sequence[str]) -> int:
     """Carry a command out.
 
     Returns:
-        0 done, 1 the answer is no, 2 wrong use or bad input (one line on standard error).
+        0 done, 1 the answer is no, 2 wrong use or bad input (one line on standard error);
+        130 stopped by Ctrl-C, 141 when nobody reads the answer.
     """
     speak_utf8()
     args = parser().parse_args(words)
     try:
         status: int = args.run(context_for(args))
     except KnownError as error:
-        sys.stderr.write(error.message + "\n")
-        return BAD_INPUT
+        return _refused(error.message, BAD_INPUT)
+    except UnicodeEncodeError:  # bytes of another encoding, which cannot be kept as text
+        return _refused("命令里有认不出的字：请把终端的编码设成 UTF-8 再试", BAD_INPUT)
+    except KeyboardInterrupt:
+        return _refused("已停下", STOPPED)
+    except BrokenPipeError:
+        return UNHEARD
+    return status
+
+
+def _refused(words: str, status: int) -> int:
+    sys.stderr.write(words + "\n")
     return status

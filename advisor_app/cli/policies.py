@@ -18,6 +18,9 @@ from advisor_app.eligibility.format import reference
 from advisor_app.eligibility.reading import lint, load_library
 from advisor_app.services.screening import Judgement, Screenings
 
+_BOM = "\ufeff"
+"""What some editors put before a text."""
+
 
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
     """Add the family's commands."""
@@ -106,19 +109,21 @@ def _match(context: Context) -> int:
 
 def _facts(given: str) -> Facts:
     if given == "-":
-        text, where = sys.stdin.read(), "标准输入"
+        text, where = sys.stdin.read().removeprefix(_BOM), "标准输入"
     elif given.lstrip().startswith("{"):
         text, where = given, "--facts"
     else:
         where = given
         try:
-            text = Path(given).read_text(encoding="utf-8")
+            text = Path(given).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
             raise BadInput(f"读不出 {given}：--facts 要给 JSON、文件名或 -", "facts") from None
     try:
         raw = json.loads(text)
     except json.JSONDecodeError as error:
         raise BadInput(f"{where} 第{error.lineno}行不是 JSON：请检查引号和逗号", "facts") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets in brackets
+        raise BadInput(f"{where} 不像认定要素：数字太长，或者括号套得太深", "facts") from None
     if not isinstance(raw, dict):
         raise BadInput(f'{where} 应是一个 JSON 对象，如 {{"birth": "1940-03-05"}}', "facts")
     return Facts.parse(raw)
@@ -128,6 +133,8 @@ def _lint(context: Context) -> int:
     path: Path = context.args.path
     if not path.exists():
         raise BadInput(f"找不到 {path}：请检查路径", "path")
+    if path.is_dir() and not any(path.glob("*.toml")):
+        raise BadInput(f"{path} 里没有政策文件：政策写在 编号.toml 里", "path")
     findings = lint(path)
     values = [
         {"file": one.file, "line": one.line, "field": one.field, "message": one.message}

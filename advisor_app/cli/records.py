@@ -5,7 +5,7 @@ from typing import Any
 
 from advisor_app.bootstrap import has_record, join_district, set_up, silent, unlock
 from advisor_app.cli.context import Context
-from advisor_app.cli.words import shared, shared_json
+from advisor_app.cli.words import shared_json
 from advisor_app.domain.errors import BadInput
 from advisor_app.selftest import check_program
 from advisor_app.services.door import FirstRun
@@ -33,7 +33,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     verify = commands.add_parser("verify", parents=[shared_json()], help="核对整份记录")
     verify.add_argument("--rebuild", action="store_true", help="先按流水重建各表")
     verify.set_defaults(run=_verify)
-    check = commands.add_parser("self-test", parents=[shared()], help="检查程序本身")
+    check = commands.add_parser("self-test", parents=[shared_json()], help="检查程序本身")
     check.set_defaults(run=_self_test)
 
 
@@ -105,6 +105,7 @@ def _verify(context: Context) -> int:
 
 def _self_test(context: Context) -> int:
     checks = check_program(context.world.paths)
-    for check in checks:
-        context.say(f"{'通过' if not check.problem else '有问题'}  {check.what}  {check.problem}")
+    value = [{"what": one.what, "problem": one.problem or None} for one in checks]
+    lines = [f"{'有问题' if one.problem else '通过'}  {one.what}  {one.problem}" for one in checks]
+    context.answer(value, "\n".join(lines))
     return 1 if any(check.problem for check in checks) else 0

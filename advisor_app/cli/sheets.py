@@ -6,9 +6,9 @@ from typing import Any
 
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_count, a_day, shared, shared_json
-from advisor_app.domain.errors import BadInput
+from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.records import SHEET_KINDS, SheetOutcome
+from advisor_app.domain.records import SHEET_KINDS, SHEET_OUTCOME_WORDS, SheetOutcome
 from advisor_app.services.genuineness import SheetCheck, Standing
 from advisor_app.services.sheets import Callback, Draft, MissingPapers, ReferralSlip, Sheet
 from advisor_app.services.suite import Services
@@ -17,6 +17,11 @@ from advisor_app.support.files import save
 
 SIZES = (16, 18, 22, 24)
 Compose = Callable[[Services, Any], Draft]
+_NO_FILE = "没能存成文件"
+_HEAD = 1024
+"""Within so many bytes a PDF names itself (ISO 32000-1, annex H.3, note 13)."""
+_SHORT = 60
+"""A code's digits are many more than this; a file's name without a dot or a folder is shorter."""
 
 
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
@@ -38,6 +43,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     near = _issuing(verbs, "resources", _resources, "身边的养老服务")
     near.add_argument("--street", default="", help="街道；不写就是全区")
     near.add_argument("--community", default="", help="社区")
+    near.add_argument("--elder", default="", help="老人的编号：按登记的街道和社区")
     _keeping(verbs)
     _checking(verbs)
 
@@ -128,7 +134,11 @@ def _referral(services: Services, args: Any) -> Draft:  # noqa: ANN401 - argpars
 
 
 def _resources(services: Services, args: Any) -> Draft:  # noqa: ANN401 - argparse's own
-    return services.sheets.resources(args.street, args.community, args.size)
+    if not args.elder:
+        return services.sheets.resources(args.street, args.community, args.size)
+    if args.street or args.community:
+        raise BadInput("写了 --elder，就不写 --street 和 --community", "elder")
+    return services.sheets.resources_for(RecordId(args.elder), args.size)
 
 
 def _issue(context: Context) -> int:
@@ -136,18 +146,22 @@ def _issue(context: Context) -> int:
     with context.services() as services:
         form = services.book.begin()
         sheet = args.compose(services, args).issue(form)
-        _keep(context, sheet)
+        try:
+            save(args.out, sheet.pdf)
+        except KnownError:
+            services.book.note_outcome(form, SheetOutcome.NOT_PRINTED, _NO_FILE)
+            raise
         services.book.note_outcome(form, SheetOutcome.SAVED)
-    return 0
+    return _kept(context, sheet)
 
 
-def _keep(context: Context, sheet: Sheet) -> None:
+def _kept(context: Context, sheet: Sheet) -> int:
     out: Path = context.args.out
-    save(out, sheet.pdf)
     if sheet.missing:
         context.warn(f"提醒：字库里没有这些字，请手写补上：{'、'.join(sheet.missing)}")
     value = {"number": sheet.number, "file": str(out), "pages": sheet.pages}
     context.answer(value, f"{sheet.number}  {out}  共{sheet.pages}页")
+    return 0
 
 
 def _list(context: Context) -> int:
@@ -158,7 +172,10 @@ def _list(context: Context) -> int:
          "outcome": one.outcome.value, "why": one.why}
         for one in issued
     ]  # fmt: skip
-    lines = [f"{one.number}  {one.on}  {SHEET_KINDS[one.kind]}" for one in issued]
+    lines = [
+        f"{one.number}  {one.on}  {SHEET_KINDS[one.kind]}  {SHEET_OUTCOME_WORDS[one.outcome]}"
+        for one in issued
+    ]
     context.answer(value, "\n".join(lines) or "还没有出过单子")
     return 0
 
@@ -171,17 +188,19 @@ def _reprint(context: Context) -> int:
             raise BadInput(
                 f"本点没有出过编号为 {number} 的单子：请用“advisor sheet list”查", "number"
             )
-        _keep(context, services.book.reprint(record.id))
-    return 0
+        sheet = services.book.reprint(record.id)
+        save(context.args.out, sheet.pdf)
+        services.book.note_reprint(record.id, SheetOutcome.SAVED)
+    return _kept(context, sheet)
 
 
 def _verify(context: Context) -> int:
     """Answer 0 for genuine and current, 1 for anything else."""
     given: str = context.args.code
     with context.services() as services:
-        is_file = "." in given or (len(given) < 60 and Path(given).is_file())
         ask = services.genuineness
-        found = ask.verify_file(Path(given)) if is_file else ask.verify(given)
+        is_file = _names_a_file(given)
+        found = ask.verify_file(Path(given).absolute()) if is_file else ask.verify(given)
     value = {
         "standing": found.standing.value, "words": found.words, "number": found.number,
         "kind": found.kind, "point": found.point, "on": found.on.isoformat() if found.on else None,
@@ -192,6 +211,10 @@ def _verify(context: Context) -> int:
     }  # fmt: skip
     context.answer(value, "\n".join(_told(found)))
     return 0 if found.standing is Standing.CURRENT else 1
+
+
+def _names_a_file(given: str) -> bool:
+    return any(one in given for one in "./\\") or (len(given) < _SHORT and Path(given).exists())
 
 
 def _told(found: SheetCheck) -> list[str]:
@@ -213,13 +236,20 @@ def _lint(context: Context) -> int:
         {"file": str(path), "page": one.page, "rule": one.rule, "words": one.words}
         for path, one in found
     ]
-    lines = [f"{path} 第{one.page}页 {one.rule}：{one.words}" for path, one in found]
+    lines = [f"{path} {_place(one.page)}{one.rule}：{one.words}" for path, one in found]
     context.answer(value, "\n".join(lines) or "没有发现问题")
     return 1 if found else 0
 
 
+def _place(page: int) -> str:
+    return f"第{page}页 " if page else ""
+
+
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError:
-        raise BadInput(f"读不出 {path.name}：请核对文件在哪里", "files") from None
+        raise BadInput(f"读不出 {path}：请核对文件在哪里", "files") from None
+    if b"%PDF" not in content[:_HEAD]:
+        raise BadInput(f"{path} 不是 PDF 文件：只能检查单子的 PDF", "files")
+    return content

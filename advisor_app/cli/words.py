@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import NoReturn, TypeVar
@@ -14,6 +13,8 @@ from advisor_app.support.calendar import LOCAL
 
 Handler = Callable[[Context], int]
 D = TypeVar("D", bound=date)
+
+_MOST = 1_000_000
 
 _SENTENCES = (
     (r"the following arguments are required: (.+)", "缺少参数：{0}"),
@@ -79,10 +80,10 @@ def an_instant(text: str) -> datetime:
 
 
 def a_count(text: str) -> int:
-    """Read a number of lines to give, one or more."""
+    """Read how many of something are wanted, one or more."""
     count = int(text)
-    if count < 1:
-        raise ValueError(text)
+    if not 1 <= count <= _MOST:
+        raise argparse.ArgumentTypeError(f"“{text}”不行：请写1到{_MOST}")
     return count
 
 
@@ -113,11 +114,3 @@ def _taken(read: Callable[[str], Month], text: str) -> Month:
         return read(text)
     except BadInput as error:
         raise argparse.ArgumentTypeError(error.message) from None
-
-
-def speak_utf8() -> None:
-    """Have both streams speak UTF-8, whatever the console was set to."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure:
-            reconfigure(encoding="utf-8", errors="replace")

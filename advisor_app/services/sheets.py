@@ -69,7 +69,12 @@ class Sheets:
         self._nearby = nearby
 
     def elder(self, elder: RecordId, callback: date | None = None, body: int = 18) -> Draft:
-        """Compose what one elder can probably get."""
+        """Compose what one elder can probably get.
+
+        Raises:
+            BadInput: the day of the call back is gone.
+        """
+        self._refuse_gone(callback, "回访日期", "callback")
         person = self._person(elder)
         who, judged = self._recipient(person), self._judged(person)
         return self._draft(
@@ -110,8 +115,7 @@ class Sheets:
         Raises:
             BadInput: the day is gone.
         """
-        if callback.due < self._desk.today:
-            raise BadInput("回访日期已经过了：请选今天或以后的日子", "due")
+        self._refuse_gone(callback.due, "回访日期", "due")
         who = self._recipient(self._person(elder))
         return self._draft(
             Told(kind="callback", elder=elder),
@@ -122,12 +126,14 @@ class Sheets:
         """Compose a notice of what an application still needs.
 
         Raises:
-            BadInput: nothing is missing, or nobody said what for.
+            BadInput: nothing is missing, nobody said what for, or the day is gone.
         """
         if not papers.subject.strip():
             raise BadInput("还没有写办什么：通知单上要写明", "subject")
-        if not papers.lacking:
+        if not _said(papers.lacking):
             raise BadInput("没有勾选还缺的材料：不缺就不用出通知单", "lacking")
+        papers = replace(papers, lacking=_said(papers.lacking), have=_said(papers.have))
+        self._refuse_gone(papers.due, "补材料的最晚日期", "due")
         who = self._recipient(self._person(elder))
         return self._draft(
             Told(kind="missing", elder=elder),
@@ -138,10 +144,11 @@ class Sheets:
         """Compose a referral; telephone and home go along only where the elder agreed.
 
         Raises:
-            BadInput: nobody said where to, or what for.
+            BadInput: nobody said where to, or what for, or the day is gone.
         """
         if not slip.provider.strip() or not slip.need.strip():
             raise BadInput("转介单要写明转给哪里、需要什么：请补上", "provider")
+        self._refuse_gone(slip.due, "要回音的日期", "due")
         person = self._person(elder)
         if not self._may_share(elder):
             slip = replace(slip, contact="", home="")
@@ -193,6 +200,10 @@ class Sheets:
         given = {one.scope: one.given for one in self._desk.record.point_records.consents_of(elder)}
         return given.get(ConsentScope.SHARE, False)
 
+    def _refuse_gone(self, day: date | None, what: str, field: str) -> None:
+        if day is not None and day < self._desk.today:
+            raise BadInput(f"{what}已经过了：请选今天或以后的日子", field)
+
     def _recipient(self, person: Person) -> Recipient:
         return Recipient(person.name, described(person, self._desk.today))
 
@@ -201,6 +212,10 @@ class Sheets:
         if seen is None:
             raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
         return seen.person
+
+
+def _said(papers: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one.strip() for one in papers if one.strip())
 
 
 def described(person: Person, on: date) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
 from advisor_app.domain.policy import in_words
-from advisor_app.domain.records import SHEET_KINDS, SheetOutcome, SheetPrinted
+from advisor_app.domain.records import SHEET_KINDS, SHEET_OUTCOME_WORDS, SheetPrinted
 from advisor_app.gui.dialogs.point_identity import PointIdentityDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.file_choice import ask_to_open
@@ -33,12 +33,6 @@ from advisor_app.services.sheets import Sheet
 from advisor_app.services.suite import Services
 
 _HEADINGS = ("编号", "什么单子", "日期", "结果")
-_OUTCOMES = {
-    SheetOutcome.ISSUED: "没有确认印出来",
-    SheetOutcome.PRINTED: "已打印",
-    SheetOutcome.SAVED: "已存成文件",
-    SheetOutcome.NOT_PRINTED: "没印出来",
-}
 _SIGNS = {
     Standing.CURRENT: ("✓", "good"),
     Standing.CHANGED: ("！", "warning"),
@@ -318,7 +312,7 @@ class PapersPage(Page):
 
 
 def _row_of(one: SheetPrinted) -> Row:
-    outcome = _OUTCOMES[one.outcome] + (f"：{one.why}" if one.why else "")
+    outcome = SHEET_OUTCOME_WORDS[one.outcome] + (f"：{one.why}" if one.why else "")
     cells = one.number, SHEET_KINDS[one.kind], in_words(one.on), outcome
     return Row(one.id, cells, tip="　".join(cells[2:]))
 
