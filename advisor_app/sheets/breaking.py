@@ -29,6 +29,7 @@ _LETTER = "0-9A-Za-zÀ-ɏ０-９Ａ-Ｚａ-ｚ"
 _WORD = rf"[{_LETTER}](?:[{_LETTER}.,:/'@&+_#=\-–—~～{NO_BREAK_SPACE}]*[{_LETTER}])?"
 _NUMBER = rf"{_WORD}(?:[至到](?=\d)\d+)?(?:{_UNITS}|[%％‰℃°])?"
 _WRITTEN = r"[一二三四五六七八九十百千万两]+(?:个工作日|个月|周岁|小时|元|岁|天|寸)"
+_BLANKS = " \t\u3000"
 _CHARACTER = re.compile(r"[ \t\u3000]+|.", re.DOTALL)
 _TOKEN = re.compile(rf"[ \t\u3000]+|第?(?:{_NUMBER})+|第?{_WRITTEN}|.", re.DOTALL)
 
@@ -39,14 +40,17 @@ def lines(text: str, width: float, measure: Measure) -> tuple[str, ...]:
     Args:
         text: newlines in it are kept as breaks.
         width: the length of a line, in the unit of ``measure``.
-        measure: gives the length of a string set on one line.
+        measure: gives the length of a string set on one line; lengths add up.
 
     Returns:
         At least one line; spaces at breaks are dropped, nothing else.
     """
     broken: list[str] = []
     for paragraph in text.split("\n"):
-        broken += _filled(_narrowed(pieces(paragraph), width, measure), width, measure)
+        if measure(paragraph) <= width:
+            broken.append(paragraph.lstrip().rstrip(_BLANKS))
+        else:
+            broken += _filled(_narrowed(pieces(paragraph), width, measure), width, measure)
     return tuple(broken)
 
 
@@ -92,14 +96,15 @@ def _narrowed(whole: tuple[str, ...], width: float, measure: Measure) -> Iterato
 
 def _filled(whole: Iterator[str], width: float, measure: Measure) -> list[str]:
     done: list[str] = []
-    line = ""
+    line, taken = "", 0.0
     for piece in whole:
-        if not line or measure(line + piece.rstrip()) <= width:
-            line += piece if line else piece.lstrip()
-        else:
-            done.append(line.rstrip(" \t\u3000"))
-            line = piece.lstrip()
-    return [*done, line.rstrip(" \t\u3000")]
+        if line and taken + measure(piece.rstrip()) > width:
+            done.append(line.rstrip(_BLANKS))
+            line, taken = "", 0.0
+        part = piece if line else piece.lstrip()
+        line += part
+        taken += measure(part)
+    return [*done, line.rstrip(_BLANKS)]
 
 
 def parts_badly(broken: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

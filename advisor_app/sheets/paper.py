@@ -1,19 +1,19 @@
 """Draws documents as PDF: subset fonts embedded, the same bytes for the same marks.
 
-Marks become PDF operators here, a leaf at a time; reportlab puts the file together. Its own way
-of drawing, number by number, took longer than to compose the sheet.
+Marks become PDF operators here, a leaf at a time. Which characters a document has is seen first:
+each face is embedded once, with these.
 """
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache, singledispatch
-from io import BytesIO
 from typing import Any
 
 import zxingcpp
-from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
 
-from advisor_app.sheets.faces import Faces
+from advisor_app.sheets.faces import Faces, Run
 from advisor_app.sheets.leaf import Document, Leaf
+from advisor_app.sheets.pdf_file import PdfFile, text_string
 from advisor_app.sheets.rows import Box, Line, Mark, QrCode, Shade, Square, Words
 
 _GREY = 0.92
@@ -22,50 +22,70 @@ _GREY = 0.92
 _CORRECTION = "M"
 """ISO/IEC 18004: fifteen percent of a code may be lost to dirt and folds."""
 
+_BLACK, _SPAN = re.compile(rb"\0+"), re.Match.span
+_OURS = "银发顾问点"
+
 
 def printed(faces: Faces, document: Document) -> bytes:
     """Give the PDF."""
-    rl_config.useA85 = 0  # process-wide in reportlab; text encoding of streams only costs time
-    target = BytesIO()
-    paper = _Paper(target, faces)
-    paper.setTitle(document.title)
-    paper.setAuthor(document.author)
-    paper.setCreator("银发顾问点")
-    for leaf in document.leaves:
-        paper.put(leaf)
-    paper.save()
-    return target.getvalue()
-
-
-class _Paper(Canvas):  # type: ignore[misc]  # reportlab carries no types
-    """Takes leaves, of which the lengths count down from the upper edge."""
-
-    def __init__(self, target: BytesIO, faces: Faces) -> None:
-        super().__init__(
-            target,
-            pageCompression=1,
-            invariant=1,
-            initialFontName=faces.regular,  # the default would refer to Helvetica, not embedded
-            lang="zh-CN",
+    file, pens = PdfFile(), _Pens(faces, document)
+    fonts, pages = pens.put_into(file), file.later()
+    leaves = [
+        file.put(
+            f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 {leaf.width:g} {leaf.height:g}] "
+            f"/Resources << /Font {fonts} 0 R >> "
+            f"/Contents {file.stream(pens.drawn(leaf).encode('ascii'))} 0 R >>"
         )
+        for leaf in document.leaves
+    ]
+    kids = " ".join(f"{leaf} 0 R" for leaf in leaves)
+    file.fill(pages, f"<< /Type /Pages /Count {len(leaves)} /Kids [{kids}] >>")
+    title, author, ours = map(text_string, (document.title, document.author, _OURS))
+    about = file.put(f"<< /Title {title} /Author {author} /Creator {ours} /Producer {ours} >>")
+    return file.whole(file.put(f"<< /Type /Catalog /Pages {pages} 0 R /Lang (zh-CN) >>"), about)
+
+
+class _Pens:
+    """Writes the words of one document in its own codes."""
+
+    def __init__(self, faces: Faces, document: Document) -> None:
         self._faces = faces
+        used: dict[str, set[str]] = {}
+        for leaf in document.leaves:
+            for mark in leaf.marks:
+                for name, part in self._runs(mark) if isinstance(mark, Words) else ():
+                    used.setdefault(name, set()).update(part)
+        self._codes: Mapping[str, Mapping[str, str]] = {
+            name: faces.face(name).codes(used[name]) for name in sorted(used)
+        }
+        self._names = {name: f"/F{place}" for place, name in enumerate(self._codes, start=1)}
 
-    def put(self, leaf: Leaf) -> None:
-        """Draw the marks of a leaf on a page of its own."""
-        self.setPageSize((leaf.width, leaf.height))
-        drawn = (
-            self._words(mark, leaf.height)
-            if isinstance(mark, Words)
-            else _operators(mark, leaf.height)
-            for mark in leaf.marks
+    def put_into(self, file: PdfFile) -> int:
+        """Embed the fonts; give the number of the list of them."""
+        placed = (
+            f"{self._names[name]} {self._faces.face(name).embed(file, codes)} 0 R"
+            for name, codes in self._codes.items()
         )
-        self.addLiteral("\n".join(drawn))
-        self.showPage()
+        return file.put(f"<< {' '.join(placed)} >>")
+
+    def drawn(self, leaf: Leaf) -> str:
+        """Give the operators that draw a leaf, of which lengths count down from the upper edge."""
+        top = leaf.height
+        return "\n".join([
+            self._words(mark, top) if isinstance(mark, Words) else _operators(mark, top)
+            for mark in leaf.marks
+        ])  # fmt: skip
 
     def _words(self, words: Words, top: float) -> str:
-        spelled = self._faces.spelled(words.text, words.bold, self._doc)
-        shown = " ".join(f"{name} {words.size:g} Tf <{codes.hex()}> Tj" for name, codes in spelled)
+        shown = " ".join([
+            f"{self._names[name]} {words.size:g} Tf "
+            f"<{''.join(map(self._codes[name].__getitem__, part))}> Tj"
+            for name, part in self._runs(words)
+        ])  # fmt: skip
         return f"BT {words.x:.2f} {top - words.y:.2f} Td {shown} ET"
+
+    def _runs(self, words: Words) -> tuple[Run, ...]:
+        return self._faces.runs(words.text, words.bold)
 
 
 @singledispatch
@@ -125,13 +145,9 @@ def qr_path(digits: str) -> tuple[int, str]:
     picture: Any = code.to_image(scale=1, add_quiet_zones=False)
     view = memoryview(picture)
     whole, size = view.tobytes(), len(view)
-    runs = []
-    for row in range(size):
-        line = whole[row * size : (row + 1) * size]
-        start = line.find(0)
-        while start >= 0:
-            end = line.find(255, start)
-            end = size if end < 0 else end
-            runs.append(f"{start} {row} {end - start} 1 re")
-            start = line.find(0, end)
+    runs = [
+        f"{start} {row} {end - start} 1 re"
+        for row in range(size)
+        for start, end in map(_SPAN, _BLACK.finditer(whole[row * size : (row + 1) * size]))
+    ]
     return size, "\n".join((*runs, "f"))

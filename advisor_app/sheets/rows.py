@@ -79,7 +79,10 @@ _LENGTHS: Mapping[type[Mark], tuple[str, ...]] = {
 
 def moved(mark: Mark, right: float, down: float) -> Mark:
     """Move a mark; its place is given to a hundredth of a point."""
-    return replace(mark, x=round(mark.x + right, 2), y=round(mark.y + down, 2))
+    x, y = round(mark.x + right, 2), round(mark.y + down, 2)
+    if isinstance(mark, Words):  # nearly all are: made directly, in a third of the time
+        return Words(x, y, mark.text, mark.size, mark.bold)
+    return replace(mark, x=x, y=y)
 
 
 def scaled(mark: Mark, by: float) -> Mark:
@@ -139,12 +142,12 @@ def height_of(rows: Rows) -> float:
 
 def tied(rows: Rows) -> Rows:
     """Tie rows into one that no page end parts."""
-    return (*(replace(row, tied=True) for row in rows[:-1]), *rows[-1:])
+    return (*tied_on(rows[:-1]), *rows[-1:])
 
 
 def tied_on(rows: Rows) -> Rows:
     """Tie rows together and to what follows."""
-    return tuple(replace(row, tied=True) for row in rows)
+    return tuple([row if row.tied else Row(row.height, row.marks, tied=True) for row in rows])
 
 
 def guarded(rows: Rows) -> Rows:

@@ -6,6 +6,7 @@ headings 24 to 26 bold, what matters most (amount, telephone) 28 bold.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from advisor_app.sheets.breaking import lines
 from advisor_app.sheets.faces import Faces
@@ -22,6 +23,8 @@ TITLE = 26
 SPACING = 1.5
 _SHORTEST_LINE = 15
 _LABEL_LETTERS = 4
+_REMEMBERED = 10_000
+"""Paragraphs remembered as set: most of a sheet's are the library's."""
 _WHOLE_FIELD = 8
 """A labelled field of so many rows is not parted: overleaf it would stand without its label."""
 
@@ -47,6 +50,31 @@ class Column:
 FULL = Column(0, WIDTH)
 
 
+class _Known:
+    """Paragraphs of one size of running text, remembered as they were set."""
+
+    def __init__(self, faces: Faces, body: int) -> None:
+        self._faces = faces
+        self._body = body
+        self.paragraph = lru_cache(maxsize=_REMEMBERED)(self._paragraph)
+        self.entry = lru_cache(maxsize=_REMEMBERED)(self._entry)
+
+    def _paragraph(self, words: str, column: Column, size: float, bold: bool) -> Rows:
+        broken = lines(words, column.width, lambda part: self._faces.length(part, size, bold))
+        return guarded(tuple(_row(column.x, line, size, bold) for line in broken))
+
+    def _entry(self, words: str, column: Column, box: bool, ticked: bool) -> Rows:
+        indent = 1.5 * self._body if box else 1.0 * self._body
+        inner = Column(column.x + indent, column.width - indent)
+        rows = self._paragraph(words, inner, self._body, bold=False)
+        sign = self._square(column.x, ticked) if box else _dot(column.x, self._body)
+        return tied((replace(rows[0], marks=(sign, *rows[0].marks)), *rows[1:]))
+
+    def _square(self, x: float, ticked: bool) -> Mark:
+        side = 0.86 * self._body
+        return Square(x, (leading(self._body) - side) / 2, side, ticked)
+
+
 class Setter:
     """Sets one sheet; remembers which characters no face has.
 
@@ -56,11 +84,16 @@ class Setter:
         missing: characters without a glyph, each once, in the order met.
     """
 
-    def __init__(self, faces: Faces, body: int) -> None:
+    def __init__(self, faces: Faces, body: int, known: _Known | None = None) -> None:
         self._faces = faces
+        self._known = known or _Known(faces, body)
         self.body = body
         self.heading = min(26, max(24, body + 2))
         self._missing: dict[str, None] = {}
+
+    def anew(self) -> "Setter":
+        """Give one for another sheet, that knows the paragraphs this one has set."""
+        return Setter(self._faces, self.body, self._known)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -85,7 +118,8 @@ class Setter:
     def clean(self, text: str) -> str:
         """Make text printable, noting characters without a glyph."""
         printable, missing = self._faces.cleaned(text)
-        self._missing.update(dict.fromkeys(missing))
+        if missing:
+            self._missing.update(dict.fromkeys(missing))
         return printable
 
     def length(self, text: str, size: float, bold: bool = False) -> float:
@@ -96,18 +130,11 @@ class Setter:
         self, words: str, *, size: float | None = None, bold: bool = False, column: Column = FULL
     ) -> Rows:
         """Set a paragraph, left aligned."""
-        size = size or self.body
-        broken = lines(
-            self.clean(words), column.width, lambda part: self._faces.length(part, size, bold)
-        )
-        return guarded(tuple(_row(column.x, line, size, bold) for line in broken))
+        return self._known.paragraph(self.clean(words), column, size or self.body, bold)
 
     def item(self, words: str, column: Column, *, box: bool = False, ticked: bool = False) -> Rows:
         """Set one entry of a list with a hanging indent, behind a drawn square or a dot."""
-        indent = 1.5 * self.body if box else 1.0 * self.body
-        rows = self.text(words, column=Column(column.x + indent, column.width - indent))
-        sign = self._square(column.x, ticked) if box else _dot(column.x, self.body)
-        return tied((replace(rows[0], marks=(sign, *rows[0].marks)), *rows[1:]))
+        return self._known.entry(self.clean(words), column, box, ticked)
 
     def boxes(self, entries: Sequence[str]) -> Rows:
         """Set entries behind tick boxes, two in a row where both are short."""
@@ -146,15 +173,12 @@ class Setter:
             return (*gap(0.2 * self.body), *tied_on(self.text(label, bold=True)), *rows)
         base = next((mark.y for mark in rows[0].marks if isinstance(mark, Words)), 0.0)
         words = Words(0, base, self.clean(label), self.body, bold=True)
-        return (*gap(0.2 * self.body), replace(rows[0], marks=(words, *rows[0].marks)), *rows[1:])
+        first = Row(rows[0].height, (words, *rows[0].marks), rows[0].tied)
+        return (*gap(0.2 * self.body), first, *rows[1:])
 
     def section(self, title: str) -> Rows:
         """Set the heading of a part of the sheet above its rule."""
         return tied_on((*self.text(title, size=self.heading, bold=True), rule(1.5, 5, 5)))
-
-    def _square(self, x: float, ticked: bool) -> Mark:
-        side = 0.86 * self.body
-        return Square(x, (leading(self.body) - side) / 2, side, ticked)
 
 
 def rule(weight: float, above: float, below: float) -> Row:

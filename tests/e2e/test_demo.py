@@ -60,7 +60,8 @@ def test_that_the_sheets_are_readable_pdfs_with_their_own_fonts(demo: Demo) -> N
                 for font in page["/Resources"]["/Font"].values():
                     base = font.get_object()
                     assert "+" in base["/BaseFont"], "a font that is not an embedded subset"
-                    assert "/FontFile2" in base["/FontDescriptor"]
+                    (descendant,) = base["/DescendantFonts"]
+                    assert "/FontFile2" in descendant.get_object()["/FontDescriptor"]
 
 
 def test_that_workbook_and_json_say_the_same(demo: Demo) -> None:

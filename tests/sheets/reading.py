@@ -35,8 +35,8 @@ def opened(pdf: bytes) -> PdfReader:
 def runs(pdf: bytes) -> list[Run]:
     """Give all lines of all pages in the order drawn.
 
-    A font of more than 256 characters is embedded as several: what stands on one line then comes
-    in pieces that report the same start; they are joined here.
+    What stands on one line in several faces comes in pieces that report the same start; they are
+    joined here.
     """
     joined: list[Run] = []
     for number, page in enumerate(opened(pdf).pages, 1):
@@ -78,6 +78,12 @@ def fonts(pdf: bytes) -> Iterator[Any]:
     for page in opened(pdf).pages:
         for reference in page["/Resources"]["/Font"].values():
             yield reference.get_object()
+
+
+def descriptor(font: Any) -> Any:
+    """Give what a font of two-byte codes says of its one descendant."""
+    (descendant,) = font["/DescendantFonts"]
+    return descendant.get_object()["/FontDescriptor"]
 
 
 def in_order(text: str, *parts: str) -> bool:

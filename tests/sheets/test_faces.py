@@ -8,18 +8,7 @@ from hypothesis import strategies as st
 
 from advisor_app.domain.errors import KnownError
 from advisor_app.sheets.breaking import NO_BREAK_SPACE
-from advisor_app.sheets.faces import (
-    BOLD_FILE,
-    MISSING_MARK,
-    REGULAR_FILE,
-    Faces,
-    to_unicode,
-)
-from advisor_app.sheets.leaf import Document, laid
-from advisor_app.sheets.paging import Placed
-from advisor_app.sheets.paper import printed
-from advisor_app.sheets.rows import Row, Words
-from tests.sheets.reading import opened
+from advisor_app.sheets.faces import BOLD_FILE, MISSING_MARK, REGULAR_FILE, Faces
 
 IN_NO_FACE = "𥂗𠐪"
 ONLY_IN_REGULAR = "䶮㛃𠅤"
@@ -134,27 +123,3 @@ def test_that_a_font_cut_short_is_told_by_name(tmp_path: Path, fonts_folder: Pat
     (tmp_path / REGULAR_FILE).write_bytes((fonts_folder / REGULAR_FILE).read_bytes()[:4000])
     with pytest.raises(KnownError, match=REGULAR_FILE):
         Faces(tmp_path)
-
-
-def test_that_a_character_beyond_the_basic_plane_maps_to_utf16() -> None:
-    assert "<01> <D840DD64>" in to_unicode([0, ord("𠅤")])
-
-
-def test_that_a_basic_character_maps_to_itself() -> None:
-    assert "<01> <6D25>" in to_unicode([0, ord("津")])
-
-
-def test_that_a_map_has_at_most_a_hundred_entries_a_block() -> None:
-    text = to_unicode(list(range(0x4E00, 0x4E00 + 250)))
-    assert [line for line in text.splitlines() if line.endswith("beginbfchar")] == [
-        "100 beginbfchar",
-        "100 beginbfchar",
-        "50 beginbfchar",
-    ]
-
-
-def test_that_rare_characters_can_be_copied_from_the_page(faces: Faces) -> None:
-    words = f"龚{ONLY_IN_REGULAR}𬎆"
-    page = (Placed(0, Row(30, (Words(0, 20, words, 18),))),)
-    pdf = printed(faces, Document("试", "试", laid([page])))
-    assert words in opened(pdf).pages[0].extract_text()

@@ -13,13 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A3, A4
+from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from advisor_app.domain.policy import Policy
-from advisor_app.sheets.faces import MISSING_MARK, Faces, to_unicode
+from advisor_app.sheets.faces import BOLD_FILE, MISSING_MARK, REGULAR_FILE, Faces
+from advisor_app.sheets.leaf import Document, leaf_of
 from advisor_app.sheets.lint import COUNTER, ELDER, Finding, Limits, lint
 from advisor_app.sheets.page_reading import Box, PageReading, hull, read_page
+from advisor_app.sheets.paper import printed
 from advisor_app.sheets.press import CallEntry, SheetPress
+from advisor_app.sheets.rows import Words
 from tests.sheets.builders import (
     ON,
     care_voucher,
@@ -39,22 +44,20 @@ MM = 72 / 25.4
 LEFT = 25 * MM
 TOP = 750
 SIZES = (16, 18, 22, 24)
+REGULAR, BOLD = "NotoSansSC-Regular", "NotoSansSC-Bold"
 
 
 class Sheet:
     """Draws bad sheets: one call, one line; a sheet without calls is blank."""
 
-    def __init__(self, faces: Faces, paper: tuple[float, float] = A4) -> None:
-        self.faces = faces
+    def __init__(self, paper: tuple[float, float] = A4) -> None:
         self._target = BytesIO()
-        self.canvas = Canvas(
-            self._target, pagesize=paper, invariant=1, initialFontName=faces.regular
-        )
+        self.canvas = Canvas(self._target, pagesize=paper, invariant=1, initialFontName=REGULAR)
 
     def text(
         self, words: str, y: float = TOP, x: float = LEFT, size: float = 18, bold: bool = False
     ) -> "Sheet":
-        self.canvas.setFont(self.faces.bold if bold else self.faces.regular, size)
+        self.canvas.setFont(BOLD if bold else REGULAR, size)
         self.canvas.drawString(x, y, words)
         return self
 
@@ -74,9 +77,20 @@ class Sheet:
         return self._target.getvalue()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fonts_of_bad_sheets() -> None:
+    for name, file in ((REGULAR, REGULAR_FILE), (BOLD, BOLD_FILE)):
+        pdfmetrics.registerFont(TTFont(name, str(FONTS / file)))
+
+
 @pytest.fixture
-def sheet(faces: Faces) -> Sheet:
-    return Sheet(faces)
+def sheet() -> Sheet:
+    return Sheet()
+
+
+def drawn(faces: Faces, words: str) -> bytes:
+    """Draw a line as the press does, unasked whether it has the glyphs."""
+    return printed(faces, Document("试", "试", (leaf_of([Words(0, 40, words, 18)]),)))
 
 
 def rules(found: Sequence[Finding]) -> list[tuple[int, str]]:
@@ -218,7 +232,7 @@ class TestContrast:
 
     def test_invisible_text_has_no_contrast(self, sheet: Sheet) -> None:
         text = sheet.canvas.beginText(LEFT, TOP)
-        text.setFont(sheet.faces.regular, 18)
+        text.setFont(REGULAR, 18)
         text.setTextRenderMode(3)
         text.textOut("看不见的字")
         sheet.canvas.drawText(text)
@@ -296,8 +310,8 @@ class TestPlaces:
     def test_what_lies_wholly_outside_too(self, sheet: Sheet) -> None:
         only(sheet.text("正文").text("全在纸外", y=-60).pdf, "off-page")
 
-    def test_a_larger_paper_has_more_room(self, faces: Faces) -> None:
-        assert lint(Sheet(faces, A3).text("大纸上的字", x=600, y=1000).pdf) == ()
+    def test_a_larger_paper_has_more_room(self) -> None:
+        assert lint(Sheet(A3).text("大纸上的字", x=600, y=1000).pdf) == ()
 
     def test_turned_text_is_measured_too(self, sheet: Sheet) -> None:
         sheet.canvas.rotate(90)
@@ -427,27 +441,28 @@ class TestMissingGlyphs:
         found = only(sheet.text(f"张{MISSING_MARK}兰").pdf, "missing-glyph")
         assert found.words == "“张〔?〕兰”里有1个字印不出来，请手写补上或换字"
 
-    def test_so_is_a_box_without_meaning(self, sheet: Sheet) -> None:
-        found = only(sheet.text("张\U0001f600\u0e01兰").pdf, "missing-glyph")
+    def test_so_is_a_box_without_meaning(self, faces: Faces) -> None:
+        found = only(drawn(faces, "张\U0001f600\u0e01兰"), "missing-glyph")
         assert "“张□□兰”里有2个字" in found.words
 
     def test_so_is_a_box_that_claims_a_meaning(
         self, sheet: Sheet, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The font draws its box, and the file says that it is a letter."""
+        honest = ttfonts.makeToUnicodeCMap
 
-        def claiming(subset: list[int]) -> str:
-            return to_unicode([point or ord("兄") for point in subset])
+        def claiming(font: str, subset: list[int]) -> str:
+            return str(honest(font, [point or ord("兄") for point in subset]))
 
-        monkeypatch.setattr("advisor_app.sheets.faces.to_unicode", claiming)
+        monkeypatch.setattr(ttfonts, "makeToUnicodeCMap", claiming)
         found = only(sheet.text("张\u0e01兰").pdf, "missing-glyph")
         assert "“张兄兰”里有1个字" in found.words
 
     def test_the_replacement_character_is_found(self, sheet: Sheet) -> None:
         only(sheet.text("张\ufffd兰").pdf, "missing-glyph")
 
-    def test_characters_beyond_the_first_plane_are_none_missing(self, sheet: Sheet) -> None:
-        assert lint(sheet.text("张\U00020164兰").pdf) == ()
+    def test_characters_beyond_the_first_plane_are_none_missing(self, faces: Faces) -> None:
+        assert lint(drawn(faces, "张\U00020164兰")) == ()
 
 
 class TestReadingOrder:
@@ -651,20 +666,14 @@ class TestAnything:
         st.floats(-100, 900),
     )
     def test_nor_does_any_text_anywhere(self, words: str, size: float, x: float, y: float) -> None:
-        faces = _faces()
-        for each in lint(Sheet(faces).text(words, y, x, size).pdf):
+        for each in lint(Sheet().text(words, y, x, size).pdf):
             assert each.page == 1, each
 
     @settings(max_examples=30, deadline=None)
     @given(st.floats(4, 40))
     def test_the_smallest_type_is_the_limit(self, size: float) -> None:
-        found = lint(Sheet(_faces()).text("一行字", size=size).pdf)
+        found = lint(Sheet().text("一行字", size=size).pdf)
         assert (not found) == (size >= ELDER.smallest - 0.05) or abs(size - 15.95) < 0.01
-
-
-@cache
-def _faces() -> Faces:
-    return Faces(FONTS)
 
 
 def reading(pdf: bytes, number: int = 1) -> PageReading:
@@ -750,8 +759,8 @@ class TestReadingAPage:
         sheet.canvas.rect(300, 200, 50, 60, stroke=0, fill=0)
         assert reading(sheet.pdf).drawings == ()
 
-    def test_the_paper_is_known(self, faces: Faces) -> None:
-        assert tuple(reading(Sheet(faces, A3).pdf).paper) == pytest.approx((0, 0, *A3), abs=0.01)
+    def test_the_paper_is_known(self) -> None:
+        assert tuple(reading(Sheet(A3).pdf).paper) == pytest.approx((0, 0, *A3), abs=0.01)
 
     def test_the_number_is_the_one_given(self, sheet: Sheet) -> None:
         page = reading(sheet.text("一").turn().text("二").pdf, 2)
@@ -761,7 +770,7 @@ class TestReadingAPage:
     @given(st.lists(st.tuples(st.integers(100, 400), st.integers(100, 800)), max_size=8))
     def test_no_letter_is_lost_or_doubled(self, places: list[tuple[int, int]]) -> None:
         """Texts of one letter that stand on the same spot are one to pdfium, as to the eye."""
-        drawn = Sheet(_faces())
+        drawn = Sheet()
         words = [chr(ord("一") + number) for number in range(len(places))]
         for (x, y), word in zip(places, words, strict=True):
             drawn.text(word, y, x)

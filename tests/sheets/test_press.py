@@ -29,7 +29,7 @@ from tests.sheets.builders import (
     policy,
     recipient,
 )
-from tests.sheets.reading import fonts, in_order, opened, page_texts, runs, whole_text
+from tests.sheets.reading import descriptor, fonts, in_order, opened, page_texts, runs, whole_text
 
 CALLBACK = date(2026, 12, 7)
 Make = Callable[[SheetPress, int], Printed]
@@ -127,7 +127,7 @@ def test_that_the_number_of_pages_is_right(press: SheetPress, make: Make) -> Non
 def test_that_every_font_is_embedded_as_a_subset(press: SheetPress, make: Make) -> None:
     for font in fonts(make(press, 18).pdf):
         assert re.fullmatch(r"/[A-Z]{6}\+NotoSansSC-(Regular|Bold)", font["/BaseFont"])
-        assert "/FontFile2" in font["/FontDescriptor"]
+        assert "/FontFile2" in descriptor(font)
         assert "/ToUnicode" in font
 
 
