@@ -68,11 +68,16 @@ class PrintBar(QWidget):
         self._kept = setup
         self.copies.setValue(setup.copies)
         self.grey.setChecked(setup.grey)
-        self._fill()
+        self._fill_anew()
 
     def _offer(self, choice: Choice) -> None:
         self._choice = choice
+        self._fill_anew()
+
+    def _fill_anew(self) -> None:
+        """Offer printers and trays; the record and the system answer in either order."""
         self._fill()
+        self._trays_of = None
         self._ask_for_trays()
 
     def _fill(self) -> None:
