@@ -1,0 +1,157 @@
+"""Reads tables out of files that people have: XLSX, XLS, and CSV in the usual encodings.
+
+Cells come as they were meant: numbers as numbers, days as days, everything else as text. What a
+cell looked like on the screen is not known, so identifiers that were stored as numbers have lost
+what Excel lost: it keeps 15 significant digits (IEEE 754 binary64), and :func:`is_ruined` says so.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from advisor_app.domain.errors import BadInput
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | None
+"""What stands in a cell; None where it is empty."""
+
+Row = tuple[Cell, ...]
+
+LARGEST: Final = 200 << 20
+"""Bytes of a file that is still opened: a register of a million lines has a quarter of that."""
+
+_WORKBOOKS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".ods"})
+_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+_DELIMITERS: Final = ",\t;，"
+_SAMPLE: Final = 20
+_EXACT: Final = 10**15
+"""From here on a number in a spreadsheet may have lost its last digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet of a file.
+
+    Attributes:
+        name: the sheet's name; empty for CSV.
+        rows: all rows, the first one first; trailing empty cells may be missing.
+    """
+
+    name: str
+    rows: Sequence[Row]
+
+
+def read_tables(path: Path) -> tuple[Table, ...]:
+    """Read every sheet of a file.
+
+    Raises:
+        BadInput: no such file, too large, of another kind, damaged, protected, or empty.
+    """
+    _refuse_file(path)
+    is_book = path.suffix.lower() in _WORKBOOKS
+    tables = tuple(_sheets(path)) if is_book else (Table("", _csv_rows(path)),)
+    if not any(table.rows for table in tables):
+        raise BadInput(f"{path.name} 是空的：请核对是不是选错了文件", "file")
+    return tables
+
+
+def is_ruined(cell: Cell) -> bool:
+    """Whether a cell holds a long number of which a spreadsheet has dropped digits.
+
+    An 18-digit citizen number that Excel took for a number reads ``4.10106E+17``, as text or as
+    the number that is left of it.
+    """
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, int | float):
+        return abs(cell) >= _EXACT
+    if isinstance(cell, str):
+        mantissa, mark, exponent = cell.strip().upper().partition("E+")
+        digits = mantissa.replace(".", "", 1)
+        return bool(mark) and digits.isdecimal() and exponent.isdecimal() and int(exponent) >= 15
+    return False
+
+
+def text_of(cell: Cell) -> str:
+    """Give a cell as somebody would write it down: whole numbers without a point."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "是" if cell else "否"
+        case float() if cell.is_integer():
+            return str(int(cell))
+        case datetime():
+            plain = cell.date().isoformat()
+            return plain if cell.time() == time() else f"{plain} {cell:%H:%M}"
+        case date() | time():
+            return cell.isoformat()
+        case _:
+            return str(cell).strip()
+
+
+def _refuse_file(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        raise BadInput(f"找不到或读不出 {path.name}：请核对文件在哪里", "file") from None
+    if not path.is_file():
+        raise BadInput(f"{path.name} 不是文件：请选一个 Excel 或 CSV 文件", "file")
+    if size > LARGEST:
+        raise BadInput(f"{path.name} 太大了：请拆成几个200兆以内的文件再试", "file")
+
+
+def _sheets(path: Path) -> Iterator[Table]:
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            for name in book.sheet_names:
+                found = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                yield Table(name, tuple(tuple(map(_cell, row)) for row in found))
+    except (CalamineError, OSError, ValueError):
+        raise BadInput(
+            f"{path.name} 打不开：可能加了密码、没传完或不是 Excel 文件，请用 Excel 另存一份再试",
+            "file",
+        ) from None
+
+
+def _cell(value: Cell) -> Cell:
+    return None if value == "" else value
+
+
+def _csv_rows(path: Path) -> tuple[Row, ...]:
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise BadInput(f"读不出 {path.name}：请核对文件有没有被别的程序占用", "file") from None
+    text = _decoded(raw, path.name)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        rows = [tuple(one.strip() or None for one in line) for line in lines]
+    except csv.Error:
+        raise BadInput(f"{path.name} 不是 CSV 文件：请用 Excel 另存为 CSV 再试", "file") from None
+    return tuple(rows)
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    """Decode UTF-8 with or without a byte order mark, UTF-16 with one, and GB18030."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
+    if b"\0" not in raw:
+        for encoding in _ENCODINGS:
+            try:
+                return raw.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+    raise BadInput(f"{name} 里的文字认不出来：请用 Excel 另存为“CSV UTF-8”再试", "file")
+
+
+def _delimiter(text: str) -> str:
+    """Give the delimiter that the first lines have most of."""
+    sample = "\n".join(text.splitlines()[:_SAMPLE])
+    return max(_DELIMITERS, key=sample.count)
