@@ -23,7 +23,7 @@ TITLE = "给家里人的告知单"
 _HELP = (
     "照后面的单子，帮老人把材料备齐、拍照留底。",
     "能回来就陪老人去办；回不来，先打电话问清能不能委托代办、网上办。",
-    "办的时候有人要收费、要推销，不要给，马上打投诉电话。",
+    "有人要收费、推销，不要给，马上打投诉电话。",
     "存好顾问点的电话，有事直接问我们。",
 )
 _PRIVATE = "这页写着老人的情况，请自家人看，不要转发到群里。"
@@ -48,7 +48,7 @@ def blocks(setter: Setter, heading: Heading, judged: Sequence[Judged]) -> list[B
         said = "按现在知道的情况，暂时没有找到可能符合的待遇。老人的情况变了，请再来问。"
         return [Block(rows=setter.text(said)), _help(setter), call_block(setter, heading)]
     details = [_detail(setter, heading, place, one) for place, one in enumerate(likely, 1)]
-    glance = Glance(setter, heading, likely).benefits()
+    glance = Glance(setter, heading, likely, who="老人").benefits()
     return [glance, _help(setter), call_block(setter, heading), *details]
 
 

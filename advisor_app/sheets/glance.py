@@ -48,10 +48,14 @@ def amount_words(one: Judged, on: date) -> str:
 class Glance:
     """Composes what an elder needs who reads no further."""
 
-    def __init__(self, setter: Setter, heading: Heading, likely: Sequence[Judged]) -> None:
+    def __init__(
+        self, setter: Setter, heading: Heading, likely: Sequence[Judged], who: str = "您"
+    ) -> None:
+        """Take what is likely, and how the sheet speaks of the elder."""
         self._setter = setter
         self._heading = heading
         self._likely = likely
+        self._who = who
 
     def next_step(self) -> Block:
         """Set the one thing to do first, in a frame."""
@@ -124,7 +128,7 @@ class Glance:
     def _told(self, lines: Sequence[int], most: int = _NAMED[0]) -> Block:
         """Set lines for some of the benefits, and name the others together, ``most`` letters."""
         setter, count = self._setter, len(self._likely)
-        rows = [*tied_on(setter.text(f"您现在可能符合下面{count}项待遇："))]
+        rows = [*tied_on(setter.text(f"{self._who}现在可能符合下面{count}项待遇："))]
         for place in sorted(lines):
             one = self._likely[place]
             rows += self._line(
