@@ -10,8 +10,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from advisor_app.domain.errors import KnownError
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label
+from advisor_app.gui.widgets import make_room
 from advisor_app.services.point_papers import PointIdentity
 from advisor_app.services.suite import Services
 
@@ -39,6 +41,8 @@ class PointIdentityDialog(QDialog):
         for one in (self.hours, self.advisors):
             one.setMaximumHeight(_HEIGHT)
             one.setTabChangesFocus(True)
+        self.refusal = label("", "error")
+        self.refusal.setVisible(False)
         self.keep_button, leaving = button("保存", "primary"), button("取消")
         self.keep_button.clicked.connect(self.keep)
         leaving.clicked.connect(self.reject)
@@ -57,6 +61,7 @@ class PointIdentityDialog(QDialog):
         whole.setSpacing(GAP)
         whole.addLayout(form)
         whole.addWidget(label(_HINT, "hint"))
+        whole.addWidget(self.refusal)
         whole.addLayout(ways)
 
     def keep(self) -> None:
@@ -67,5 +72,11 @@ class PointIdentityDialog(QDialog):
         self._jobs.run(
             lambda: papers.keep_identity(hours, complaints, advisors),
             lambda _: self.accept(),
+            self._refuse,
             owner=self,
         )
+
+    def _refuse(self, error: KnownError) -> None:
+        self.refusal.setText(error.message)
+        self.refusal.setVisible(True)
+        make_room(self)
