@@ -13,7 +13,7 @@ from typing import Any
 
 from advisor_app.access.envelope import weakness
 from advisor_app.bootstrap import World, open_district, real_world, silent, unlock
-from advisor_app.cli.streams import say
+from advisor_app.cli.streams import complain, say
 from advisor_app.domain.errors import BadInput
 from advisor_app.hub.district import District
 from advisor_app.services.suite import Services
@@ -81,7 +81,7 @@ class Context:
 
     def warn(self, text: str) -> None:
         """Write a line to standard error."""
-        sys.stderr.write(text + "\n")
+        complain(text)
 
     def answer(self, value: Any, text: str) -> None:  # noqa: ANN401 - any JSON value
         """Write the answer: as JSON where that was asked for, else in words."""

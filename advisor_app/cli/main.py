@@ -1,6 +1,5 @@
 """Reads the words of a command and carries it out."""
 
-import sys
 from collections.abc import Sequence
 
 from advisor_app.cli import (
@@ -15,7 +14,7 @@ from advisor_app.cli import (
     sheets,
 )
 from advisor_app.cli.context import context_for
-from advisor_app.cli.streams import speak_utf8
+from advisor_app.cli.streams import complain, speak_utf8
 from advisor_app.cli.words import Parser
 from advisor_app.domain.errors import KnownError
 
@@ -56,5 +55,5 @@ def run(words: Sequence[str]) -> int:
 
 
 def _refused(words: str, status: int) -> int:
-    sys.stderr.write(words + "\n")
+    complain(words)
     return status

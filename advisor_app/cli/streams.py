@@ -34,6 +34,11 @@ def say(text: str) -> None:
         ) from error
 
 
+def complain(text: str) -> None:
+    """Write one line to standard error, whatever was quoted in it."""
+    sys.stderr.write(" ".join(text.split()) + "\n")
+
+
 def _fall_silent() -> None:
     """Write no more: what is left in the stream would fail again as the program ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

@@ -2,11 +2,13 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import NoReturn, TypeVar
 
 from advisor_app.cli.context import Context
+from advisor_app.cli.streams import complain
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
 from advisor_app.support.calendar import LOCAL
@@ -31,12 +33,13 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how to learn more."""
-        self.exit(2, f"{_in_chinese(message)}（用“{self.prog} --help”看用法）\n")
+        complain(f"{_in_chinese(message)}（用“{self.prog} --help”看用法）")
+        sys.exit(2)
 
 
 def _in_chinese(message: str) -> str:
     for pattern, sentence in _SENTENCES:
-        found = re.fullmatch(pattern, message)
+        found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
             return sentence.format(*found.groups())
     return message

@@ -1,5 +1,6 @@
 """Whether a sheet is ours, and whether what it says still holds. Needs no network."""
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -91,8 +92,11 @@ class Genuineness:
         self._point_name = point_name
 
     def verify(self, text: str) -> SheetCheck:
-        """Judge by what was scanned, pasted or typed: a code's digits, or a sheet's number."""
-        plain = "".join(text.split()).upper()
+        """Judge by what was scanned, pasted or typed: a code's digits, or a sheet's number.
+
+        Full-width digits, as an input method gives them, are digits.
+        """
+        plain = "".join(unicodedata.normalize("NFKC", text).split()).upper()
         try:
             code = self._by_number(plain) if plain.startswith("SJ-") else decoded(plain)
         except BadInput as error:

@@ -1,15 +1,20 @@
 """Runs commands in this process, with a data folder and a passphrase of their own."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from advisor_app.__main__ import main
-from tests.builders import PASSPHRASE
+from advisor_app.bootstrap import World, set_up, silent
+from advisor_app.services.door import FirstRun
+from advisor_app.support.paths import Paths, resources_folder
+from tests.builders import CHEAP, PASSPHRASE
 
 
 @dataclass
@@ -23,6 +28,14 @@ class Done:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+    @property
+    def refusal(self) -> str:
+        """The one clear line of a command that did nothing."""
+        assert (self.status, self.out) == (2, ""), self
+        (line,) = self.err.splitlines()
+        assert "Traceback" not in line
+        return line
 
 
 Run = Callable[..., Done]
@@ -45,8 +58,19 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
 
 @pytest.fixture
-def point(run: Run) -> Run:
-    """The same, with a point made."""
-    done = run("init", "--point", "410106-D05", "--advisor", "示例顾问")
-    assert done.status == 0, done.err
+def point(run: Run, tmp_path: Path) -> Run:
+    """The same, with a point made, whose passphrase is quickly proved."""
+    make_point(tmp_path / "data")
     return run
+
+
+def make_point(data: Path, code: str = "410106-D05", district: Path | None = None) -> None:
+    """Do what ``advisor init`` does, on the system's clock, with a cheap passphrase."""
+    world = World(
+        paths=Paths(resources_folder(), data), now=lambda: datetime.now(UTC),
+        entropy=os.urandom, cost=CHEAP,
+    )  # fmt: skip
+    first = FirstRun(
+        point=code, point_name="", advisor="示例顾问", passphrase=PASSPHRASE, district=district
+    )
+    set_up(world, first, silent).care.close()
