@@ -96,8 +96,8 @@ class Issuing:
         self._issued_as: Look | None = None
         self._on_paper = False
 
-    def prints_again(self, issued: RecordId) -> None:
-        """Keep what comes of it with a sheet that was issued before."""
+    def prints_again(self, issued: RecordId | None) -> None:
+        """Keep what comes of it with a sheet that was issued before, where it is one."""
         self._again = issued
 
     def preview(self, look: Look) -> Seen:

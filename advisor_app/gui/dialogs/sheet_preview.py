@@ -128,8 +128,7 @@ class SheetPreviewDialog(QDialog):
         made = cls(services, jobs, lambda *_: ready, parent, title=title, suggested=suggested)
         made.size_box.hide()
         made._again = True
-        if issued:
-            made._issuing.prints_again(issued)
+        made._issuing.prints_again(issued)
         return made
 
     def _make_actions(self) -> None:
