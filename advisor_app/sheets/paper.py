@@ -11,7 +11,7 @@ from typing import Any
 
 import zxingcpp
 
-from advisor_app.sheets.faces import Faces, Run
+from advisor_app.sheets.faces import Faces
 from advisor_app.sheets.leaf import Document, Leaf
 from advisor_app.sheets.pdf_file import PdfFile, text_string
 from advisor_app.sheets.rows import Box, Line, Mark, QrCode, Shade, Square, Words
@@ -51,10 +51,15 @@ class _Pens:
     def __init__(self, faces: Faces, document: Document) -> None:
         self._faces = faces
         used: dict[str, set[str]] = {}
-        for leaf in document.leaves:
-            for mark in leaf.marks:
-                for name, part in self._runs(mark) if isinstance(mark, Words) else ():
-                    used.setdefault(name, set()).update(part)
+        for bold in (False, True):
+            texts = [
+                mark.text
+                for leaf in document.leaves
+                for mark in leaf.marks
+                if isinstance(mark, Words) and mark.bold is bold
+            ]
+            for name, part in faces.runs("".join(sorted(set("".join(texts)))), bold):
+                used.setdefault(name, set()).update(part)
         self._codes: Mapping[str, Mapping[str, str]] = {
             name: faces.face(name).codes(used[name]) for name in sorted(used)
         }
@@ -77,15 +82,12 @@ class _Pens:
         ])  # fmt: skip
 
     def _words(self, words: Words, top: float) -> str:
-        shown = " ".join([
+        shown = [
             f"{self._names[name]} {words.size:g} Tf "
             f"<{''.join(map(self._codes[name].__getitem__, part))}> Tj"
-            for name, part in self._runs(words)
-        ])  # fmt: skip
-        return f"BT {words.x:.2f} {top - words.y:.2f} Td {shown} ET"
-
-    def _runs(self, words: Words) -> tuple[Run, ...]:
-        return self._faces.runs(words.text, words.bold)
+            for name, part in self._faces.runs(words.text, words.bold)
+        ]
+        return f"BT {words.x:.2f} {top - words.y:.2f} Td {' '.join(shown)} ET"
 
 
 @singledispatch

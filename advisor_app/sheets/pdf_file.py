@@ -35,9 +35,12 @@ class PdfFile:
 
     def stream(self, content: bytes, entries: str = "") -> int:
         """Put a stream in, packed; ``entries`` are more of its dictionary."""
-        packed = zlib.compress(content, _QUICK)
-        head = f"<< /Filter /FlateDecode /Length {len(packed)} {entries}>>\nstream\n"
-        self._objects.append(b"%b%b\nendstream" % (head.encode("ascii"), packed))
+        return self.loose(zlib.compress(content, _QUICK), f"/Filter /FlateDecode {entries}")
+
+    def loose(self, content: bytes, entries: str = "") -> int:
+        """Put a stream in as it is."""
+        head = f"<< /Length {len(content)} {entries} >>\nstream\n"
+        self._objects.append(b"%b%b\nendstream" % (head.encode("ascii"), content))
         return len(self._objects)
 
     def whole(self, catalog: int, about: int) -> bytes:

@@ -11,10 +11,10 @@ from advisor_app.sheets.pdf_file import PdfFile, text_string
 from tests.sheets.reading import opened
 
 
-def a_file(title: str = "试", content: bytes = b"") -> bytes:
+def a_file(title: str = "试", content: bytes = b"", *, packed: bool = True) -> bytes:
     file = PdfFile()
     pages = file.later()
-    drawn = file.stream(content, "/Sort (none) ")
+    drawn = (file.stream if packed else file.loose)(content, "/Sort (none)")
     page = file.put(
         f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 100 100] /Resources << >> "
         f"/Contents {drawn} 0 R >>"
@@ -41,9 +41,9 @@ def test_that_any_title_is_read_back(title: str) -> None:
     assert (about.title or "") == whole
 
 
-@given(st.binary(max_size=200))
-def test_that_any_content_is_read_back(content: bytes) -> None:
-    page = opened(a_file(content=content)).pages[0]
+@given(st.binary(max_size=200), st.booleans())
+def test_that_any_content_is_read_back(content: bytes, packed: bool) -> None:
+    page = opened(a_file(content=content, packed=packed)).pages[0]
     stream = page["/Contents"].get_object()
     assert stream.get_data() == content
     assert stream["/Sort"] == "none"
