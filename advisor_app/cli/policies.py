@@ -131,8 +131,7 @@ def _facts(given: str) -> Facts:
 
 def _lint(context: Context) -> int:
     path: Path = context.args.path
-    if not path.exists():
-        raise BadInput(f"找不到 {path}：请检查路径", "path")
+    _refuse_missing(path)
     if path.is_dir() and not any(path.glob("*.toml")):
         raise BadInput(f"{path} 里没有政策文件：政策写在 编号.toml 里", "path")
     findings = lint(path)
@@ -145,8 +144,14 @@ def _lint(context: Context) -> int:
     return 1 if findings else 0
 
 
+def _refuse_missing(path: Path) -> None:
+    if not path.exists():
+        raise BadInput(f"找不到 {path}：请检查路径", "path")
+
+
 def _cases(context: Context) -> int:
     path: Path = context.args.path
+    _refuse_missing(path)
     folder = path if path.is_dir() else path.parent
     library = load_library(folder)
     tables = [
