@@ -1,10 +1,11 @@
 """The district's policies: a list, the form of a new version, and what that would change."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -12,15 +13,14 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QSplitter,
     QTabWidget,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.policy import Policy
-from advisor_app.gui.dialogs.compare import CHANGED, ComparisonTable
+from advisor_app.eligibility.differences import LABELS
+from advisor_app.gui.district.effects import Effects
 from advisor_app.gui.district.policy_form import PolicyForm
 from advisor_app.gui.file_choice import ask_to_open, ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
@@ -29,6 +29,17 @@ from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.editing import DraftCheck, PolicyLibrary
 
 _CHECK_AFTER_MS = 400
+_LOW = 560
+"""Below this height the form and what it changes do not fit one above the other."""
+
+_PART = re.compile(r"(?P<name>[^\[]*)(?:\[(?P<row>\d+)\])?")
+_WORDS = {
+    **LABELS, "conditions": "条件", "field": "要素", "operator": "比较", "value": "值",
+    "words": "怎么说", "value_yuan": "元", "parameter": "本地参数", "when": "给谁",
+    "original": "原件", "copies": "复印件份数", "note": "要注意什么", "title": "标题",
+    "issuer": "发文单位", "number": "文号", "article": "条款", "url": "网址", "rank": "来源",
+    "accessed": "查阅日期", "policy": "哪一项", "keep": "怎么选",
+}  # fmt: skip
 _TOML = "政策文件 (*.toml)"
 
 
@@ -58,12 +69,7 @@ class EditorPage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.form = PolicyForm()
         self.findings = label("", "error")
-        self.samples = QTreeWidget()
-        self.samples.setHeaderLabels(["例子", "现行的版本", "改过以后"])
-        self.samples.setRootIsDecorated(False)
-        self.samples.setAccessibleName("例子里的人")
-        self.differences = ComparisonTable("现行的版本", "新版本")
-        self.cases = label("", "warning")
+        self.effects = Effects()
         self.save_button = button("存进目录 Ctrl+S", "primary")
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -80,7 +86,8 @@ class EditorPage(QWidget):
         below = QSplitter(Qt.Orientation.Vertical)
         below.setChildrenCollapsible(False)
         below.setHandleWidth(GAP)
-        for part in (self._middle(), self._right()):
+        self._lower = self._below()
+        for part in (self._middle(), self._lower):
             set_role(part, "card")
             below.addWidget(part)
         below.setSizes([440, 220])
@@ -117,14 +124,23 @@ class EditorPage(QWidget):
         column.addLayout(row)
         return part
 
-    def _right(self) -> QWidget:
+    def _below(self) -> QWidget:
         part, column = _column()
-        tabs = QTabWidget()
-        tabs.addTab(self.samples, "改了会怎样：例子里的人")
-        tabs.addTab(self.differences, "和现行的对比")
-        column.addWidget(tabs, 1)
-        column.addWidget(self.cases)
+        self._effects_tabs = QTabWidget()
+        column.addWidget(self._effects_tabs)
+        self.effects.put_into(self._effects_tabs)
         return part
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the form the whole height where the window is low."""
+        super().resizeEvent(event)
+        low = self.height() < _LOW
+        if low == self._lower.isHidden():
+            return
+        at = self.form.tabs.currentIndex()
+        self.effects.put_into(self.form.tabs if low else self._effects_tabs)
+        self.form.tabs.setCurrentIndex(min(at, self.form.tabs.count() - 1))
+        self._lower.setHidden(low)
 
     def _connect(self) -> None:
         self.box.textChanged.connect(lambda _: self._list())
@@ -236,28 +252,11 @@ class EditorPage(QWidget):
         if found.findings:
             first = found.findings[0]
             more = f"（还有 {len(found.findings) - 1} 处）" if len(found.findings) > 1 else ""
-            self._say_wrong(f"{first.field}：{first.message}{more}")
+            self._say_wrong(f"{_place(first.field)}：{first.message}{more}")
             return
         self.findings.setVisible(False)
         self.save_button.setEnabled(True)
-        self._show_samples(found)
-        self.differences.fill([(one.label, one.before, one.after) for one in found.rows])
-        self.cases.setVisible(bool(found.failed_cases))
-        self.cases.setText("例子表里有的答案变了：\n" + "\n".join(found.failed_cases))
-
-    def _show_samples(self, found: DraftCheck) -> None:
-        self.samples.clear()
-        for one in found.samples:
-            mark = f"{CHANGED}　" if one.is_change else ""
-            item = QTreeWidgetItem([one.who, one.before, f"{mark}{one.after}"])
-            for column in range(3):
-                item.setToolTip(column, item.text(column))
-            font = item.font(2)
-            font.setBold(one.is_change)
-            item.setFont(2, font)
-            self.samples.addTopLevelItem(item)
-        for column in range(2):
-            self.samples.resizeColumnToContents(column)
+        self.effects.show(found)
 
     def _say_wrong(self, words: str) -> None:
         self.findings.setText(words)
@@ -271,6 +270,17 @@ class EditorPage(QWidget):
 
     def _refuse(self, error: KnownError) -> None:
         self._say_wrong(error.message)
+
+
+def _place(field: str) -> str:
+    """Say a field of the file as the form does: ``version[2].materials[1].copies``."""
+    parts = [_PART.fullmatch(one) for one in field.split(".")]
+    said = [
+        _WORDS.get(one["name"], one["name"]) + (f"第{one['row']}行" if one["row"] else "")
+        for one in parts
+        if one and not (one["name"] == "version" and one["row"])
+    ]
+    return "　".join(said) or "新版本"
 
 
 def _column() -> tuple[QWidget, QVBoxLayout]:

@@ -29,6 +29,7 @@ from advisor_app.services.editing import CATEGORY_CHOICES, LEVEL_CHOICES, LONGES
 
 Raw = dict[str, Any]
 
+_RULE_HEADING = "都要符合的条件；“或1”里的几行有一样就行；几个值用、隔开"
 _HEAD = (("name", "名称"), ("audience", "给谁（一句话）"), ("region", "适用地区代码"))
 _LINES = (
     ("where", "去哪里"), ("hours", "开门时间"), ("phone", "电话"), ("time_limit", "多久办好"),
@@ -128,7 +129,7 @@ class PolicyForm(QWidget):
 
     def _second(self) -> QWidget:
         page, form = _page()
-        form.addRow(label("都要符合的条件；“或1”里的几行有一样就行", "heading"))
+        form.addRow(label(_RULE_HEADING, "heading"))
         form.addRow(self.rule)
         form.addRow(label("标准（分档）", "heading"))
         form.addRow(self.confirmed)
@@ -267,8 +268,8 @@ def _excludes(names: Mapping[str, str]) -> tuple[ColumnSpec, ...]:
     return (
         ColumnSpec("policy", "哪一项", 4, choices={"": "（选一项）", **names}),
         ColumnSpec("keep", "怎么选", 2, choices=_KEEPS),
-        ColumnSpec("words", "怎么说（可以空着）", 4),
-        ColumnSpec("source", "依据（可以空着）", 2),
+        ColumnSpec("words", "怎么说", 4, hint="可以空着"),
+        ColumnSpec("source", "依据", 2, hint="可以空着"),
     )
 
 

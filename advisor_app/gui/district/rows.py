@@ -32,6 +32,7 @@ class ColumnSpec:
     Attributes:
         choices: value → word, for a column that is chosen from; empty for free text.
         is_flag: whether it is ticked.
+        hint: what its heading says to a mouse that rests on it.
         share: how much of the width it gets.
     """
 
@@ -40,6 +41,7 @@ class ColumnSpec:
     share: int = 1
     choices: Mapping[str, str] = field(default_factory=dict)
     is_flag: bool = False
+    hint: str = ""
 
 
 class _Chooser(QStyledItemDelegate):
@@ -112,6 +114,7 @@ class RowsEdit(QWidget):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.verticalHeader().setVisible(False)
         for number, one in enumerate(columns):
+            self._explain(number, one.hint or one.title)
             if one.choices:
                 self.table.setItemDelegateForColumn(number, _Chooser(one.choices, self.table))
         self.table.itemChanged.connect(lambda _: self.changed.emit())
@@ -120,6 +123,11 @@ class RowsEdit(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.table)
         layout.addLayout(self._buttons(name))
+
+    def _explain(self, column: int, words: str) -> None:
+        heading = self.table.horizontalHeaderItem(column)
+        if heading:
+            heading.setToolTip(words)
 
     def _buttons(self, name: str) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.gui.district.rows import ColumnSpec, RowsEdit
@@ -29,9 +29,9 @@ _RULE = (
     ColumnSpec("group", "怎么算", 2, choices=GROUPS),
     ColumnSpec("field", "要素", 2, choices=FIELD_WORDS),
     ColumnSpec("operator", "比较", 2, choices=OPERATOR_WORDS),
-    ColumnSpec("value", "值（几个用、隔开）", 3),
-    ColumnSpec("words", "怎么说", 4),
-    ColumnSpec("source", "哪一条（可以空着）", 3),
+    ColumnSpec("value", "值", 3, hint="几个值用、隔开"),
+    ColumnSpec("words", "怎么说", 4, hint="告知单上这样写"),
+    ColumnSpec("source", "哪一条", 3, hint="依据的哪一条；可以空着"),
 )
 _AMOUNTS = (
     ColumnSpec("words", "怎么写", 4),
@@ -120,12 +120,17 @@ class TierDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         layout.setSpacing(GAP)
-        layout.addWidget(label("没有条件就是人人都有。"))
+        layout.addWidget(label("没有条件就是人人都有；几个值用、隔开。", "hint"))
         layout.addWidget(self.rule, 1)
         layout.addWidget(self._refusal)
-        done = button("好了", "primary")
+        done, leaving = button("好了", "primary"), button("取消")
         done.clicked.connect(self.finish)
-        layout.addWidget(done)
+        leaving.clicked.connect(self.reject)
+        ways = QHBoxLayout()
+        ways.addStretch(1)
+        ways.addWidget(leaving)
+        ways.addWidget(done)
+        layout.addLayout(ways)
 
     def finish(self) -> None:
         """Take the conditions, if they can be."""

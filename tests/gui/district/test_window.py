@@ -72,7 +72,7 @@ def set_cell(shell: DistrictShell, row: int, column: int, text: str) -> None:
 
 
 def samples(shell: DistrictShell) -> dict[str, str]:
-    tree = shell.editor.samples
+    tree = shell.editor.effects.samples
     items = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
     return {one.text(0): one.text(2) for one in items if one}
 
@@ -138,7 +138,7 @@ def test_that_a_changed_condition_shows_who_fares_otherwise(
     settle(qtbot, shell)
     assert samples(shell)["79岁，空巢，居民养老金"].startswith(CHANGED)
     assert not samples(shell)["60岁，城镇，职工养老金"].startswith(CHANGED)
-    first = shell.editor.differences.item(0, 0)
+    first = shell.editor.effects.differences.item(0, 0)
     assert first is not None
     assert shell.editor.save_button.isEnabled()
 
