@@ -3,14 +3,15 @@
 from benchmarks.crowd import screened
 from benchmarks.record import find_among, log_consultation
 from benchmarks.search import find_policies, find_words
-from benchmarks.sheet import one_sheet
+from benchmarks.sheets import timed_sheets
 from benchmarks.start import start_pairs
 
 print(f"{'':58} {'ours':>12} {'peer':>12}")
 for pair in start_pairs():
     print(pair)
 print(log_consultation())
-print(one_sheet())
+for line in timed_sheets():
+    print(line)
 for line in find_among(100_000):
     print(line)
 for line in screened():

@@ -55,9 +55,13 @@ def screened() -> list[str]:
 
 
 def _people(count: int) -> list[Facts]:
-    """Give people of whom about a third of the facts are unknown; births whole or unknown."""
     chance = Random(1)
-    return [Facts(_values(chance)) for _ in range(count)]
+    return [some_facts(chance) for _ in range(count)]
+
+
+def some_facts(chance: Random) -> Facts:
+    """Give a person of whom about a third of the facts are unknown; births whole or unknown."""
+    return Facts(_values(chance))
 
 
 def _values(chance: Random) -> dict[str, FactValue]:
