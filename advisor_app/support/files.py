@@ -11,7 +11,8 @@ from pathlib import Path
 from advisor_app.domain.errors import BadInput, KnownError, RecordProblem
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
+_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.EEXIST)
+"""EEXIST: a folder is to be made where a file stands."""
 
 
 def save(path: Path, content: bytes) -> None:
@@ -23,7 +24,7 @@ def save(path: Path, content: bytes) -> None:
         BadInput: the folder is missing, or a folder bears the name.
         RecordProblem: no permission, the file is open elsewhere, or the disk is full.
     """
-    beside = path.with_name(f".{secrets.token_hex(8)}.part")
+    beside = _beside(path)
     try:
         _write(beside, content)
         beside.replace(path)
@@ -41,7 +42,7 @@ def save_folder(path: Path, files: Mapping[str, bytes]) -> None:
     Raises:
         KnownError: something stands there already, or it cannot be written.
     """
-    beside = path.with_name(f".{secrets.token_hex(8)}.part")
+    beside = _beside(path)
     try:
         beside.mkdir(parents=True)
         for name, content in files.items():
@@ -51,6 +52,13 @@ def save_folder(path: Path, files: Mapping[str, bytes]) -> None:
         raise refusal(error, path) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)  # gone already when all went well
+
+
+def _beside(path: Path) -> Path:
+    """Give a name for what is not finished yet; the folder itself and a root have none."""
+    if not path.name:
+        raise BadInput(f"“{path}”是一个文件夹：请换一个文件名", "out")
+    return path.with_name(f".{secrets.token_hex(8)}.part")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -64,13 +64,15 @@ def point(run: Run, tmp_path: Path) -> Run:
     return run
 
 
+def cheap_world(data: Path) -> World:
+    """The world as it is, but for a passphrase that costs little to prove."""
+    paths = Paths(resources_folder(), data)
+    return World(paths=paths, now=lambda: datetime.now(UTC), entropy=os.urandom, cost=CHEAP)
+
+
 def make_point(data: Path, code: str = "410106-D05", district: Path | None = None) -> None:
-    """Do what ``advisor init`` does, on the system's clock, with a cheap passphrase."""
-    world = World(
-        paths=Paths(resources_folder(), data), now=lambda: datetime.now(UTC),
-        entropy=os.urandom, cost=CHEAP,
-    )  # fmt: skip
+    """Do what ``advisor init`` does, with a cheap passphrase."""
     first = FirstRun(
         point=code, point_name="", advisor="示例顾问", passphrase=PASSPHRASE, district=district
     )
-    set_up(world, first, silent).care.close()
+    set_up(cheap_world(data), first, silent).care.close()
