@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from advisor_app.gui.theme import GAP, button
 
 _VALUE = int(Qt.ItemDataRole.UserRole)
+_ALONG = _VALUE + 1
 _ROW_HEIGHT = 34
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -33,6 +34,8 @@ class ColumnSpec:
         choices: value → word, for a column that is chosen from; empty for free text.
         is_flag: whether it is ticked.
         hint: what its heading says to a mouse that rests on it.
+        blank: what it holds in a new row.
+        is_fixed: whether it is only shown, and set from elsewhere.
         share: how much of the width it gets.
     """
 
@@ -42,6 +45,8 @@ class ColumnSpec:
     choices: Mapping[str, str] = field(default_factory=dict)
     is_flag: bool = False
     hint: str = ""
+    blank: str = ""
+    is_fixed: bool = False
 
 
 class _Chooser(QStyledItemDelegate):
@@ -99,6 +104,7 @@ class RowsEdit(QWidget):
     def __init__(self, columns: Sequence[ColumnSpec], name: str, lines: int = 4) -> None:
         super().__init__()
         self._columns = columns
+        self._things: list[object] = []
         self.table = _Table([one.share for one in columns])
         self.table.setHorizontalHeaderLabels([one.title for one in columns])
         self.table.setAccessibleName(name)
@@ -150,13 +156,34 @@ class RowsEdit(QWidget):
         """The rows as they stand; a flag is ``yes`` or empty."""
         return [self._row(number) for number in range(self.table.rowCount())]
 
-    def fill(self, rows: Iterable[Mapping[str, str]]) -> None:
-        """Show rows in place of what is there."""
+    @property
+    def along(self) -> list[object]:
+        """What goes along unseen with each row; None with a row that was added."""
+        return [self._along(number) for number in range(self.table.rowCount())]
+
+    def fill(
+        self, rows: Iterable[Mapping[str, str]], along: Iterable[object] | None = None
+    ) -> None:
+        """Show rows in place of what is there.
+
+        Args:
+            along: what goes along with each row, wherever it is moved; one for each.
+        """
         self.table.blockSignals(True)
         self.table.setRowCount(0)
-        for row in rows:
+        self._things = []
+        shown = list(rows)
+        for row, thing in zip(shown, along or [None] * len(shown), strict=True):
             self._append(row)
+            self.put_along(self.table.rowCount() - 1, thing)
         self.table.blockSignals(False)
+
+    def put_along(self, number: int, thing: object) -> None:
+        """Have something go along with a row."""
+        first = self.table.item(number, 0)
+        if first is not None:
+            first.setData(_ALONG, len(self._things))
+            self._things.append(thing)
 
     def set_choices(self, column: str, choices: Mapping[str, str]) -> None:
         """Offer other words in a column."""
@@ -183,12 +210,13 @@ class RowsEdit(QWidget):
 
     def move_row(self, by: int) -> None:
         """Move the row one stands in up or down."""
-        at, rows = self.table.currentRow(), self.rows
+        at, rows, along = self.table.currentRow(), self.rows, self.along
         to = at + by
         if at < 0 or not 0 <= to < len(rows):
             return
         rows[at], rows[to] = rows[to], rows[at]
-        self.fill(rows)
+        along[at], along[to] = along[to], along[at]
+        self.fill(rows, along)
         self.table.setCurrentCell(to, 0)
         self.changed.emit()
 
@@ -205,6 +233,11 @@ class RowsEdit(QWidget):
             else:
                 found[spec.name] = item.text()
         return found
+
+    def _along(self, number: int) -> object:
+        first = self.table.item(number, 0)
+        at = first.data(_ALONG) if first is not None else None
+        return None if at is None else self._things[at]
 
     def _append(self, row: Mapping[str, str]) -> None:
         number = self.table.rowCount()
@@ -223,5 +256,7 @@ def _item(spec: ColumnSpec, value: str | None) -> QTableWidgetItem:
         item.setData(_VALUE, chosen)
         item.setText(spec.choices.get(chosen, chosen))
     else:
-        item.setText(value or "")
+        item.setText(spec.blank if value is None else value)
+    if spec.is_fixed:
+        item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
     return item

@@ -25,6 +25,8 @@ from advisor_app.services.editing import (
 
 Raw = Mapping[str, Any]
 
+_EVERYBODY = "人人都有"
+
 _RULE = (
     ColumnSpec("group", "怎么算", 2, choices=GROUPS),
     ColumnSpec("field", "要素", 2, choices=FIELD_WORDS),
@@ -38,8 +40,9 @@ _AMOUNTS = (
     ColumnSpec("value_yuan", "元", 1),
     ColumnSpec("parameter", "或用本地参数", 3),
     ColumnSpec("per", "多久一次", 2, choices=PERIOD_CHOICES),
-    ColumnSpec("tier", "给谁", 4),
+    ColumnSpec("tier", "给谁", 4, hint="双击来改", blank=_EVERYBODY, is_fixed=True),
 )
+_TIER_COLUMN = len(_AMOUNTS) - 1
 
 
 class RuleEdit(QWidget):
@@ -54,7 +57,6 @@ class RuleEdit(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.rows = RowsEdit(_RULE, name)
-        self._kept: list[Raw] = []
         self._words = {letter: QLineEdit() for letter in EITHER}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -71,11 +73,11 @@ class RuleEdit(QWidget):
     def show_conditions(self, conditions: list[Raw]) -> None:
         """Show the tables of a file."""
         form = form_of(conditions)
-        self._kept = [row.raw for row in form.rows if row.raw is not None]
         self.rows.fill(
-            {"group": row.group, "field": row.field, "operator": row.operator,
-             "value": row.value, "words": row.words, "source": row.source}
-            for row in form.rows
+            ({"group": row.group, "field": row.field, "operator": row.operator,
+              "value": row.value, "words": row.words, "source": row.source}
+             for row in form.rows),
+            (row.raw for row in form.rows),
         )  # fmt: skip
         for letter, line in self._words.items():
             line.setText(form.group_words.get(letter, ""))
@@ -87,10 +89,9 @@ class RuleEdit(QWidget):
         Raises:
             BadInput: a row cannot be.
         """
-        kept = iter(self._kept)
         rows = [
-            replace(RuleRow(**row), raw=next(kept, None) if row["group"] == AS_IS else None)  # type: ignore[arg-type]
-            for row in self.rows.rows
+            replace(RuleRow(**row), raw=raw if row["group"] == AS_IS else None)  # type: ignore[arg-type]
+            for row, raw in zip(self.rows.rows, self.rows.along, strict=True)
         ]
         words = {letter: line.text() for letter, line in self._words.items()}
         return conditions_of(RuleForm(tuple(rows), words))
@@ -155,7 +156,6 @@ class AmountsEdit(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows = RowsEdit(_AMOUNTS, "标准", 3)
-        self._tiers: dict[str, list[Raw]] = {}
         self._dialog: TierDialog | None = None
         self.tier_button = button("改这一档给谁……", "choice")
         self.tier_button.clicked.connect(self.edit_tier)
@@ -165,46 +165,59 @@ class AmountsEdit(QWidget):
         layout.addWidget(self.rows)
         layout.addWidget(self.tier_button)
         self.rows.changed.connect(self.changed)
+        self.rows.table.cellDoubleClicked.connect(self._clicked)
 
     def show_amounts(self, amounts: list[Raw]) -> None:
         """Show the tables of a file."""
-        self._tiers = {}
         self.rows.fill(
-            {"words": one["words"], "value_yuan": str(one.get("value_yuan", "")),
-             "parameter": one.get("parameter", ""), "per": one.get("per", ""),
-             "tier": self._named(one.get("when", []))}
-            for one in amounts
+            ({"words": one["words"], "value_yuan": str(one.get("value_yuan", "")),
+              "parameter": one.get("parameter", ""), "per": one.get("per", ""),
+              "tier": _named(one.get("when", []))}
+             for one in amounts),
+            (one.get("when", []) for one in amounts),
         )  # fmt: skip
 
     def amounts(self) -> list[dict[str, Any]]:
         """Give the rows as the tables of a file."""
-        return [self._amount(row) for row in self.rows.rows]
+        return [
+            _amount(row, tier) for row, tier in zip(self.rows.rows, self.rows.along, strict=True)
+        ]
 
     def edit_tier(self) -> None:
         """Ask for whom the amount is that one stands in."""
         row = self.rows.table.currentRow()
-        item = self.rows.table.item(row, len(_AMOUNTS) - 1)
-        if row < 0 or item is None:
+        if row < 0:
             return
-        dialog = TierDialog(self._tiers.get(item.text(), []), self)
-        dialog.accepted.connect(lambda: item.setText(self._named(list(dialog.made))))
+        kept: Any = self.rows.along[row] or []
+        dialog = TierDialog(kept, self)
+        dialog.accepted.connect(lambda: self._take(row, list(dialog.made)))
         self._dialog = dialog
         dialog.open()
 
-    def _named(self, conditions: list[Raw]) -> str:
-        """Give a tier's name, and remember its conditions by it."""
-        name = "，".join(str(one["words"]) for one in conditions) or "人人都有"
-        self._tiers[name] = conditions
-        return name
+    def _take(self, row: int, conditions: list[Raw]) -> None:
+        self.rows.put_along(row, conditions)
+        item = self.rows.table.item(row, _TIER_COLUMN)
+        if item is not None:
+            item.setText(_named(conditions))
+        self.changed.emit()
 
-    def _amount(self, row: Mapping[str, str]) -> dict[str, Any]:
-        yuan = row["value_yuan"].strip()
-        money: int | str = int(yuan) if yuan.isascii() and yuan.isdigit() else yuan
-        tier = self._tiers.get(row["tier"], [])
-        return {
-            **({"value_yuan": money} if yuan else {}),
-            **({"parameter": row["parameter"].strip()} if row["parameter"].strip() else {}),
-            **({"per": row["per"]} if row["per"] else {}),
-            "words": row["words"].strip(),
-            **({"when": tier} if tier else {}),
-        }
+    def _clicked(self, row: int, column: int) -> None:
+        if column == _TIER_COLUMN:
+            self.rows.table.setCurrentCell(row, column)
+            self.edit_tier()
+
+
+def _named(conditions: list[Raw]) -> str:
+    return "，".join(str(one["words"]) for one in conditions) or _EVERYBODY
+
+
+def _amount(row: Mapping[str, str], tier: Any) -> dict[str, Any]:  # noqa: ANN401 - as in the file
+    yuan = row["value_yuan"].strip()
+    money: int | str = int(yuan) if yuan.isascii() and yuan.isdigit() else yuan
+    return {
+        **({"value_yuan": money} if yuan else {}),
+        **({"parameter": row["parameter"].strip()} if row["parameter"].strip() else {}),
+        **({"per": row["per"]} if row["per"] else {}),
+        "words": row["words"].strip(),
+        **({"when": tier} if tier else {}),
+    }
