@@ -214,6 +214,9 @@ def _verify(context: Context) -> int:
 
 
 def _names_a_file(given: str) -> bool:
+    """Tell a file's name from a code, or from an address that a forged notice's code may hold."""
+    if not given or "://" in given:
+        return False
     return any(one in given for one in "./\\") or (len(given) < _SHORT and Path(given).exists())
 
 
