@@ -16,7 +16,6 @@ from advisor_app.domain.ids import Ids
 from advisor_app.domain.records import Advisor, Point
 from advisor_app.eligibility.reading import load_library
 from advisor_app.hub.district import District
-from advisor_app.services.callbacks import CallBacks
 from advisor_app.services.care import RecordCare
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Clock, Desk, Entropy
@@ -24,6 +23,7 @@ from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, Door, FirstRun, PointChoice
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY, Exchange
+from advisor_app.services.following import Grounds, following_of
 from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.near import Nearby
@@ -292,22 +292,27 @@ def _services(world: World, record: Record) -> Services:
     points, places = points_of(world), read_places(resources / "directory" / "places.csv")
     packs = PackDesk(desk, screenings, screenings.library)
     reporting = Reporting(desk, declarations, topics, screenings)
+    exchange, outreach = Exchange(desk), Outreach(desk, screenings, press, packs.changed_since)
+    grounds = Grounds(
+        desk=desk, topics=topics, screenings=screenings, consulting=consulting, packs=packs,
+        outreach=outreach, exchange=exchange,
+    )  # fmt: skip
     return Services(
         desk=desk,
         registration=registration,
         consulting=consulting,
-        callbacks=CallBacks(desk),
+        following=following_of(grounds),
         screenings=screenings,
         search=Search(screenings, registration, consulting, readings_of(world)),
         packs=packs,
-        outreach=Outreach(desk, screenings, press, packs.changed_since),
+        outreach=outreach,
         sheets=Sheets(desk, screenings, press, book, Nearby(points, places)),
         book=book,
         genuineness=Genuineness(desk, screenings, partial(_point_name, points)),
         hotlines=hotlines,
         papers=PointPapers(desk, press, book, hotlines, reporting, resources / "notices.toml"),
         reporting=reporting,
-        exchange=Exchange(desk),
+        exchange=exchange,
         care=RecordCare(desk),
     )
 

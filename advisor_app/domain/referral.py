@@ -144,6 +144,7 @@ class Referral:
         due: by when somebody has to have answered.
         consented: whether the elder agreed that telephone and home go along.
         moved_at: when it came into its state, aware UTC.
+        sheet: the slip that was printed for it last.
     """
 
     id: RecordId
@@ -161,6 +162,7 @@ class Referral:
     due: date | None = None
     consented: bool = False
     moved_at: datetime | None = None
+    sheet: RecordId | None = None
 
     @property
     def waits_for(self) -> Party:

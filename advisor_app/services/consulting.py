@@ -1,7 +1,7 @@
 """Logging consultations: the advisor's daily bread."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from advisor_app.domain.consultation import (
@@ -18,7 +18,9 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
 from advisor_app.domain.month import Month
+from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.services.desk import Desk
+from advisor_app.services.unmet import UnmetEntry, needs_of, note_needs
 from advisor_app.store.codec import State
 from advisor_app.store.consultations import ConsultationSeen
 from advisor_app.store.device import Draft
@@ -40,6 +42,7 @@ class ConsultationEntry:
         at: when it took place; None means now, as a talk ends with saving it.
         policies: ids of policies explained; the version is the one in force that day.
         callback_due: for an outcome of follow-up, seven days later unless given.
+        unmet: for an outcome of unmet, why and what; None where nobody asked.
     """
 
     channel: Channel
@@ -53,6 +56,7 @@ class ConsultationEntry:
     minutes: int | None = None
     satisfaction: Satisfaction | None = None
     callback_due: date | None = None
+    unmet: UnmetEntry | None = None
     at: datetime | None = None
 
 
@@ -79,11 +83,13 @@ class Consulting:
             BadInput: a value that cannot be; names its field.
         """
         consultation = self._made(form, entry)
+        needs = self._needs(form, consultation, entry)
         author = self._desk.advisor.id
         with self._record.begin() as work:
             if work.put(consultation, form, author):
                 self._keep_words(work, form, consultation, entry)
                 self._keep_call(work, form, consultation)
+                note_needs(work, form, needs, author)
             self._record.device.drop_draft(form)
             work.touch("draft", form)
         return consultation.id
@@ -144,6 +150,19 @@ class Consulting:
             satisfaction=entry.satisfaction,
             callback_due=_due(entry, on),
         )
+
+    def _needs(
+        self, form: RevisionId, about: Consultation, entry: ConsultationEntry
+    ) -> tuple[UnmetNeed, ...]:
+        if entry.unmet is None:
+            return ()
+        if entry.outcome is not Outcome.UNMET:
+            raise BadInput("只有“未能满足”才填原因：请核对办理结果", "unmet")
+        seen = self._record.people.get(about.elder) if about.elder else None
+        person = seen.person if seen else None
+        on = local_day(about.at)
+        needs = needs_of(form, about.point, on, about.topics, entry.unmet, person)
+        return tuple(replace(one, consultation=about.id) for one in needs)
 
     def _refuse_stranger(self, elder: RecordId | None) -> None:
         if elder and self._record.people.get(elder) is None:

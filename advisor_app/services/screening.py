@@ -84,6 +84,12 @@ class Screenings:
             raise BadInput(f"没有编号为“{policy}”的政策：请从政策目录里选", "policy")
         return found
 
+    def has_to_be_applied_for(self, policy: str) -> bool:
+        """Whether one has to do something for what a policy gives; an unknown one needs nothing."""
+        found = self._library.get(policy)
+        version = found.nearest_version(self._today()) if found else None
+        return bool(version and (version.steps or version.materials))
+
     def search(self, text: str) -> tuple[Policy, ...]:
         """Give the policies that hold what was typed, the best first; all of them for blanks."""
         library = self._library.on(self._today())

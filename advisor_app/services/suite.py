@@ -2,22 +2,29 @@
 
 from dataclasses import dataclass
 
+from advisor_app.services.call_rules import CallRules
 from advisor_app.services.callbacks import CallBacks
 from advisor_app.services.care import RecordCare
+from advisor_app.services.care_hours import CareBook
 from advisor_app.services.consulting import Consulting
+from advisor_app.services.deadlines import DeadlineBook
 from advisor_app.services.desk import Desk
 from advisor_app.services.exchange import Exchange
+from advisor_app.services.following import Following
 from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.point_papers import PointPapers
+from advisor_app.services.referrals import Referrals
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
 from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
+from advisor_app.services.today import Today
+from advisor_app.services.unmet import UnmetNeeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +34,7 @@ class Services:
     desk: Desk
     registration: Registration
     consulting: Consulting
-    callbacks: CallBacks
+    following: Following
     screenings: Screenings
     search: Search
     packs: PackDesk
@@ -40,3 +47,38 @@ class Services:
     reporting: Reporting
     exchange: Exchange
     care: RecordCare
+
+    @property
+    def callbacks(self) -> CallBacks:
+        """Who is to be called, and what came of each call."""
+        return self.following.callbacks
+
+    @property
+    def call_rules(self) -> CallRules:
+        """The rules that open call-backs by themselves."""
+        return self.following.call_rules
+
+    @property
+    def deadlines(self) -> DeadlineBook:
+        """Within how many days things are to be done."""
+        return self.following.deadlines
+
+    @property
+    def referrals(self) -> Referrals:
+        """Referrals and ordered services."""
+        return self.following.referrals
+
+    @property
+    def care_hours(self) -> CareBook:
+        """Hours of home care that were delivered."""
+        return self.following.care_hours
+
+    @property
+    def unmet(self) -> UnmetNeeds:
+        """Needs that could not be met."""
+        return self.following.unmet
+
+    @property
+    def today(self) -> Today:
+        """The start page."""
+        return self.following.today

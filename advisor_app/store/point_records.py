@@ -78,7 +78,8 @@ class PointRecords:
 
     def consents_of(self, elder: RecordId) -> tuple[Consent, ...]:
         """Give what an elder agreed to, oldest first."""
-        return self._all(Consent, "WHERE elder = ? ORDER BY id", elder)
+        where = "WHERE elder = ? ORDER BY json_extract(state, '$.at'), id"
+        return self._all(Consent, where, elder)
 
     def _all(self, shape: type[T], where: str, *values: Any) -> tuple[T, ...]:  # noqa: ANN401
         name = kind_named(shape)

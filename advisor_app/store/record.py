@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.domain.ids import Ids
+from advisor_app.store.calls import Calls
 from advisor_app.store.connection import connect, immediate, translated
 from advisor_app.store.consultations import Consultations
 from advisor_app.store.device import Device
@@ -17,10 +18,12 @@ from advisor_app.store.driver import Database
 from advisor_app.store.journal import Journal
 from advisor_app.store.migrations import migrate
 from advisor_app.store.months import Months
+from advisor_app.store.needs import Needs
 from advisor_app.store.packs import Packs
 from advisor_app.store.people import People
 from advisor_app.store.point_records import PointRecords
 from advisor_app.store.projection import Projection
+from advisor_app.store.referrals import Referrals
 from advisor_app.store.search_terms import Initials
 from advisor_app.store.told import Told
 from advisor_app.store.unit_of_work import Transactions, UnitOfWork
@@ -50,6 +53,9 @@ class Record:
         self.register = DistrictRegister(db)
         self.packs = Packs(db, path)
         self.told = Told(db)
+        self.referrals = Referrals(db)
+        self.calls = Calls(db)
+        self.needs = Needs(db)
         self._transactions = Transactions(
             db, path, lambda: work(self.journal, self._projection), announce
         )

@@ -13,7 +13,7 @@ _TOLD = """
 """
 _CONSENTS = """
     SELECT elder, json_extract(state, '$.given') FROM consent
-    WHERE json_extract(state, '$.scope') = ? ORDER BY id
+    WHERE json_extract(state, '$.scope') = ? ORDER BY json_extract(state, '$.at'), id
 """
 
 

@@ -1,0 +1,75 @@
+"""What follows a talk: referrals, call-backs, hours of care, unmet needs, and the start page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from advisor_app.domain.consultation import Topic
+from advisor_app.services.call_rules import CallRules
+from advisor_app.services.callbacks import CallBacks
+from advisor_app.services.care_hours import CareBook
+from advisor_app.services.consulting import Consulting
+from advisor_app.services.deadlines import DeadlineBook
+from advisor_app.services.desk import Desk
+from advisor_app.services.exchange import Exchange
+from advisor_app.services.outreach import CallList, Outreach, OutreachQuery
+from advisor_app.services.packs import PackDesk
+from advisor_app.services.referrals import Referrals
+from advisor_app.services.screening import Screenings
+from advisor_app.services.today import Today
+from advisor_app.services.unmet import UnmetNeeds
+from advisor_app.services.watching import Watcher, watchers_of
+
+__all__ = ["Following", "Grounds", "following_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """The services that see to it that help really comes."""
+
+    callbacks: CallBacks
+    call_rules: CallRules
+    deadlines: DeadlineBook
+    referrals: Referrals
+    care_hours: CareBook
+    unmet: UnmetNeeds
+    today: Today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What they stand on."""
+
+    desk: Desk
+    topics: tuple[Topic, ...]
+    screenings: Screenings
+    consulting: Consulting
+    packs: PackDesk
+    outreach: Outreach
+    exchange: Exchange
+
+
+def following_of(grounds: Grounds, more: Sequence[Watcher] = ()) -> Following:
+    """Make them.
+
+    Args:
+        more: watchers of the start page beside those that every counter has.
+    """
+    desk, screenings = grounds.desk, grounds.screenings
+    deadlines = DeadlineBook(desk)
+    callbacks, referrals = CallBacks(desk, deadlines), Referrals(desk, deadlines)
+    watchers = watchers_of(desk, grounds.consulting, screenings, grounds.packs, grounds.exchange)
+    asks, radar = screenings.has_to_be_applied_for, partial(_radar, grounds.outreach)
+    return Following(
+        callbacks=callbacks,
+        call_rules=CallRules(desk, deadlines, asks, radar),
+        deadlines=deadlines,
+        referrals=referrals,
+        care_hours=CareBook(desk),
+        unmet=UnmetNeeds(desk, grounds.topics),
+        today=Today(desk, callbacks, referrals, (*watchers, *more)),
+    )
+
+
+def _radar(outreach: Outreach, days: int) -> CallList:
+    return outreach.call_list(OutreachQuery(within_days=days, told=True))

@@ -1,0 +1,135 @@
+"""The start page: everything that waits, in one read."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from advisor_app.domain.consultation import Outcome
+from advisor_app.domain.month import Month
+from advisor_app.services.exchange import read_district
+from advisor_app.services.referrals import ReferralEntry
+from advisor_app.services.suite import Services
+from advisor_app.services.today import Level, Notice
+from advisor_app.services.watching import watch_month
+from tests.builders import TickingClock, a_point, consult, register
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    return TickingClock()
+
+
+@pytest.fixture
+def services(tmp_path: Path, clock: TickingClock) -> Iterator[Services]:
+    opened = a_point(tmp_path / "point", clock=clock)
+    yield opened
+    opened.care.close()
+
+
+def _notices(services: Services, topic: str) -> list[Notice]:
+    return [one for one in services.today.read().notices if one.topic == topic]
+
+
+def test_that_who_is_due_is_told_the_oldest_first(services: Services) -> None:
+    today = services.desk.today
+    late, now = register(services, "李芳"), register(services)
+    consult(services, now, outcome=Outcome.FOLLOW_UP, callback_due=today)
+    consult(
+        services, late, outcome=Outcome.FOLLOW_UP, at=services.desk.now() - timedelta(days=9),
+        callback_due=today - timedelta(2),
+    )  # fmt: skip
+    consult(services, now, outcome=Outcome.FOLLOW_UP, callback_due=today + timedelta(3))
+    morning = services.today.read()
+    assert [(one.name, one.late) for one in morning.calls] == [
+        ("李芳", 2), ("张桂兰", 0), ("张桂兰", -3),
+    ]  # fmt: skip
+    assert morning.due_calls == 2
+    assert (morning.rate.due, morning.rate.done) == (2, 0)
+
+
+def test_that_referrals_stand_there_from_the_day_they_are_due(
+    services: Services, clock: TickingClock
+) -> None:
+    services.referrals.open(services.referrals.begin(), [ReferralEntry(need="助浴")])
+    assert services.today.read().referrals == ()
+    clock.at += timedelta(days=7)
+    (one,) = services.today.read().referrals
+    assert one.referral.need == "助浴"
+
+
+def test_that_a_form_left_open_is_pressing(services: Services) -> None:
+    elder = register(services)
+    form = services.consulting.begin()
+    services.consulting.keep_draft(form, {"elder": elder})
+    services.consulting.keep_draft(services.consulting.begin(), {"elder": ""})
+    notices = _notices(services, "草稿")
+    assert {one.words.split("的咨询")[0] for one in notices} == {"张桂兰", "匿名"}
+    assert all((one.page, one.level) == ("reception", Level.PRESSING) for one in notices)
+    assert services.today.read().notices[0].topic == "草稿"
+
+
+def test_that_a_birthday_that_matters_is_named_with_its_day(services: Services) -> None:
+    near = register(services, facts={"birth": "1946-12-03"})
+    register(services, "李芳", facts={"birth": "1946-12-30"})
+    (one,) = _notices(services, "快过生日")
+    assert one.words == "张桂兰　2026年12月3日满80周岁"
+    assert (one.page, one.subject) == ("elders", near)
+
+
+def test_that_many_birthdays_are_summed_up(services: Services) -> None:
+    for day in range(1, 6):
+        register(services, f"老人{day}", facts={"birth": f"1946-12-{day:02d}"})
+    notices = _notices(services, "快过生日")
+    assert len(notices) == 4
+    assert (notices[-1].words, notices[-1].page) == ("30天内还有2位老人到整岁数", "outreach")
+
+
+def test_that_policies_nobody_checked_for_long_are_told(
+    services: Services, clock: TickingClock
+) -> None:
+    assert _notices(services, "该核对") == []
+    clock.at += timedelta(days=400)
+    (one,) = _notices(services, "该核对")
+    assert "很久没核对" in one.words
+    assert services.screenings.policy(one.subject)
+
+
+def test_that_it_says_how_far_the_district_knows(
+    services: Services, tmp_path: Path, district_file: Path, clock: TickingClock
+) -> None:
+    (one,) = _notices(services, "上报")
+    assert "还没有接入区里" in one.words
+    services.exchange.join(read_district(district_file))
+    (one,) = _notices(services, "上报")
+    assert one.words.startswith("还没有导出过")
+    services.exchange.export(tmp_path / "out.advb")
+    (one,) = _notices(services, "上报")
+    assert (one.words, one.level) == ("上次导出2026年11月23日，等区里回执", Level.CALM)
+    register(services)
+    clock.at += timedelta(days=40)
+    (one,) = _notices(services, "上报")
+    assert "没导出" in one.words
+    assert one.level is Level.SOON
+
+
+def test_that_missing_days_and_an_open_month_are_told(services: Services) -> None:
+    days = tuple(services.desk.today - timedelta(back) for back in (4, 3, 2, 1))
+    watched = list(watch_month(services.desk, lambda _: days, lambda _: False))
+    month, missing = watched
+    assert month.words.startswith("2026年10月的月报还没有结")
+    assert missing.words == "11月19日、20日、21日等4天没有记录：是没开门，还是漏记了？"
+    assert missing.subject == str(Month.of(services.desk.today))
+    assert list(watch_month(services.desk, lambda _: (), lambda _: True)) == []
+
+
+def test_that_changed_policies_lead_to_their_page(services: Services) -> None:
+    begun = [
+        one.id
+        for one in services.screenings.policies
+        for version in one.versions
+        if version.valid_from and 0 <= (services.desk.today - version.valid_from).days <= 30
+    ]
+    subjects = [one.subject for one in _notices(services, "政策有变化") if one.subject]
+    assert subjects == begun[:3]
