@@ -1,4 +1,8 @@
-"""Standard output and standard error: UTF-8, and what to do when nobody takes the words."""
+"""Standard output and standard error: UTF-8, and what to do when nobody takes the words.
+
+A program without a console (Windows' window executable, a closed descriptor) has no streams: what
+it would say goes nowhere, and its exit status tells.
+"""
 
 import os
 import sys
@@ -21,6 +25,8 @@ def say(text: str) -> None:
         BrokenPipeError: the reader has gone, as ``head`` does when it has enough.
         RecordProblem: the file it goes to takes no more.
     """
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
@@ -36,7 +42,8 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """Write one line to standard error, whatever was quoted in it."""
-    sys.stderr.write(" ".join(text.split()) + "\n")
+    if sys.stderr is not None:
+        sys.stderr.write(" ".join(text.split()) + "\n")
 
 
 def _fall_silent() -> None:
