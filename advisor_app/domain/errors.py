@@ -39,3 +39,7 @@ class RecordProblem(KnownError):
 
 class BundleRefused(KnownError):
     """A bundle, key or request file from outside was not taken in; nothing of it was kept."""
+
+
+class Stopped(KnownError):
+    """The user stopped a long job; what it says is what stands and what does not."""

@@ -135,27 +135,11 @@ class Journal:
 
     def append(self, revision: Revision) -> None:
         """Add a revision whose id is new."""
-        patch = None if revision.patch is None else to_text(revision.patch)
-        self._db.execute(
-            _INSERT,
-            (
-                revision.id,
-                revision.incarnation,
-                revision.seq,
-                revision.prev,
-                revision.hlc,
-                revision.wall,
-                revision.schema,
-                revision.kind,
-                revision.record,
-                revision.author,
-                revision.base,
-                revision.content,
-                revision.nonce,
-                patch,
-                revision.link,
-            ),
-        )
+        self._db.execute(_INSERT, _values(revision, revision.link))
+
+    def append_all(self, revisions: Iterable[tuple[Revision, str]]) -> None:
+        """Add revisions whose ids are new, each with its link."""
+        self._db.conn.executemany(_INSERT, (_values(one, link) for one, link in revisions))
 
     def fill_body(self, revision: Revision) -> None:
         """Give a revision that came without a body the body that came now."""
@@ -174,6 +158,15 @@ class Journal:
             for there, away in ((_HAS_BODY, _BLANK), (_KEPT_APART, _LET_GO)):
                 if self._db.execute(there, (one,)).fetchone():
                     self._db.execute(away, (one,))
+
+
+def _values(revision: Revision, link: str) -> tuple[Any, ...]:
+    patch = None if revision.patch is None else to_text(revision.patch)
+    return (
+        revision.id, revision.incarnation, revision.seq, revision.prev, revision.hlc,
+        revision.wall, revision.schema, revision.kind, revision.record, revision.author,
+        revision.base, revision.content, revision.nonce, patch, link,
+    )  # fmt: skip
 
 
 def _revision(row: tuple[Any, ...]) -> Revision:

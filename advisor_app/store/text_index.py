@@ -51,6 +51,22 @@ class TextIndex:
             "INSERT INTO text_index(rowid, words) VALUES(?, ?)", (row[0], _joined(tokens(words)))
         )
 
+    def keep_all(self, texts: Iterable[tuple[RecordId, RecordId, str]]) -> None:
+        """Have many texts found: record, owner and text of each, none of which is kept yet."""
+        row = self._db.execute("SELECT coalesce(max(pos), 0) FROM text").fetchone()
+        folded = ((record, owner, fold(text)) for record, owner, text in texts)
+        kept = [
+            (pos, *one)
+            for pos, one in enumerate((one for one in folded if one[2].strip()), int(row[0]) + 1)
+        ]
+        self._db.conn.executemany(
+            "INSERT INTO text(pos, record, owner, words) VALUES(?, ?, ?, ?)", kept
+        )
+        self._db.conn.executemany(
+            "INSERT INTO text_index(rowid, words) VALUES(?, ?)",
+            ((pos, _joined(tokens(words))) for pos, _, _, words in kept),
+        )
+
     def forget(self, record: RecordId) -> None:
         """Take a record's text out of the index."""
         row = self._db.execute(

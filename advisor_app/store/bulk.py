@@ -1,0 +1,194 @@
+"""Puts many records at once: the same rows as one by one, in few statements.
+
+What is plain goes this way: records that are new here, or whose head is the one shown. Whatever
+has another story (contested, erased, put before, waiting) goes through the unit of work.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from advisor_app.domain.consultation import Consultation, Note
+from advisor_app.domain.elder import Identity
+from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
+from advisor_app.domain.revision import SCHEMA, Revision, content_hash
+from advisor_app.store.codec import State, difference, encoded, patched, to_text
+from advisor_app.store.journal import Journal
+from advisor_app.store.kinds import PERSONAL, kind_of
+from advisor_app.store.projection import Projection, Shown, upsert
+
+T = TypeVar("T")
+
+_MARKS = 900
+"""Values in one list of a statement; SQLite of every version takes so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A record to be written under a revision's id."""
+
+    record: Any
+    revision: RevisionId
+
+
+class BulkWriter:
+    """Writes plain records. Every call belongs inside a transaction.
+
+    Args:
+        nonce: gives 128 random bits, hexadecimal.
+    """
+
+    def __init__(self, projection: Projection, journal: Journal, nonce: Callable[[], str]) -> None:
+        self._projection = projection
+        self._journal = journal
+        self._nonce = nonce
+        self._db = projection.db
+
+    def sorted_out(self, puts: Iterable[Put]) -> tuple[list[Put], list[Put]]:
+        """Tell those that are plain from those that have a story."""
+        ones = list(puts)
+        special = self._special(ones)
+        if not special:
+            return ones, []
+        plain = [one for one in ones if special.isdisjoint(_touched(one))]
+        return plain, [one for one in ones if not special.isdisjoint(_touched(one))]
+
+    def write(
+        self, puts: Sequence[Put], author: str, incarnation: IncarnationId, now: datetime
+    ) -> tuple[Put, ...]:
+        """Write plain records, each one once.
+
+        Returns:
+            Those that changed something, in the order given.
+        """
+        shown = self._shown(puts)
+        chain = _Chain(self._journal, incarnation, author, now, self._nonce)
+        written: list[Put] = []
+        revisions: list[tuple[Revision, str]] = []
+        rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        for one in puts:
+            kind, before = kind_of(one.record), shown.get(one.record.id)
+            state = encoded(one.record)
+            patch = difference(before.state, state) if before else state
+            if before and not patch:
+                continue
+            revisions.append(chain.next(one, kind.name, before.head if before else None, patch))
+            now_shown = patched(before.state, patch) if before else state
+            columns = kind.columns(one.record).values()
+            rows[kind.name].append((one.record.id, one.revision, to_text(now_shown), *columns))
+            written.append(one)
+        self._journal.append_all(revisions)
+        self._show(written, rows, shown)
+        return tuple(written)
+
+    def _show(
+        self,
+        written: Sequence[Put],
+        rows: dict[str, list[tuple[Any, ...]]],
+        shown: dict[str, Shown],
+    ) -> None:
+        records = [one.record for one in written]
+        talks = [one for one in records if isinstance(one, Consultation)]
+        before = self._whose(one for one in talks if one.id in shown)
+        for name, made in rows.items():
+            kind = next(kind_of(one) for one in records if kind_of(one).name == name)
+            sample = next(one for one in records if kind_of(one) is kind)
+            self._db.conn.executemany(upsert(name, tuple(kind.columns(sample))), made)
+        now = ((one.elder, one.point) for one in talks if one.elder)
+        self._projection.firsts.settle(*before, *now)
+        self._index(records, shown)
+
+    def _whose(self, talks: Iterable[Consultation]) -> list[tuple[str, str]]:
+        return [pair for one in talks for pair in self._projection.firsts.whose(one.id)]
+
+    def _index(self, records: Sequence[Any], shown: dict[str, Shown]) -> None:
+        texts, projection = [], self._projection
+        projection.index_names(one for one in records if isinstance(one, Identity))
+        for one in records:
+            if isinstance(one, Identity):
+                texts.append((one.id, one.elder, one.name))
+            elif isinstance(one, Note):
+                texts.append((one.id, one.consultation, f"{one.asked}\n{one.answered}"))
+        for record, _, _ in texts:
+            if record in shown:
+                projection.texts.forget(record)
+        projection.texts.keep_all(texts)
+
+    def _special(self, puts: Sequence[Put]) -> set[str]:
+        """Give the ids of records and revisions that need a closer look."""
+        found = {row[0] for row in self._db.execute("SELECT record FROM contested")}
+        found |= self._among("SELECT id FROM revision WHERE id IN", (one.revision for one in puts))
+        for name, ids in _by_kind(puts).items():
+            known = self._among("SELECT record FROM revision WHERE record IN", ids)
+            found |= known - self._among(f"SELECT id FROM {name} WHERE id IN", known)  # noqa: S608
+        if self._db.execute("SELECT EXISTS(SELECT 1 FROM erased)").fetchone()[0]:
+            touched = {each for one in puts for each in _touched(one)}
+            found |= self._among("SELECT id FROM erased WHERE id IN", touched)
+        return found | {one.record.id for one in puts if kind_of(one.record).name == "erasure"}
+
+    def _among(self, sql: str, ids: Iterable[str]) -> set[str]:
+        return {
+            row[0]
+            for some in _batched(ids, _MARKS)
+            for row in self._db.execute(f"{sql} ({', '.join('?' * len(some))})", some)
+        }
+
+    def _shown(self, puts: Sequence[Put]) -> dict[str, Shown]:
+        return {
+            one: shown
+            for name, ids in _by_kind(puts).items()
+            for some in _batched(ids, _MARKS)
+            for one, shown in self._projection.shown_among(name, some)
+        }
+
+
+class _Chain:
+    """Makes one revision after another."""
+
+    def __init__(
+        self, journal: Journal, incarnation: IncarnationId, author: str, now: datetime,
+        nonce: Callable[[], str],
+    ) -> None:  # fmt: skip
+        end = journal.end_of(incarnation)
+        self._incarnation, self._author, self._nonce = incarnation, author, nonce
+        self._seq, self._prev = end.seq, end.link
+        self._clock = journal.last_clock()
+        self._millis, self._wall = int(now.timestamp() * 1000), now.isoformat()
+
+    def next(
+        self, put: Put, kind: str, base: RevisionId | None, patch: State
+    ) -> tuple[Revision, str]:
+        """Give the next revision, and its link."""
+        self._seq += 1
+        self._clock = self._clock.next(self._millis)
+        nonce = self._nonce()
+        made = Revision(
+            id=put.revision, incarnation=self._incarnation, seq=self._seq, prev=self._prev,
+            hlc=str(self._clock), wall=self._wall, schema=SCHEMA, kind=kind,
+            record=put.record.id, author=self._author, base=base,
+            content=content_hash(nonce, patch), nonce=nonce, patch=patch,
+        )  # fmt: skip
+        self._prev = made.link
+        return made, self._prev
+
+
+def _touched(one: Put) -> tuple[str, ...]:
+    record = one.record
+    owner = record.elder if kind_of(record).name in PERSONAL else None
+    return (record.id, one.revision, owner) if owner else (record.id, one.revision)
+
+
+def _by_kind(puts: Iterable[Put]) -> dict[str, list[RecordId]]:
+    ids: dict[str, list[RecordId]] = defaultdict(list)
+    for one in puts:
+        ids[kind_of(one.record).name].append(one.record.id)
+    return ids
+
+
+def _batched(ones: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    rest = iter(ones)
+    while some := tuple(islice(rest, size)):
+        yield some
