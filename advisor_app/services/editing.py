@@ -300,11 +300,12 @@ def _file_name(draft: Raw) -> str:
 
 
 def _closed(draft: Raw) -> Raw:
-    """Let the version before the newest end where the newest begins."""
+    """Let the version before the newest end where the newest begins, if that is a day."""
     made = copy.deepcopy(draft)
     versions = made.get("version", [])
-    if len(versions) > 1 and "valid_to" not in versions[-2] and "valid_from" in versions[-1]:
-        versions[-2]["valid_to"] = versions[-1]["valid_from"]
+    begins = versions[-1].get("valid_from") if len(versions) > 1 else None
+    if isinstance(begins, date) and "valid_to" not in versions[-2]:
+        versions[-2]["valid_to"] = begins
     return made
 
 

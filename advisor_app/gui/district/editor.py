@@ -1,6 +1,7 @@
 """The district's policies: a list, the form of a new version, and what that would change."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.policy import Policy
 from advisor_app.eligibility.differences import LABELS
+from advisor_app.gui.dialogs.unsaved import ask_to_drop
 from advisor_app.gui.district.effects import Effects
 from advisor_app.gui.district.policy_form import PolicyForm
 from advisor_app.gui.file_choice import ask_to_open, ask_to_save, with_ending
@@ -28,6 +30,7 @@ from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.editing import DraftCheck, PolicyLibrary
 
+_ID = Qt.ItemDataRole.UserRole
 _CHECK_AFTER_MS = 400
 _LOW = 560
 """Below this height the form and what it changes do not fit one above the other."""
@@ -60,6 +63,7 @@ class EditorPage(QWidget):
         self._services, self._jobs = services, jobs
         self._library: PolicyLibrary | None = None
         self._turn = 0
+        self._shown, self._edited = "", False
         self.checked: DraftCheck | None = None
         self.box = QLineEdit()
         self.box.setPlaceholderText("找政策")
@@ -145,7 +149,7 @@ class EditorPage(QWidget):
     def _connect(self) -> None:
         self.box.textChanged.connect(lambda _: self._list())
         self.list.currentItemChanged.connect(lambda item, _: self._chosen(item))
-        self.form.changed.connect(self._wait.start)
+        self.form.changed.connect(self._note_edit)
         self._wait.timeout.connect(self.check)
         self.save_button.clicked.connect(self.save)
         shortcut = QShortcut(QKeySequence("Ctrl+S"), self, self.save)
@@ -157,8 +161,7 @@ class EditorPage(QWidget):
 
     def begin_new(self) -> None:
         """Begin a policy that is not in the library yet."""
-        self.list.setCurrentRow(-1)
-        self._show_draft(self._services.editing.blank())
+        self._leave(lambda: self._show_draft(self._services.editing.blank()))
 
     def check(self) -> None:
         """Judge the draft and show what it would change."""
@@ -192,14 +195,14 @@ class EditorPage(QWidget):
         if chosen:
             self._jobs.run(
                 lambda: self._services.editing.import_file(Path(chosen)),
-                self._saved,
+                self._taken_in,
                 self._refuse,
                 owner=self,
             )
 
     def export_file(self) -> None:
         """Write the chosen policy's file elsewhere."""
-        policy = self._current()
+        policy = self._shown
         chosen = ask_to_save(self, "导出政策文件", f"{policy}.toml", _TOML) if policy else ""
         if chosen:
             path = with_ending(chosen, "toml")
@@ -210,36 +213,55 @@ class EditorPage(QWidget):
                 owner=self,
             )
 
-    def _current(self) -> str:
-        item = self.list.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item else ""
-
     def _show_library(self, library: PolicyLibrary) -> None:
-        self._library = library
+        first, self._library = self._library is None, library
         self._list()
-        if self.list.currentItem() is None and self.list.count():
+        if first and self.list.count():
             self.list.setCurrentRow(0)
 
     def _list(self) -> None:
-        kept, words = self._current(), self.box.text().strip()
+        words = self.box.text().strip()
         self.list.blockSignals(True)
         self.list.clear()
         for policy in self._library.search(words) if self._library else ():
             item = QListWidgetItem(policy.name)
-            item.setData(Qt.ItemDataRole.UserRole, policy.id)
+            item.setData(_ID, policy.id)
             item.setToolTip(policy.audience)
             self.list.addItem(item)
-            if policy.id == kept:
-                self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+        self._stand_at_shown()
+
+    def _stand_at_shown(self) -> None:
+        """Choose in the list what the form shows; nothing where that is not listed."""
+        ids = [self.list.item(at).data(_ID) for at in range(self.list.count())]
+        self.list.blockSignals(True)
+        self.list.setCurrentRow(ids.index(self._shown) if self._shown in ids else -1)
         self.list.blockSignals(False)
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            policy = str(item.data(Qt.ItemDataRole.UserRole))
-            editing = self._services.editing
-            self._jobs.run(lambda: editing.draft_of(policy), self._show_draft, owner=self)
+            policy = str(item.data(_ID))
+            self._leave(lambda: self._read(policy))
+
+    def _leave(self, go: Callable[[], None]) -> None:
+        """Go on to something else; ask first where the form holds what is not in the library."""
+        if self._edited:
+            self._stand_at_shown()
+            ask_to_drop(self, "改过的还没有存进目录，要丢掉吗？", go)
+        else:
+            go()
+
+    def _read(self, policy: str) -> None:
+        editing = self._services.editing
+        self._jobs.run(lambda: editing.draft_of(policy), self._show_draft, owner=self)
+
+    def _note_edit(self) -> None:
+        self._edited = True
+        self._wait.start()
 
     def _show_draft(self, raw: dict[str, Any]) -> None:
+        self._shown, self._edited = str(raw["id"]), False
+        self._stand_at_shown()
         policies = self._library.policies if self._library else ()
         names = {one.id: one.name for one in policies if one.id != raw["id"]}
         self.form.show_draft(raw, names)
@@ -264,6 +286,10 @@ class EditorPage(QWidget):
         self.save_button.setEnabled(False)
 
     def _saved(self, policy: Policy) -> None:
+        self._shown, self._edited = policy.id, False
+        self._taken_in(policy)
+
+    def _taken_in(self, policy: Policy) -> None:
         self.said.emit("info", f"“{policy.name}”已存进目录；下发以后各顾问点才会用")
         self.saved.emit()
         self.refresh()

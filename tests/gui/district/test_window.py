@@ -1,6 +1,5 @@
 """The district's window: a policy's form with its live check, parameters, packs."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,61 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from advisor_app.bootstrap import World, door_of, found_district, working_library
+from advisor_app.bootstrap import World, working_library
 from advisor_app.gui.app import Window
 from advisor_app.gui.dialogs.compare import CHANGED
 from advisor_app.gui.district.fill_in import FillInDialog
 from advisor_app.gui.district.shell import DistrictShell
 from advisor_app.gui.district.tiers import TierDialog
-from tests.builders import PASSPHRASE, a_world
-from tests.gui.driving import CTRL, Typist, idle, opened, shown
-
-ALLOWANCE = "zz-gaoling-jintie"
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> World:
-    world = a_world(tmp_path / "hub", "hub")
-    found_district(world, "示例区", PASSPHRASE, tmp_path / "hub.toml")
-    return world
-
-
-@pytest.fixture
-def window(qtbot: QtBot, hub: World) -> Iterator[Window]:
-    made = Window(door_of(hub), hub.paths.data)
-    made.setWindowState(Qt.WindowState.WindowNoState)
-    made.resize(1366, 740)
-    shown(qtbot, made)
-    made.begin()
-    made.unlock_page.entered.emit(PASSPHRASE)
-    qtbot.waitUntil(lambda: made.shell is not None)
-    idle(qtbot, made.jobs)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def shell(window: Window, qtbot: QtBot) -> DistrictShell:
-    assert isinstance(window.shell, DistrictShell)
-    qtbot.waitUntil(lambda: window.shell.editor.list.count() > 0)  # type: ignore[union-attr]
-    settle(qtbot, window.shell)
-    return window.shell
-
-
-def settle(qtbot: QtBot, shell: DistrictShell) -> None:
-    """Wait until everything typed was judged."""
-    idle(qtbot, shell._jobs)
-    qtbot.waitUntil(lambda: not shell.editor._wait.isActive())
-    idle(qtbot, shell._jobs)
-
-
-def choose(qtbot: QtBot, shell: DistrictShell, policy: str = ALLOWANCE) -> None:
-    rows = shell.editor.list
-    for at in range(rows.count()):
-        if rows.item(at).data(Qt.ItemDataRole.UserRole) == policy:
-            rows.setCurrentRow(at)
-    settle(qtbot, shell)
-    assert shell.editor.form.id.text() == policy
+from tests.builders import PASSPHRASE
+from tests.gui.district.officer import ALLOWANCE, choose, settle
+from tests.gui.driving import CTRL, Typist, idle, opened
 
 
 def set_cell(shell: DistrictShell, row: int, column: int, text: str) -> None:

@@ -1,0 +1,47 @@
+"""A district with its window open and its library read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from advisor_app.bootstrap import World, door_of, found_district
+from advisor_app.gui.app import Window
+from advisor_app.gui.district.shell import DistrictShell
+from tests.builders import PASSPHRASE, a_world
+from tests.gui.district.officer import settle
+from tests.gui.driving import idle, shown
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> World:
+    """A district of its own."""
+    world = a_world(tmp_path / "hub", "hub")
+    found_district(world, "示例区", PASSPHRASE, tmp_path / "hub.toml")
+    return world
+
+
+@pytest.fixture
+def window(qtbot: QtBot, hub: World) -> Iterator[Window]:
+    """Its window, unlocked."""
+    made = Window(door_of(hub), hub.paths.data)
+    made.setWindowState(Qt.WindowState.WindowNoState)
+    made.resize(1366, 740)
+    shown(qtbot, made)
+    made.begin()
+    made.unlock_page.entered.emit(PASSPHRASE)
+    qtbot.waitUntil(lambda: made.shell is not None)
+    idle(qtbot, made.jobs)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shell(window: Window, qtbot: QtBot) -> DistrictShell:
+    """What stands in it, everything read."""
+    assert isinstance(window.shell, DistrictShell)
+    qtbot.waitUntil(lambda: window.shell.editor.list.count() > 0)  # type: ignore[union-attr]
+    settle(qtbot, window.shell)
+    return window.shell

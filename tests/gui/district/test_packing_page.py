@@ -1,0 +1,153 @@
+"""Sending the library down: what has changed since the last pack, and making the next."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QListWidget
+from pytestqt.qtbot import QtBot
+
+from advisor_app.bootstrap import World, unlock_any, working_library
+from advisor_app.gui.district.packing import PackingPage
+from advisor_app.gui.jobs import Jobs
+from advisor_app.services.district_suite import DistrictServices
+from tests.builders import PASSPHRASE, unheard
+from tests.gui.driving import idle, on_store, shown
+
+ALLOWANCE = "zz-gaoling-jintie"
+
+
+class Desk:
+    """The page over a district's own record."""
+
+    def __init__(self, page: PackingPage, qtbot: QtBot, jobs: Jobs, library: Path) -> None:
+        self.page, self._qtbot, self._jobs, self._library = page, qtbot, jobs, library
+        self.said: list[tuple[str, str]] = []
+        page.said.connect(lambda level, words: self.said.append((level, words)))
+
+    def read(self) -> None:
+        self.page.read()
+        idle(self._qtbot, self._jobs)
+
+    def pack(self, path: Path) -> None:
+        self.page.pack(path)
+        idle(self._qtbot, self._jobs)
+
+    def edit(self, policy: str, old: str, new: str) -> None:
+        """Change a policy's file, as the editor does."""
+        path = self._library / f"{policy}.toml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        self.read()
+
+
+@pytest.fixture
+def district(hub: World, qtbot: QtBot, jobs: Jobs) -> Iterator[DistrictServices]:
+    made = on_store(qtbot, jobs, lambda: unlock_any(hub, PASSPHRASE, unheard))
+    assert isinstance(made, DistrictServices)
+    yield made
+    on_store(qtbot, jobs, made.close)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, jobs: Jobs, district: DistrictServices, hub: World) -> Desk:
+    page = PackingPage(district.packing, jobs)
+    page.resize(900, 500)
+    made = Desk(shown(qtbot, page), qtbot, jobs, working_library(hub))
+    made.read()
+    return made
+
+
+def lines(box: QListWidget) -> list[str]:
+    return [box.item(at).text() for at in range(box.count())]
+
+
+def test_that_before_the_first_pack_everything_is_still_to_be_sent(desk: Desk, hub: World) -> None:
+    files = sorted(one.name for one in working_library(hub).glob("*.toml"))
+    assert lines(desk.page.changed) == files
+    assert desk.page.summary.text() == f"有 {len(files)} 个文件改过，还没有下发。"
+    assert desk.page.make.text() == "做政策包……"
+    assert lines(desk.page.sent) == []
+
+
+def test_that_after_a_pack_only_what_changes_is_still_to_be_sent(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.pack(tmp_path / "one.advp")
+    assert desk.said == [("info", f"第1号政策包在 {tmp_path / 'one.advp'}，交给各顾问点收")]
+    assert lines(desk.page.changed) == []
+    assert desk.page.summary.text() == "都已下发。"
+    desk.edit(ALLOWANCE, "郑州户籍、满80周岁的老人", "郑州户籍，满80周岁的老人")
+    assert lines(desk.page.changed) == [f"{ALLOWANCE}.toml"]
+    desk.pack(tmp_path / "two.advp")
+    assert [one.split("　")[0] for one in lines(desk.page.sent)] == ["第2号", "第1号"]
+    assert lines(desk.page.sent)[0].endswith("2026-11-23 09:30")
+
+
+def test_that_a_lost_stick_gets_the_same_pack_again(desk: Desk, tmp_path: Path) -> None:
+    desk.pack(tmp_path / "one.advp")
+    assert desk.page.make.text() == "再写一份上次的包……"
+    desk.pack(tmp_path / "again.advp")
+    assert (tmp_path / "again.advp").read_bytes() == (tmp_path / "one.advp").read_bytes()
+    assert len(lines(desk.page.sent)) == 1
+
+
+def test_that_a_place_that_cannot_be_written_is_said_and_uses_up_no_number(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.pack(tmp_path / "gone" / "one.advp")
+    ((level, words),) = desk.said
+    assert level == "error"
+    assert "文件夹" in words
+    assert lines(desk.page.sent) == []
+    desk.pack(tmp_path / "one.advp")
+    assert lines(desk.page.sent)[0].startswith("第1号")
+
+
+def test_that_a_library_that_is_wrong_is_not_sent_down(desk: Desk, tmp_path: Path) -> None:
+    desk.edit(ALLOWANCE, 'operator = "ge"', 'operator = "wie"')
+    desk.pack(tmp_path / "one.advp")
+    ((level, words),) = desk.said
+    assert level == "error"
+    assert f"{ALLOWANCE}.toml" in words
+    assert words.endswith("改好以后再下发")
+    assert not (tmp_path / "one.advp").exists()
+
+
+def test_that_an_example_that_comes_out_otherwise_holds_the_pack_up(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.edit(ALLOWANCE, 'value = 80, words = "年满80周岁"', 'value = 75, words = "年满75周岁"')
+    desk.pack(tmp_path / "one.advp")
+    ((level, words),) = desk.said
+    assert level == "error"
+    assert "例子" in words
+    assert not (tmp_path / "one.advp").exists()
+
+
+def test_that_the_place_is_asked_with_a_name_and_its_ending_added(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, jobs: Jobs
+) -> None:
+    asked: list[str] = []
+
+    def choose(*given: str) -> tuple[str, str]:
+        asked.append(given[2])
+        return str(tmp_path / "包"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    desk.page.make.click()
+    idle(qtbot, jobs)
+    assert Path(asked[0]).name.startswith("zhengce-")
+    assert asked[0].endswith(".advp")
+    assert (tmp_path / "包.advp").is_file()
+
+
+def test_that_no_place_chosen_makes_no_pack(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, jobs: Jobs
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    desk.page.make.click()
+    idle(qtbot, jobs)
+    assert desk.said == []
+    assert lines(desk.page.sent) == []
