@@ -35,17 +35,23 @@ _TRAY_NAMES = {
 class Trouble(Enum):
     """What keeps a printer from printing, with what to say about it.
 
-    Only a stopped one is sure: what else a system tells may be left over from an earlier job, and
-    is only cleared by the next one.
+    Only of one that is stopped or refuses the system is sure: what else it tells may be left over
+    from an earlier job, and is only cleared by the next one.
     """
 
     STOPPED = "打印机“{}”暂停了，不接活：请在系统的打印机设置里恢复它，再印一次"
+    REFUSING = "打印机“{}”不收新的打印任务：请在系统的打印机设置里让它接受任务，再印一次"
     PAPER = "打印机“{}”没有纸了：请加纸，再印一次"
     JAM = "打印机“{}”卡纸了：请取出卡住的纸，再印一次"
     OPEN = "打印机“{}”的盖子开着：请关好，再印一次"
     INK = "打印机“{}”没有墨了：请换墨盒或硒鼓，再印一次"
     OFFLINE = "打印机“{}”连不上：请看它开没开、线插没插好，再印一次"
     FAULT = "打印机“{}”说它有故障：请看它的灯和小屏幕，弄好了再印一次"
+
+    @property
+    def sure(self) -> bool:
+        """Whether it holds until somebody changes the printer's settings."""
+        return self in (Trouble.STOPPED, Trouble.REFUSING)
 
     def said_of(self, name: str) -> str:
         """Say it of a printer."""
@@ -133,7 +139,7 @@ class SystemPrinters:
 
     def trouble(self, name: str) -> Trouble | None:
         """Give what keeps a printer from printing, as far as the system tells."""
-        told = self._ask("lpstat", ["-l", "-p", name])
+        told = self._ask("lpstat", ["-a", name, "-l", "-p", name])
         if told:
             return read_trouble(told)
         state = QPrinterInfo.printerInfo(name).state()
@@ -168,13 +174,17 @@ def _choose_tray(engine: QPrintEngine, tray: str) -> None:
 
 
 def read_trouble(told: str) -> Trouble | None:
-    """Read what ``lpstat -l -p`` tells of one printer."""
-    alerts = (line.split(":", 1)[1] for line in told.splitlines() if "Alerts:" in line)
+    """Read what ``lpstat -a -l -p`` tells of one printer."""
+    lines = told.splitlines()
+    alerts = (line.split(":", 1)[1] for line in lines if "Alerts:" in line)
     found = [_alert(one.strip(",")) for line in alerts for one in line.split()]
-    first = next((one for one in found if one), None)
     # Why it stopped is worth more than that it stopped.
-    stopped = " disabled since " in told.partition("\n")[0]
-    return first or (Trouble.STOPPED if stopped else None)
+    if first := next((one for one in found if one), None):
+        return first
+    if any(line.startswith("printer ") and " disabled since " in line for line in lines):
+        return Trouble.STOPPED
+    refusing = any(" not accepting requests since " in line for line in lines)
+    return Trouble.REFUSING if refusing else None
 
 
 def _alert(reason: str) -> Trouble | None:

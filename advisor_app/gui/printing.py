@@ -27,6 +27,7 @@ _BROKEN = (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted)
 
 NO_PRINTER = "这台电脑没有装打印机：请先装好再印一次，或者存为 PDF 拿到别处去印"
 MISSING = "没有找到打印机“{}”：可能关机或被拔掉了，请开机插好，或换一台，再印一次"
+GONE = "正印着，打印机“{}”不见了，没印出来：请看它开没开、线插没插好，再印一次"
 SILENT = "打印机“{}”没有响应，没印出来：请看它开没开、线插没插好，再印一次"
 BROKEN_OFF = "打印中断了，共 {} 页只送出 {} 页：请看看打印机“{}”，弄好了再印一次"
 
@@ -131,7 +132,18 @@ class Printing(QObject):
         if trouble:
             return Printout(0, trouble.said_of(name))
         printer = self._printers.open(name, job.setup.tray)
-        return _painted(printer, name, job) if printer else Printout(0, MISSING.format(name))
+        if printer is None:
+            return Printout(0, MISSING.format(name))
+        came = _painted(printer, name, job)
+        return self._taken(name, came) if came.printed else came
+
+    def _taken(self, name: str, came: Printout) -> Printout:
+        """Look again: Qt hands a job over without asking whether CUPS took it."""
+        if name not in self._printers.names():
+            return Printout(0, GONE.format(name))
+        if self._printers.trouble(name) is Trouble.REFUSING:
+            return Printout(0, Trouble.REFUSING.said_of(name))
+        return came
 
     def _trouble(self, name: str) -> Trouble | None:
         """Give what a printer suffers from, unless it was told before.
@@ -143,7 +155,7 @@ class Printing(QObject):
         if trouble is None:
             return None
         self._told[name] = trouble
-        return trouble if trouble is Trouble.STOPPED or trouble is not before else None
+        return trouble if trouble.sure or trouble is not before else None
 
 
 def _painted(printer: QPrinter, name: str, job: PrintJob) -> Printout:

@@ -1,6 +1,5 @@
 """Paper: what comes out of the printer, and what is said where nothing does."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -17,14 +16,13 @@ from reportlab.pdfgen.canvas import Canvas
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pdf_pages import PdfPages
 from advisor_app.gui.printers import (
-    SystemPrinters,
     Tray,
     Trouble,
     ask_cups,
     read_trays,
     read_trouble,
 )
-from advisor_app.gui.printing import Printing, PrintJob, Printout
+from advisor_app.gui.printing import GONE, Printing, PrintJob, Printout
 from advisor_app.services.sheet_book import PrintSetup
 from tests.gui.paper_printers import PaperPrinters
 
@@ -118,15 +116,16 @@ def test_that_every_trouble_says_which_printer_and_what_to_do(shop: Shop, troubl
     assert shop.printers.papers == []
 
 
-def test_that_whoever_was_told_and_tries_again_gets_through_unless_it_is_stopped(
+def test_that_whoever_was_told_and_tries_again_gets_through_unless_it_is_sure(
     shop: Shop,
 ) -> None:
     shop.printers.ill = Trouble.PAPER
     assert not shop.print(a_pdf(A4)).printed
     assert shop.print(a_pdf(A4)).printed
-    shop.printers.ill = Trouble.STOPPED
-    assert not shop.print(a_pdf(A4)).printed
-    assert not shop.print(a_pdf(A4)).printed
+    for sure in (Trouble.STOPPED, Trouble.REFUSING):
+        shop.printers.ill = sure
+        assert not shop.print(a_pdf(A4)).printed
+        assert not shop.print(a_pdf(A4)).printed
 
 
 def test_that_no_printer_at_all_is_said(shop: Shop) -> None:
@@ -198,6 +197,49 @@ def test_that_a_stopped_printer_is_known() -> None:
     assert read_trouble(told) is Trouble.STOPPED
 
 
+def test_that_a_printer_that_takes_no_jobs_is_known() -> None:
+    told = "柜台 not accepting requests since Mon 23 Nov 2026 -\n\tRejecting Jobs\n"
+    assert read_trouble(told + STATUS.format("none")) is Trouble.REFUSING
+    assert read_trouble(STATUS.format("none")) is None
+
+
+class Losing(PaperPrinters):
+    """Loses the printer, or its readiness, once a job has begun."""
+
+    lost: Trouble | None = None
+
+    def open(self, name: str, tray: str) -> QPrinter | None:
+        self.ill = self.lost
+        self.there = self.there if self.lost else ()
+        return super().open(name, tray)
+
+
+@pytest.mark.parametrize(
+    ("lost", "why"),
+    [
+        (None, GONE.format("柜台打印机")),
+        (Trouble.REFUSING, Trouble.REFUSING.said_of("柜台打印机")),
+    ],
+)
+def test_that_a_job_that_nobody_took_is_not_printed(
+    shop: Shop, tmp_path: Path, lost: Trouble | None, why: str
+) -> None:
+    printers = Losing(tmp_path)
+    printers.lost = lost
+    shop.printing._printers = printers
+    assert shop.print(a_pdf(A4)) == Printout(0, why)
+
+
+def test_that_paper_that_ran_out_meanwhile_does_not_unprint_a_job(
+    shop: Shop, tmp_path: Path
+) -> None:
+    """The system has the job, and prints it when there is paper again."""
+    printers = Losing(tmp_path)
+    printers.lost = Trouble.PAPER
+    shop.printing._printers = printers
+    assert shop.print(a_pdf(A4)) == Printout(1)
+
+
 def test_that_trays_are_read_and_named() -> None:
     told = "PageSize/Media Size: *A4 A3\nInputSlot/Media Source: *Upper Lower Tray9\n"
     assert list(read_trays(told)) == [
@@ -213,35 +255,3 @@ def test_that_a_server_that_does_not_answer_costs_no_more_than_patience(tmp_path
     assert ask_cups(str(slow), []) == ""
     assert time.monotonic() - begun < 10
     assert ask_cups("no-such-program", []) == ""
-
-
-def _has_cups_pdf() -> bool:
-    """Whether the print server's PDF printer is set up here."""
-    return shutil.which("lpstat") is not None and "printer PDF" in ask_cups("lpstat", ["-p", "PDF"])
-
-
-@pytest.mark.skipif(not _has_cups_pdf(), reason="no CUPS with its PDF printer on this machine")
-def test_that_the_print_servers_own_pdf_printer_prints(qtbot: QtBot) -> None:
-    before = _out_of_cups()
-    printing, owner, told = Printing(SystemPrinters()), QObject(), []
-    job = PrintJob(pdf=a_pdf(A4, A4), name="advisor-trial", setup=PrintSetup(printer="PDF"))
-    printing.print(job, told.append, owner=owner)
-    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
-    printing.stop()
-    assert told == [Printout(2)]
-    qtbot.waitUntil(lambda: bool(_out_of_cups() - before), timeout=60_000)
-    (made,) = _out_of_cups() - before
-    for _ in range(100):
-        if made.read_bytes().rstrip().endswith(b"%%EOF"):
-            break
-        time.sleep(0.1)
-    assert len(PdfReader(made).pages) == 2
-
-
-def _out_of_cups() -> set[Path]:
-    folders = [
-        Path.home() / "PDF",
-        Path("/var/spool/cups-pdf/ANONYMOUS"),
-        Path("/var/spool/cups-pdf") / "root",
-    ]
-    return {path for folder in folders if folder.is_dir() for path in folder.glob("*.pdf")}
