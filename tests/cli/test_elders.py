@@ -126,6 +126,7 @@ def test_that_nobody_found_is_said(point: Run) -> None:
         (("--papers", "passport"), "--number"),
         (("--citizen-id", CARD, "--papers", "passport", "--number", "E1"), "只登记一样"),
         (("--citizen-id", CARD, "--number", "E1"), "只登记一样"),
+        (("--citizen-id", CARD, "--papers", "passport"), "只登记一样"),
         (("--papers", "driving"), "driving"),
         (("--name", "甲" * 61), "太长"),
     ],
