@@ -9,7 +9,6 @@ from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfac
 from advisor_app.domain.ids import RecordId
 from advisor_app.services.registers.cells import Span
 
-
 _NOT_YET = RecordId("")
 
 

@@ -226,12 +226,9 @@ class RowReader:
     def _span(self, on: date) -> Span | None:
         age = self._checked("age", lambda cell: age_span(cell, on), None)
         born = self._checked("birth", lambda cell: birth_span(cell, self._today), None)
-        if age is None or born is None:
-            return born or age
-        both = born.narrowed(age)
-        if both is None:
+        if age and born and born.narrowed(age) is None:
             self._say("age", Level.NOTED, "年龄和出生年月对不上", "按出生年月")
-        return born
+        return born or age
 
     def _checked(self, name: str, read: Callable[[Cell], T], otherwise: T) -> T:
         cell = self._cell(name)
