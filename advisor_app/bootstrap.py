@@ -19,6 +19,10 @@ from advisor_app.hub.district import District
 from advisor_app.services.care import RecordCare
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Clock, Desk, Entropy
+from advisor_app.services.directory import Directory
+from advisor_app.services.directory_base import base_of_points, read_base
+from advisor_app.services.directory_import import DirectoryImport
+from advisor_app.services.directory_keeping import DirectoryKeeping
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, Door, FirstRun, PointChoice
 from advisor_app.services.editing import PolicyEditing
@@ -46,7 +50,6 @@ from advisor_app.support.paths import Paths
 from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
 from advisor_app.sync.keys import DeviceKey, DistrictKeys, DistrictPublic, person_key
 from advisor_app.tallies.indicators import read_indicators
-from advisor_app.tallies.places import read_places
 from advisor_app.tallies.points import PointEntry, read_points
 from advisor_app.tallies.taxonomy import read_topics
 
@@ -289,7 +292,9 @@ def _services(world: World, record: Record) -> Services:
     consulting = Consulting(desk, topics, screenings.version_on)
     hotlines, press = Hotlines(desk), SheetPress(world.paths.fonts)
     book = SheetBook(desk, press, hotlines)
-    points, places = points_of(world), read_places(resources / "directory" / "places.csv")
+    points = points_of(world)
+    directory = _directory(world, desk)
+    keeping = DirectoryKeeping(desk, directory)
     packs = PackDesk(desk, screenings, screenings.library)
     reporting = Reporting(desk, declarations, topics, screenings)
     exchange, outreach = Exchange(desk), Outreach(desk, screenings, press, packs.changed_since)
@@ -303,10 +308,13 @@ def _services(world: World, record: Record) -> Services:
         consulting=consulting,
         following=following_of(grounds),
         screenings=screenings,
-        search=Search(screenings, registration, consulting, readings_of(world)),
+        search=Search(screenings, registration, consulting, directory, readings_of(world)),
         packs=packs,
         outreach=outreach,
-        sheets=Sheets(desk, screenings, press, book, Nearby(points, places)),
+        sheets=Sheets(desk, screenings, press, book, Nearby(directory)),
+        directory=directory,
+        directory_keeping=keeping,
+        directory_import=DirectoryImport(desk, directory, keeping),
         book=book,
         genuineness=Genuineness(desk, screenings, partial(_point_name, points)),
         hotlines=hotlines,
@@ -315,6 +323,11 @@ def _services(world: World, record: Record) -> Services:
         exchange=exchange,
         care=RecordCare(desk),
     )
+
+
+def _directory(world: World, desk: Desk) -> Directory:
+    base = read_base(world.paths.directory) + base_of_points(points_of(world), desk.point)
+    return Directory(desk, lambda: base, readings_of(world))
 
 
 def _point_name(points: tuple[PointEntry, ...], code: str) -> str:

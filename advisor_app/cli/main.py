@@ -10,6 +10,7 @@ from advisor_app.cli import (
     papers,
     policies,
     records,
+    resources,
     searching,
     sheets,
 )
@@ -27,7 +28,9 @@ def parser() -> Parser:
     """Give the grammar of all commands."""
     whole = Parser(prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口")
     commands = whole.add_subparsers(dest="command", required=True)
-    for family in (records, elders, consults, policies, searching, sheets, papers, hub, demo):
+    for family in (
+        records, elders, consults, policies, resources, searching, sheets, papers, hub, demo,
+    ):  # fmt: skip
         family.register(commands)
     return whole
 

@@ -11,7 +11,11 @@ from datetime import date, time
 from enum import StrEnum
 
 from advisor_app.domain.ids import RecordId
+from advisor_app.domain.policy import Freshness
 from advisor_app.domain.referral import ServiceCategory
+
+TO_CHECK = "待核实"
+"""What stands where nobody has made sure of anything yet."""
 
 
 class ServiceStatus(StrEnum):
@@ -171,3 +175,62 @@ class Service:
     checked_on: date | None = None
     checked_by: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A service at one site, with who offers it (HSDS ``service_at_location``).
+
+    Attributes:
+        site: None for what is had everywhere in the district, at home or by telephone.
+    """
+
+    service: Service
+    provider: Provider
+    site: Site | None = None
+
+    @property
+    def id(self) -> str:
+        """The service's id, and the site's where there is one."""
+        return f"{self.service.id}/{self.site.id if self.site else ''}"
+
+    @property
+    def place(self) -> str:
+        """Where it is, as people say it; the provider's name for what has no place."""
+        return self.site.name if self.site else self.provider.name
+
+    @property
+    def phone(self) -> str:
+        """The telephone nearest to the service; empty when none is known."""
+        at_site = self.site.phone if self.site else ""
+        return self.service.phone or at_site or self.provider.phone
+
+    @property
+    def street(self) -> str:
+        """The street or town; empty when not known or everywhere."""
+        return self.site.street if self.site else ""
+
+    @property
+    def community(self) -> str:
+        """The community; empty when not known or everywhere."""
+        return self.site.community if self.site else ""
+
+    @property
+    def address(self) -> str:
+        """The address; empty when not known or everywhere."""
+        return self.site.address if self.site else ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is there no more, so that nobody should be sent."""
+        return self.service.status is ServiceStatus.DEFUNCT
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it can be had at present."""
+        return self.service.status is ServiceStatus.ACTIVE
+
+    def freshness(self, today: date) -> Freshness | None:
+        """How long ago a person made sure of it; None when nobody did yet."""
+        checked = self.service.checked_on
+        return Freshness.of(checked, today) if checked else None

@@ -1,54 +1,70 @@
-"""What there is near a community: the district's centres and the places of its table."""
+"""What there is near a community, out of the directory, as a list for printing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from advisor_app.domain.directory import STATUS_WORDS, Offer
+from advisor_app.domain.opening_hours import hours_in_words
+from advisor_app.services.directory import Directory
 from advisor_app.sheets.press import NearPlace
-from advisor_app.tallies.places import Place
-from advisor_app.tallies.points import PointEntry
-
-_CENTRES = {"street_centre": "街道养老服务中心、银发顾问点", "day_care": "日间照料、银发顾问点"}
 
 
 class Nearby:
     """Finds places; the nearest first: same community, same street, the rest of the district."""
 
-    def __init__(self, points: Sequence[PointEntry], places: Sequence[Place]) -> None:
-        self._points = points
-        self._places = places
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
 
     def of(self, street: str, community: str) -> tuple[NearPlace, ...]:
         """Give what there is in a street, its community first; without one, all of it."""
-        found = [
-            (_distance(one, street, community), one)
-            for one in (*self._places, *self._centres())
-            if not street or one.street == street
-        ]
-        found.sort(key=lambda each: each[0])
-        return tuple(_shown(one) for _, one in found)
+        places: dict[str, list[Offer]] = {}
+        for one in self._directory.offers():
+            if _can_be_found(one) and (not one.site or street in ("", one.street)):
+                places.setdefault(one.site.id if one.site else one.provider.id, []).append(one)
+        nearest = sorted(places.values(), key=lambda some: _distance(some[0], street, community))
+        return tuple(_shown(some) for some in nearest)
 
     def streets(self) -> tuple[str, ...]:
         """Give every street that has something."""
-        named = (one.street for one in (*self._places, *self._centres()) if one.street)
-        return tuple(dict.fromkeys(named))
-
-    def _centres(self) -> Iterator[Place]:
-        """Give the points as places; a name that the district has still to fill in is none."""
-        for one in self._points:
-            if one.street:
-                alert = "名称还没有经区里核实" if one.to_check else ""
-                yield Place(
-                    name=one.name, offers=_CENTRES[one.kind], street=one.street, alert=alert
-                )
+        return self._directory.streets()
 
 
-def _distance(one: Place, street: str, community: str) -> int:
+def _can_be_found(one: Offer) -> bool:
+    """Whether an elder can get there or ring up: of anything else a list is of no use."""
+    return not one.is_gone and bool(one.phone or one.address or one.street)
+
+
+def _distance(one: Offer, street: str, community: str) -> int:
     if community and one.community == community:
         return 0
-    return 1 if one.street == street else 2
+    return 1 if street and one.street == street else 2
 
 
-def _shown(one: Place) -> NearPlace:
+def _shown(offers: Sequence[Offer]) -> NearPlace:
+    first = offers[0]
+    days = [one.service.checked_on for one in offers]
+    known = [one for one in days if one is not None]
     return NearPlace(
-        name=one.name, offers=one.offers, address=one.address, phone=one.phone, hours=one.hours,
-        fee=one.fee, alert=one.alert, checked_on=one.checked,
+        name=first.place, offers=_joined("、", (one.service.name for one in offers)),
+        address=first.address, phone=first.phone,
+        hours=_each(offers, lambda one: hours_in_words(one.service.opening)),
+        fee=_each(offers, lambda one: one.service.fee),
+        alert=_each(offers, _alert),
+        checked_on=min(known) if len(known) == len(days) else None,
     )  # fmt: skip
+
+
+def _alert(one: Offer) -> str:
+    closed = "" if one.is_running else STATUS_WORDS[one.service.status]
+    return _joined("，", (closed, one.service.alert))
+
+
+def _each(offers: Sequence[Offer], words: Callable[[Offer], str]) -> str:
+    """Give what holds for a place: with the service's name where its services differ in it."""
+    told = {one.service.name: words(one) for one in offers if words(one)}
+    if len(set(told.values())) == 1 and len(told) == len(offers):
+        return next(iter(told.values()))
+    return "；".join(f"{name}：{text}" if len(offers) > 1 else text for name, text in told.items())
+
+
+def _joined(between: str, words: Iterable[str]) -> str:
+    return between.join(dict.fromkeys(one for one in words if one))

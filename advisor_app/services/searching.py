@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from advisor_app.domain.consultation import CHANNEL_WORDS, OUTCOME_WORDS, Topic
 from advisor_app.domain.ids import RecordId
 from advisor_app.services.consulting import ConsultationSeen, Consulting
+from advisor_app.services.directory import Directory
 from advisor_app.services.registration import FoundPerson, Registration
 from advisor_app.services.screening import Screenings
 from advisor_app.support.calendar import local_text
@@ -15,14 +16,17 @@ from advisor_app.support.plain_text import Span, fold, found_in, words_of
 from advisor_app.support.text_search import NAME, Hit, Match, Text, TextSearch
 
 __all__ = [
-    "CONSULTATION", "ELDER", "POLICY", "TOPIC", "Group", "Marked", "Result", "Search",
+    "CONSULTATION", "ELDER", "POLICY", "RESOURCE", "TOPIC", "Group", "Marked", "Result", "Search",
 ]  # fmt: skip
 
-POLICY, TOPIC, ELDER, CONSULTATION = "policy", "topic", "elder", "consultation"
+POLICY, TOPIC, RESOURCE = "policy", "topic", "resource"
+ELDER, CONSULTATION = "elder", "consultation"
 MOST_COUNTED = 200
 """So many consultations are counted; of more one is told that there are more."""
 
-_HEADINGS = {POLICY: "政策", TOPIC: "事项", ELDER: "老人", CONSULTATION: "咨询记录"}
+_HEADINGS = {
+    POLICY: "政策", TOPIC: "事项", RESOURCE: "服务资源", ELDER: "老人", CONSULTATION: "咨询记录",
+}  # fmt: skip
 _LETTERS = re.compile(r"[a-z']{2,}")
 _MOST_SPOKEN = 6
 _NO_NAME = "匿名"
@@ -55,7 +59,7 @@ class Result:
     """One thing that was found.
 
     Attributes:
-        kind: ``policy``, ``topic``, ``elder`` or ``consultation``.
+        kind: ``policy``, ``topic``, ``resource``, ``elder`` or ``consultation``.
         id: of the thing itself.
         details: label and text, the best first; what a line shows in short and a reader in full.
         elder: whose card shows it; None where nobody was named.
@@ -93,11 +97,12 @@ class Search:
 
     def __init__(
         self, screenings: Screenings, registration: Registration, consulting: Consulting,
-        readings: Readings,
+        directory: Directory, readings: Readings,
     ) -> None:  # fmt: skip
         self._screenings = screenings
         self._registration = registration
         self._consulting = consulting
+        self._directory = directory
         self._topics = {topic.code: topic for topic in consulting.topics}
         self._topic_texts = TextSearch(_topic_texts(consulting.topics), readings)
 
@@ -119,6 +124,7 @@ class Search:
                 (
                     _group(POLICY, [self._policy(one) for one in policies], most),
                     _group(TOPIC, [self._topic(one) for one in topics], most),
+                    _group(RESOURCE, self._resources(typed), most),
                     self._elders(typed, most),
                     self._consultations(typed, "", most, _spoken(typed, (*topics, *policies))),
                 )
@@ -140,6 +146,20 @@ class Search:
         spans = next((one.spans for one in hit.matches if one.text == topic.label), ())
         details = (("类别", Marked(topic.group)),)
         return Result(kind=TOPIC, id=hit.owner, title=Marked(topic.label, spans), details=details)
+
+    def _resources(self, typed: str) -> list[Result]:
+        return [self._resource(one) for one in self._directory.hits(typed)]
+
+    def _resource(self, hit: Hit) -> Result:
+        offer = self._directory.offer(hit.owner)
+        name = offer.service.name
+        spans = next((one.spans for one in hit.matches if one.text == name), ())
+        found = [(one.field, _marked(one)) for one in hit.matches if one.text != name]
+        known = (("机构", offer.provider.name), ("电话", offer.phone), ("地址", offer.address))
+        told = {label for label, _ in found}
+        more = [(label, Marked(text)) for label, text in known if text and label not in told]
+        title = Marked(name, spans)
+        return Result(kind=RESOURCE, id=hit.owner, title=title, details=(*found, *more))
 
     def _elders(self, typed: str, most: int) -> Group:
         found = self._registration.find(typed, most + 1)

@@ -9,6 +9,9 @@ from advisor_app.services.care_hours import CareBook
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.deadlines import DeadlineBook
 from advisor_app.services.desk import Desk
+from advisor_app.services.directory import Directory
+from advisor_app.services.directory_import import DirectoryImport
+from advisor_app.services.directory_keeping import DirectoryKeeping
 from advisor_app.services.exchange import Exchange
 from advisor_app.services.following import Following
 from advisor_app.services.genuineness import Genuineness
@@ -35,6 +38,9 @@ class Services:
     registration: Registration
     consulting: Consulting
     following: Following
+    directory: Directory
+    directory_keeping: DirectoryKeeping
+    directory_import: DirectoryImport
     screenings: Screenings
     search: Search
     packs: PackDesk

@@ -13,6 +13,7 @@ from advisor_app.store.calls import Calls
 from advisor_app.store.connection import connect, immediate, translated
 from advisor_app.store.consultations import Consultations
 from advisor_app.store.device import Device
+from advisor_app.store.directory import DirectoryRecords
 from advisor_app.store.district_register import DistrictRegister
 from advisor_app.store.driver import Database
 from advisor_app.store.journal import Journal
@@ -50,6 +51,7 @@ class Record:
         self.point_records = PointRecords(db)
         self.months = Months(db)
         self.device = Device(db)
+        self.directory = DirectoryRecords(db)
         self.register = DistrictRegister(db)
         self.packs = Packs(db, path)
         self.told = Told(db)

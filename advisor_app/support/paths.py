@@ -50,6 +50,11 @@ class Paths:
         """The policy library."""
         return self.resources / "policies"
 
+    @property
+    def directory(self) -> Path:
+        """The tables that the service directory begins with."""
+        return self.resources / "directory"
+
 
 def resources_folder() -> Path:
     """Give the folder of resources, from source or from a frozen program."""

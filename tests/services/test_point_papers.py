@@ -1,22 +1,13 @@
 """Papers without a number: notices, blank registers, the tally."""
 
-from pathlib import Path
-
 import pytest
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
-from advisor_app.services.near import Nearby
 from advisor_app.services.suite import Services
 from advisor_app.sheets.lint import COUNTER, lint
-from advisor_app.support.paths import resources_folder
-from advisor_app.tallies.places import Place, read_places
-from advisor_app.tallies.points import PointEntry
 from tests.builders import consult, register
 from tests.sheets.reading import opened, whole_text
-
-PLACES = resources_folder() / "directory" / "places.csv"
-HEAD = "name,offers,street,community,address,phone,hours,fee,alert,checked_on,source\n"
 
 
 def test_that_every_notice_prints_on_both_papers(services: Services) -> None:
@@ -90,55 +81,3 @@ def test_that_the_printed_tally_has_the_figures_of_the_page(services: Services) 
 def test_that_a_month_that_is_over_carries_no_warning(services: Services) -> None:
     text = whole_text(services.papers.tally(Month.of(services.desk.today).previous).pdf)
     assert "还没有过完" not in text
-
-
-def test_that_the_shipped_places_are_read_and_sourced() -> None:
-    places = read_places(PLACES)
-    assert places
-    assert all(one.source for one in places)
-    assert all(one.checked is None for one in places)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"\xff\xfe", "读不出"),
-        (b"", "第1行的列名不对"),
-        (b"a,b\n", "第1行的列名不对"),
-        ((HEAD + "a,b\n").encode(), "第2行的列数不对"),
-        ((HEAD + "a,b,,,,,,,,,,x\n").encode(), "第2行的列数不对"),
-        ((HEAD + ",b,,,,,,,,,\n").encode(), "第2行缺少 name"),
-        ((HEAD + "a,b,,,,,,,,,\na,,,,,,,,,,\n").encode(), "第3行缺少 name"),
-        ((HEAD + "a,b,,,,,,,,昨天,\n").encode(), "第2行的 checked_on 不是日期"),
-    ],
-)
-def test_that_a_wrong_table_is_told_by_line(tmp_path: Path, content: bytes, said: str) -> None:
-    path = tmp_path / "places.csv"
-    path.write_bytes(content)
-    with pytest.raises(BadInput, match=f"places\\.csv.*{said}|{said}.*places\\.csv"):
-        read_places(path)
-
-
-def test_that_a_table_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "places.csv"
-    path.write_bytes(b"\xef\xbb\xbf" + (HEAD + '"甲,乙",助餐,,,,,,,,2026-11-01,\n').encode())
-    (one,) = read_places(path)
-    assert one.name == "甲,乙"
-    assert str(one.checked) == "2026-11-01"
-
-
-def test_that_the_nearest_stand_first() -> None:
-    points = [
-        PointEntry("410106-S01", "甲街道中心", "甲街道", "street_centre", False),
-        PointEntry("410106-D01", "未名", "", "day_care", True),
-    ]
-    places = [
-        Place(name="远", offers="助餐", street="乙街道"),
-        Place(name="街", offers="助餐", street="甲街道"),
-        Place(name="近", offers="助餐", street="甲街道", community="甲社区"),
-    ]
-    near = Nearby(points, places)
-    assert [one.name for one in near.of("甲街道", "甲社区")] == ["近", "街", "甲街道中心"]
-    assert [one.name for one in near.of("丙街道", "")] == []
-    assert len(near.of("", "")) == 4
-    assert near.streets() == ("乙街道", "甲街道")

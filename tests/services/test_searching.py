@@ -46,7 +46,7 @@ def first(services: Services, typed: str, kind: str) -> list[str]:
         ("3812", {"elder"}), ("郑民文201628", {"policy"}), ("100%", {"consultation"}),
         ("*", {"consultation"}), ("高龄*", set()), ("", set()), (" ", set()),
         ("张桂兰 免费", {"consultation"}), ("张桂兰 没有", set()), ("助餐点 OR *", {"consultation"}),
-        ("没有这样的话", set()), ("zhucan", {"policy", "topic", "consultation"}),
+        ("没有这样的话", set()), ("zhucan", {"policy", "topic", "resource", "consultation"}),
     ],
 )  # fmt: skip
 def test_that_everything_is_found_by_one_box(
@@ -140,3 +140,17 @@ def test_that_an_excerpt_is_short_and_keeps_the_first_mark(
     if spans:
         marked = [cut.text[start:end] for start, end in cut.spans]
         assert marked == [text[at : at + length].replace("\n", " ")]
+
+
+def test_that_a_service_is_found_with_who_offers_it(services: Services) -> None:
+    (one,) = found(services, "xiawozhen yanglaofuwuzhongxin")["resource"].results[:1]
+    assert one.title.text == "街道养老服务中心"
+    assert ("机构", "峡窝镇养老服务中心") in [(label, text.text) for label, text in one.details]
+    assert services.directory.offer(one.id).place == "峡窝镇养老服务中心"
+
+
+def test_that_what_is_there_no_more_is_not_found(services: Services) -> None:
+    one = found(services, "jly")["resource"].results[0]
+    count = found(services, "jly")["resource"].count
+    services.directory_keeping.take_away([one.id])
+    assert found(services, "jly")["resource"].count == count - 1

@@ -20,6 +20,7 @@ from advisor_app.services.searching import (
     CONSULTATION,
     ELDER,
     POLICY,
+    RESOURCE,
     TOPIC,
     Group,
     Marked,
@@ -38,6 +39,7 @@ _NOWHERE = ""
 _ENTER = {
     POLICY: "回车：到“政策”页看这一项",
     TOPIC: "回车：只看这个事项的咨询记录",
+    RESOURCE: "回车：到“资源”页看这一项服务",
     ELDER: "回车：到“老人”页看这一位",
     CONSULTATION: "回车：到“老人”页看这位老人",
     _NOWHERE: "匿名咨询，没有老人的卡片可以打开",
@@ -67,7 +69,9 @@ class SearchDialog(QDialog):
         set_role(self.box, "search")
         self.box.setAccessibleName("搜索什么")
         self.box.setMaxLength(_LONGEST)
-        self.box.setPlaceholderText("政策、事项、老人、问答里的字；拼音、首字母、文号都行")
+        self.box.setPlaceholderText(
+            "政策、事项、服务资源、老人、问答里的字；拼音、首字母、文号都行"
+        )
         self.box.installEventFilter(self)
         self.topic_button = button("", "choice")
         self.topic_button.hide()
@@ -195,7 +199,7 @@ class SearchDialog(QDialog):
         elif self._topic:
             self.nothing.say("这个事项还没有咨询记录", "按退格键回到全部")
         else:
-            hint = "政策、事项、老人和咨询记录一起找。如 高龄津贴、gljt、郑民文201628"
+            hint = "政策、事项、服务资源、老人和咨询记录一起找。如 高龄津贴、gljt、郑民文201628"
             self.nothing.say("打字就找", hint)
 
     @property
@@ -217,6 +221,8 @@ class SearchDialog(QDialog):
             self._about(one.id)
         elif one.kind == POLICY:
             self._leave_for("policies", one.id)
+        elif one.kind == RESOURCE:
+            self._leave_for("directory", one.id)
         elif one.elder:
             self._leave_for("elders", one.elder)
 

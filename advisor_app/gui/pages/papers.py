@@ -172,11 +172,14 @@ class PapersPage(Page):
         super().resizeEvent(event)
         self.table.setColumnHidden(_DAY_COLUMN, self.width() < _WIDE)
 
+    def _offer_streets(self, streets: tuple[str, ...]) -> None:
+        for street in streets:
+            self.near.addItem(street, street)
+
     def _fill(self) -> None:
         papers = self.services.papers
         self.near.addItem("全区", "")
-        for street in self.services.sheets.streets():
-            self.near.addItem(street, street)
+        self.jobs.run(self.services.sheets.streets, self._offer_streets, owner=self)
         for box, known in ((self.notice, papers.notices()), (self.register, papers.registers())):
             for one, title in known:
                 box.addItem(title, one)

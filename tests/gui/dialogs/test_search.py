@@ -84,7 +84,7 @@ def test_that_results_come_while_typing_in_groups(
     before = _headings(dialog)
     _search(qtbot, dialog, typist, jobs, "餐")
     assert dialog.box.text() == "助餐"
-    assert _headings(dialog) == ["政策", "事项", "咨询"]
+    assert _headings(dialog) == ["政策", "事项", "服务", "咨询"]
     assert before[0] == "政策"
     assert any(line.startswith("助餐，") for line in _lines(dialog))
 
