@@ -62,26 +62,28 @@ class SlipDialog(QDialog):
         self._whole.setSpacing(GAP)
         self._whole.addLayout(self.form)
         self.look_button = button("看看再印", "primary")
-        self.look_button.clicked.connect(self.look)
 
-    def look(self) -> None:
+    def _look(self, compose: Compose) -> None:
         """Go on to the preview; what is still to be filled in is said here, and nothing lost."""
-        compose = self._composed()
         self.look_button.setEnabled(False)
         self._jobs.run(
             lambda: compose(USUAL), lambda _: self._go_on(compose), self._refuse, owner=self
         )
 
-    def _composed(self) -> Compose:
-        raise NotImplementedError
-
-    def _finish(self, fields: tuple[QWidget, ...], places: Mapping[str, QWidget]) -> None:
+    def _finish(
+        self,
+        composed: Callable[[], Compose],
+        fields: tuple[QWidget, ...],
+        places: Mapping[str, QWidget],
+    ) -> None:
         """Put the buttons below the form: they come last for the Tab key, too.
 
         Args:
+            composed: gives the paper that the form stands for now.
             fields: Enter goes from each to the next.
             places: where to mend what is wrong, by the name of what is wrong.
         """
+        self.look_button.clicked.connect(lambda: self._look(composed()))
         leaving = button("取消")
         leaving.clicked.connect(self.reject)
         ways = QHBoxLayout()
@@ -169,6 +171,7 @@ class MissingPapersDialog(SlipDialog):
         self.where = self._line("补到哪里", "不写就是本顾问点")
         self.due = self._day("最晚哪天", services.desk.today, optional=True)
         self._finish(
+            self._composed,
             (self.where, self.due.wanted, self.due.edit),
             {"subject": self.subject, "lacking": self.more},
         )
@@ -249,6 +252,7 @@ class ReferralDialog(SlipDialog):
         self.home = self._line("老人住址", "要上门的才写")
         self.due = self._day("哪天前回音", services.desk.today, optional=True)
         self._finish(
+            self._composed,
             (self.provider, self.provider_phone, self.provider_address, self.need, self.wanted,
              self.contact, self.home, self.due.wanted, self.due.edit),
             {"provider": self.provider},
@@ -291,7 +295,7 @@ class CallbackDialog(SlipDialog):
         self.due = self._day("最晚哪天", services.desk.today, optional=False)
         self.about = self._line("问什么", "如：高龄津贴办下来没有")
         self.hint.setText("上半张本点留存，下半张剪下来交给老人。")
-        self._finish((self.due.edit, self.about), {"due": self.due.edit})
+        self._finish(self._composed, (self.due.edit, self.about), {"due": self.due.edit})
 
     def _composed(self) -> Compose:
         due = self.due.value or self._services.desk.today
