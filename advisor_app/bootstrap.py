@@ -11,14 +11,18 @@ from typing import TypeVar
 
 from advisor_app.access.envelope import Cost, KeyFile, weakness
 from advisor_app.domain.changes import Changed
+from advisor_app.domain.elder import Papers
 from advisor_app.domain.errors import BadInput, RecordProblem
 from advisor_app.domain.ids import Ids
 from advisor_app.domain.records import Advisor, Point
 from advisor_app.eligibility.reading import load_library
 from advisor_app.hub.district import District
+from advisor_app.services.behind import RecordsBehind
 from advisor_app.services.care import RecordCare
+from advisor_app.services.closing import Closing
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Clock, Desk, Entropy
+from advisor_app.services.detail import Detail
 from advisor_app.services.directory import Directory
 from advisor_app.services.directory_base import base_of_points, read_base
 from advisor_app.services.directory_import import DirectoryImport
@@ -35,6 +39,8 @@ from advisor_app.services.outreach import Outreach
 from advisor_app.services.packing import DISTRICT_NAME, Packing
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.point_papers import PointPapers
+from advisor_app.services.registers.importing import RegisterImport
+from advisor_app.services.registers.words import read_words
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
@@ -42,6 +48,7 @@ from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
 from advisor_app.services.suite import Services
+from advisor_app.services.watching import watch_month
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record, open_record
 from advisor_app.support.calendar import local_day
@@ -298,6 +305,7 @@ def _services(world: World, record: Record) -> Services:
     packs = PackDesk(desk, screenings, screenings.library)
     reporting = Reporting(desk, declarations, topics, screenings)
     exchange, outreach = Exchange(desk), Outreach(desk, screenings, press, packs.changed_since)
+    closing = Closing(desk, reporting)
     grounds = Grounds(
         desk=desk, topics=topics, screenings=screenings, consulting=consulting, packs=packs,
         outreach=outreach, exchange=exchange,
@@ -306,7 +314,9 @@ def _services(world: World, record: Record) -> Services:
         desk=desk,
         registration=registration,
         consulting=consulting,
-        following=following_of(grounds),
+        following=following_of(
+            grounds, (partial(watch_month, desk, closing.missing_days, closing.is_closed),)
+        ),
         screenings=screenings,
         search=Search(screenings, registration, consulting, directory, readings_of(world)),
         packs=packs,
@@ -320,6 +330,14 @@ def _services(world: World, record: Record) -> Services:
         hotlines=hotlines,
         papers=PointPapers(desk, press, book, hotlines, reporting, resources / "notices.toml"),
         reporting=reporting,
+        closing=closing,
+        behind=RecordsBehind(desk, reporting),
+        detail=Detail(desk, reporting),
+        imports=RegisterImport(
+            desk,
+            partial(read_words, resources / "register.toml", topics),
+            partial(_person_key, record, Papers.CITIZEN),
+        ),
         exchange=exchange,
         care=RecordCare(desk),
     )

@@ -1,5 +1,6 @@
 """Closing a month: its figures are frozen under a number, later changes are adjustments."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,6 +34,21 @@ class MonthClosing:
     reopened_at: datetime | None = None
     why: str = ""
 
+    @property
+    def stands(self) -> bool:
+        """Whether the month was not opened again since."""
+        return self.reopened_at is None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the figures are those that the digest was made of."""
+        return digest_of(self.figures) == self.digest
+
+
+def digest_of(figures: str) -> str:
+    """Give the SHA-256 of canonical figures, hexadecimal."""
+    return hashlib.sha256(figures.encode()).hexdigest()
+
 
 class DayAnswer(StrEnum):
     """What a day without an entry was."""
@@ -51,7 +67,10 @@ DAY_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayMark:
-    """What somebody said of a day without an entry: zero is told from missing."""
+    """What somebody said of a day without an entry: zero is told from missing.
+
+    Its id follows from point and day, so that an answer that is given again takes its place.
+    """
 
     id: RecordId
     point: str

@@ -8,6 +8,7 @@ from pathlib import Path
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.errors import BundleRefused, KnownError
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
 from advisor_app.store.district_register import EnrolledDevice, MergedBundle
 from advisor_app.store.journal import Chain
 from advisor_app.store.record import Record
@@ -15,7 +16,7 @@ from advisor_app.support.calendar import local_day
 from advisor_app.sync.bundle import Manifest, open_bundle, read_manifest
 from advisor_app.sync.enrolment import Certificate, EnrolmentRequest
 from advisor_app.sync.keys import DistrictKeys
-from advisor_app.tallies.counting import DistrictTally, count_district
+from advisor_app.tallies.district import DistrictTally, count_district
 from advisor_app.tallies.indicators import Declarations
 from advisor_app.tallies.points import PointEntry
 
@@ -113,15 +114,25 @@ class District:
     def tally(self, month: Month) -> DistrictTally:
         """Count a month: every point that reported it, and the whole district.
 
-        A point has reported a month when a bundle of it was made in that month or later.
+        A point has reported a month when a bundle of it was made in that month or later, and it
+        has records of that month or closed it: an empty month that nobody closed is not a zero.
         """
+        period = Period.of(month)
         reported = {
             one.point
             for one in self._record.register.bundles()
             if local_day(datetime.fromisoformat(one.created_at)) >= month.first
         }
-        records = {point: self._record.months.records(point, month) for point in sorted(reported)}
-        return count_district(self._declarations, self._topics, records, self._points, month)
+        read = {point: self._record.months.records(point, period) for point in sorted(reported)}
+        closings = {point: self._record.closings.standing(point, month) for point in read}
+        return count_district(
+            self._declarations,
+            self._topics,
+            {one: held for one, held in read.items() if held.contacts or closings[one]},
+            self._points,
+            period,
+            {one: closing for one, closing in closings.items() if closing},
+        )
 
     def status(self) -> DistrictStatus:
         """Give who reported until when, and who never did."""

@@ -7,14 +7,16 @@ import msgspec
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
 from advisor_app.services.desk import Desk
 from advisor_app.services.hotline import Hotlines
-from advisor_app.services.reporting import Reporting
+from advisor_app.services.reporting import Reporting, TallyRow, TallyTable
 from advisor_app.services.sheet_book import Sheet, SheetBook
 from advisor_app.sheets.notice_texts import NOTICES, read_notices
 from advisor_app.sheets.notices import Identity, notice_leaves
 from advisor_app.sheets.press import Printed, SheetPress, TallyPart, TallyReport
 from advisor_app.sheets.registers import REGISTERS, register_leaves
+from advisor_app.support.calendar import local_text
 
 _SETTING = "point_identity"
 _A3 = 2**0.5
@@ -94,21 +96,14 @@ class PointPapers:
         )
         return _sheet(printed)
 
-    def tally(self, month: Month) -> Sheet:
-        """Print a month's tally for signature and stamp."""
-        table = self._reporting.table(month)
+    def tally(self, period: Month | Period) -> Sheet:
+        """Print a period's tally for signature and stamp."""
+        wanted = Period.of(period) if isinstance(period, Month) else period
+        table = self._reporting.table(wanted, compared=False)
         code = self._desk.point.code.rpartition("-")[2]
-        running = month == Month.of(self._desk.today)
-        report = TallyReport(
-            title=table.title,
-            parts=tuple(
-                TallyPart(one.heading, tuple((row.label, row.value, row.unit) for row in one.rows))
-                for one in table.sections
-            ),
-            signature=table.signature,
-            note="本月还没有过完，数字还会变，不能作为上报数" if running else "",
-        )
-        number = f"YB-{code}-{month.first:%Y%m}"
+        name = wanted.name.replace("-", "") if wanted.month else wanted.name
+        number = table.closing.number if table.closing else f"YB-{code}-{name}"
+        report = tally_report(table, running=wanted.after > self._desk.today)
         return _sheet(self._press.tally(self._book.heading(number), report))
 
     def identity(self) -> PointIdentity:
@@ -138,6 +133,30 @@ class PointPapers:
             complaints=said.complaints,
             hotline=hotline.number if hotline else "",
         )
+
+
+def tally_report(table: TallyTable, *, running: bool) -> TallyReport:
+    """Give a tally as it is printed: the figures that count, then what came after the closing."""
+    parts = [
+        TallyPart(one.heading, tuple((row.label, row.value, row.unit) for row in one.rows))
+        for one in table.sections
+    ]
+    if table.adjusted:
+        lines = tuple(_adjusted(row) for row in table.adjusted)
+        parts.append(TallyPart("封账以后的调整（封存的数 → 现在的数）", lines))
+    note = "期间还没有过完，数字还会变，不能作为上报数" if running else ""
+    if table.period.month and running:
+        note = "本月还没有过完，数字还会变，不能作为上报数"
+    if table.closing:
+        at = local_text(table.closing.closed_at)
+        note = f"已封账（{at}），校验码 {table.closing.digest[:16]}；以后记进来的列在最后"
+    return TallyReport(title=table.title, parts=tuple(parts), signature=table.signature, note=note)
+
+
+def _adjusted(row: TallyRow) -> tuple[str, str, str]:
+    now = row.now.text if row.now else ""
+    change = row.adjustment.text if row.adjustment else ""
+    return row.label, f"{row.value} → {now}（{change}）", row.unit
 
 
 def _sheet(printed: Printed) -> Sheet:

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from advisor_app.services.behind import RecordsBehind
 from advisor_app.services.call_rules import CallRules
 from advisor_app.services.callbacks import CallBacks
 from advisor_app.services.care import RecordCare
 from advisor_app.services.care_hours import CareBook
+from advisor_app.services.closing import Closing
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.deadlines import DeadlineBook
 from advisor_app.services.desk import Desk
+from advisor_app.services.detail import Detail
 from advisor_app.services.directory import Directory
 from advisor_app.services.directory_import import DirectoryImport
 from advisor_app.services.directory_keeping import DirectoryKeeping
@@ -20,6 +23,7 @@ from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.point_papers import PointPapers
 from advisor_app.services.referrals import Referrals
+from advisor_app.services.registers.importing import RegisterImport
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.screening import Screenings
@@ -51,6 +55,10 @@ class Services:
     papers: PointPapers
     hotlines: Hotlines
     reporting: Reporting
+    closing: Closing
+    behind: RecordsBehind
+    detail: Detail
+    imports: RegisterImport
     exchange: Exchange
     care: RecordCare
 

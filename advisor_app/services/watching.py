@@ -157,7 +157,7 @@ def watch_month(
     """Point out days of this month without an entry, and a month that was not closed."""
     last = Month.of(desk.today).previous
     if not is_closed(last):
-        words = f"{last.in_words()}的月报还没有结：核对缺的日子，再结月"
+        words = f"{last.in_words()}的月报还没有封账：说清空着的日子，再封账"
         yield Notice(topic="月报", words=words, page="tally", subject=str(last))
     missing = missing_days(Month.of(desk.today))
     if missing:

@@ -22,9 +22,10 @@ from advisor_app.domain.records import (
 from advisor_app.domain.referral import CareHours, Referral, Remark
 from advisor_app.domain.register import ImportBatch
 from advisor_app.domain.unmet import UnmetNeed
+from advisor_app.store.counted import talk_text, traits_text
 from advisor_app.support.calendar import local_day
 
-Columns = Mapping[str, str | None]
+Columns = Mapping[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def _elder(one: Elder) -> Columns:
         "birth": str(birth),
         "batch": one.batch,
         "withdrawn": _flag(one.withdrawn),
+        "street": one.street,
+        "traits": traits_text(one.facts.values),
     }
 
 
@@ -67,6 +70,8 @@ def _consultation(one: Consultation) -> Columns:
         "elder": one.elder,
         "batch": one.batch,
         "withdrawn": _flag(one.withdrawn),
+        "talk": talk_text(one),
+        "minutes": one.minutes,
     }
 
 

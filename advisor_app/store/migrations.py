@@ -5,6 +5,8 @@ made by ``PROJECTION`` are derived from it and can be dropped and rebuilt. The r
 this device alone (drafts, settings, what was exported, enrolled devices) and is never synced.
 """
 
+from collections.abc import Mapping
+
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.store.codec import decoded, from_text
 from advisor_app.store.connection import immediate
@@ -12,7 +14,7 @@ from advisor_app.store.driver import Database, Migrations
 from advisor_app.store.kinds import KINDS
 from advisor_app.store.text_index import TextIndex
 
-USER_VERSION = 5
+USER_VERSION = 6
 """Raised with every step; a record with a higher one was written by a newer program."""
 
 steps = Migrations("advisor_record")
@@ -125,6 +127,17 @@ CREATE INDEX IF NOT EXISTS referral_elder ON referral(elder) WHERE elder IS NOT 
 CREATE INDEX IF NOT EXISTS follow_up_open ON follow_up(due) WHERE done IS NULL;
 """
 
+_COUNTED = """
+CREATE INDEX IF NOT EXISTS consultation_counted
+  ON consultation(point, day, elder, first, minutes, talk, id) WHERE withdrawn IS NULL;
+CREATE INDEX IF NOT EXISTS consultation_first ON consultation(elder, point) WHERE first = 1;
+CREATE INDEX IF NOT EXISTS elder_counted
+  ON elder(id, person_key, birth, street, community, traits);
+CREATE INDEX IF NOT EXISTS month_closing_month ON month_closing(point, month);
+CREATE INDEX IF NOT EXISTS day_mark_day ON day_mark(point, day);
+"""
+"""What counting reads: whole answers out of an index, without the rows (decision 14)."""
+
 TEXT_TABLES = ("text_entry", "text_index", "text")
 """The text index: also derived, but its numbering is its own, so it is compared by itself."""
 
@@ -138,7 +151,8 @@ CREATE TABLE advisor(
 ) STRICT;
 CREATE TABLE elder(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, community TEXT NOT NULL,
-  person_key TEXT NOT NULL, birth TEXT NOT NULL, batch TEXT, withdrawn TEXT
+  person_key TEXT NOT NULL, birth TEXT NOT NULL, batch TEXT, withdrawn TEXT,
+  street TEXT NOT NULL DEFAULT '', traits TEXT NOT NULL DEFAULT '{{}}'
 ) STRICT;
 CREATE INDEX elder_person ON elder(person_key) WHERE person_key <> '';
 CREATE TABLE identity(
@@ -155,7 +169,8 @@ CREATE TABLE search_term(
 CREATE INDEX search_term_identity ON search_term(identity);
 CREATE TABLE consultation(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL,
-  day TEXT NOT NULL, point TEXT NOT NULL, elder TEXT, batch TEXT, withdrawn TEXT
+  day TEXT NOT NULL, point TEXT NOT NULL, elder TEXT, batch TEXT, withdrawn TEXT,
+  talk TEXT NOT NULL DEFAULT '', minutes INTEGER, first INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX consultation_day ON consultation(day, at);
 CREATE INDEX consultation_elder ON consultation(elder, at) WHERE elder IS NOT NULL;
@@ -189,6 +204,7 @@ CREATE TABLE erasure(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, elder TEXT NOT NULL
 ) STRICT;
 {_SERVICES}
+{_COUNTED}
 CREATE TABLE contested(
   record TEXT PRIMARY KEY, kind TEXT NOT NULL, heads TEXT NOT NULL, fields TEXT NOT NULL
 ) STRICT;
@@ -254,12 +270,46 @@ _ADDED = {
 def m0005_services(db: Database) -> None:
     """Make the tables of directory, referrals, closings and imports, and what they look up by."""
     for table, columns in _ADDED.items():
-        known = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
-        for name in (one for one in columns if one not in known):
-            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
+        _add_columns(db, table, columns)
     run_script(db, _SERVICES)
     for table in ("referral", "follow_up"):
         _refill(db, table, tuple(_ADDED[table]))
+
+
+_COUNTED_COLUMNS = {
+    "elder": {"street": "TEXT NOT NULL DEFAULT ''", "traits": "TEXT NOT NULL DEFAULT '{}'"},
+    "consultation": {
+        "talk": "TEXT NOT NULL DEFAULT ''", "minutes": "INTEGER",
+        "first": "INTEGER NOT NULL DEFAULT 0",
+    },
+}  # fmt: skip
+"""Columns of the sixth step; ``first`` does not follow from the record alone."""
+
+_FIRSTS = """
+    UPDATE consultation SET first = 1 WHERE id IN (
+      SELECT id FROM (
+        SELECT id, row_number() OVER (PARTITION BY elder, point ORDER BY at, id) AS place
+        FROM consultation WHERE elder IS NOT NULL AND withdrawn IS NULL
+      ) WHERE place = 1
+    )
+"""
+
+
+@steps()
+def m0006_counted(db: Database) -> None:
+    """Make what the tallies count readable out of an index alone."""
+    for table, columns in _COUNTED_COLUMNS.items():
+        _add_columns(db, table, columns)
+    for table, names in (("elder", ("street", "traits")), ("consultation", ("talk", "minutes"))):
+        _refill(db, table, names)
+    db.execute(_FIRSTS)
+    run_script(db, _COUNTED)
+
+
+def _add_columns(db: Database, table: str, columns: Mapping[str, str]) -> None:
+    known = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+    for name in (one for one in columns if one not in known):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {columns[name]}")
 
 
 def _refill(db: Database, kind: str, columns: tuple[str, ...]) -> None:

@@ -1,27 +1,56 @@
-"""Hands out a month's records to be counted, of one point or of several."""
+"""Hands out the records of a period to be counted, of one point or of several."""
 
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
-from advisor_app.domain.consultation import Consultation
-from advisor_app.domain.elder import Elder
 from advisor_app.domain.follow_up import FollowUp
+from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
-from advisor_app.domain.records import SheetOutcome
-from advisor_app.domain.referral import Referral
-from advisor_app.domain.tally import Contact, MonthRecords
+from advisor_app.domain.period import Period
+from advisor_app.domain.records import SheetOutcome, SheetPrinted
+from advisor_app.domain.referral import CareHours, Referral, ReferralState
+from advisor_app.domain.tally import NOBODY, Contact, Entry, TallyRecords, Whom
+from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.store.codec import decoded, from_text
+from advisor_app.store.counted import Kinds
 from advisor_app.store.driver import Database
+from advisor_app.store.kinds import kind_named
 from advisor_app.support.calendar import local_day
 
-_CONTACTS = """
-    SELECT c.id, c.state, e.id, e.state, c.elder IS NOT NULL AND NOT EXISTS(
-        SELECT 1 FROM consultation b
-        WHERE b.elder = c.elder AND b.point = c.point AND b.withdrawn IS NULL
-        AND (b.at, b.id) < (c.at, c.id))
-    FROM consultation c LEFT JOIN elder e ON e.id = c.elder
-    WHERE c.point = ? AND c.day >= ? AND c.day < ? AND c.withdrawn IS NULL ORDER BY c.at, c.id
+T = TypeVar("T")
+Span = tuple[str, str, str]
+"""A point, the first day, and the day after the last, as texts."""
+
+_HERE = "point = ? AND day >= ? AND day < ?"
+_CONTACTS = f"""
+    SELECT id, day, elder, first, minutes, talk
+    FROM consultation INDEXED BY consultation_counted WHERE {_HERE} AND withdrawn IS NULL
+"""  # noqa: S608 - constants of this module
+_ELDERS = f"""
+    SELECT id, person_key, birth, street, community, traits FROM elder INDEXED BY elder_counted
+    WHERE id IN (
+      SELECT elder FROM consultation INDEXED BY consultation_counted
+      WHERE {_HERE} AND withdrawn IS NULL AND elder IS NOT NULL
+    )
+"""  # noqa: S608
+_BY_MONTH = f"""
+    SELECT substr(day, 1, 7), count(*) FROM consultation INDEXED BY consultation_counted
+    WHERE {_HERE} AND withdrawn IS NULL GROUP BY 1
+"""  # noqa: S608
+_LAST_BEFORE = """
+    SELECT max(day) FROM consultation INDEXED BY consultation_counted
+    WHERE point = ? AND day < ? AND withdrawn IS NULL
 """
+_DAYS = f"""
+    SELECT DISTINCT day FROM consultation INDEXED BY consultation_counted
+    WHERE {_HERE} AND withdrawn IS NULL
+"""  # noqa: S608
+_PERSON = "SELECT person_key FROM elder WHERE id = ?"
+_ZEROS = """
+    SELECT id, month, state FROM month_closing WHERE point = ? AND month >= ? AND month <= ?
+"""
+_NO_CONSULTATION = 0
 
 
 class Months:
@@ -30,19 +59,19 @@ class Months:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def records(self, point: str, month: Month) -> MonthRecords:
-        """Give one point's month."""
-        span = (point, month.first.isoformat(), month.after.isoformat())
-        calls = self._calls(span)
-        return MonthRecords(
+    def records(self, point: str, period: Period) -> TallyRecords:
+        """Give everything of a point's period."""
+        span = (point, period.first.isoformat(), period.after.isoformat())
+        return TallyRecords(
             point=point,
-            month=month,
-            contacts=tuple(_contact(row) for row in self._db.execute(_CONTACTS, span)),
-            sheets=self._sheets(span),
-            referrals=tuple(one.state.value for one in self._referrals(span)),
-            callbacks_due=len(calls),
-            callbacks_done=sum(1 for one in calls if one.done_at),
-            callbacks_on_time=sum(1 for one in calls if _on_time(one)),
+            period=period,
+            contacts=self._contacts(span),
+            sheets=self._entries(SheetPrinted, span, _sheet),
+            referrals=self._entries(Referral, span, _referral),
+            callbacks=self._entries(FollowUp, span, _call, day="due"),
+            unmet=self._entries(UnmetNeed, span, _unmet),
+            care=self._entries(CareHours, span, self._care),
+            zero_months=tuple(self._zeros(point, period)),
         )
 
     def points(self) -> tuple[str, ...]:
@@ -52,68 +81,101 @@ class Months:
 
     def months(self, point: str) -> tuple[Month, ...]:
         """Give the months in which a point has consultations, newest first."""
-        rows = self._db.execute(
-            "SELECT DISTINCT substr(day, 1, 7) FROM consultation"
-            " WHERE point = ? AND withdrawn IS NULL ORDER BY 1 DESC",
-            (point,),
+        found, before = list[Month](), "9999"
+        while day := self._db.execute(_LAST_BEFORE, (point, before)).fetchone()[0]:
+            found.append(Month.parse(day[:7]))
+            before = found[-1].first.isoformat()
+        return tuple(found)
+
+    def consultations_by_month(self, point: str, period: Period) -> Mapping[Month, int]:
+        """Count a point's consultations in each month of a period; months without are 0."""
+        span = (point, period.first.isoformat(), period.after.isoformat())
+        counted = dict.fromkeys(period.months, 0)
+        for month, count in self._db.execute(_BY_MONTH, span):
+            counted[Month.parse(month)] = count
+        return counted
+
+    def days_with_entries(self, point: str, period: Period) -> frozenset[date]:
+        """Give the local days on which a consultation was logged."""
+        span = (point, period.first.isoformat(), period.after.isoformat())
+        return frozenset(date.fromisoformat(row[0]) for row in self._db.execute(_DAYS, span))
+
+    def _contacts(self, span: Span) -> tuple[Contact, ...]:
+        kinds, point = Kinds(), span[0]
+        told = {row[0]: tuple(row)[1:] for row in self._db.execute(_ELDERS, span)}
+        whoms: dict[str, Whom] = {}
+        month, days, talk = "", dict[str, date](), kinds.talk
+        found = list[Contact]()
+        for one, day, elder, first, minutes, text in self._db.execute(_CONTACTS, span):
+            on = days.get(day)
+            if on is None:
+                on = days[day] = date.fromisoformat(day)
+                if day[:7] != month:
+                    month, whoms = day[:7], {}
+            whom = whoms.get(elder) if elder else NOBODY
+            if whom is None:
+                whom = whoms[elder] = kinds.whom(elder, told.get(elder), on)
+            found.append(Contact(one, on, point, talk(text), whom, minutes, first == 1))
+        return tuple(found)
+
+    def _entries(
+        self, shape: type[T], span: Span, make: Callable[[T], Entry | None], day: str = "day"
+    ) -> tuple[Entry, ...]:
+        table = kind_named(shape)
+        sql = (
+            f"SELECT id, state FROM {table} WHERE {day} >= ? AND {day} < ? AND point = ?"  # noqa: S608
+            " ORDER BY id"
         )
-        return tuple(Month.parse(row[0]) for row in rows)
+        rows = self._db.execute(sql, (span[1], span[2], span[0]))
+        made = (make(decoded(shape, row[0], from_text(row[1]))) for row in rows)
+        return tuple(entry for entry in made if entry is not None)
 
-    def _sheets(self, span: tuple[str, str, str]) -> tuple[str, ...]:
-        """Give the kinds of the sheets that left the counter."""
-        sql = "SELECT state FROM sheet WHERE point = ? AND day >= ? AND day < ? ORDER BY id"
-        states = [from_text(row[0]) for row in self._db.execute(sql, span)]
-        not_printed = SheetOutcome.NOT_PRINTED.value
-        return tuple(one["kind"] for one in states if one.get("outcome") != not_printed)
+    def _care(self, one: CareHours) -> Entry:
+        key = self._db.execute(_PERSON, (one.elder,)).fetchone() if one.elder else None
+        person = (key[0] if key else "") or one.elder or ""
+        values = {"care_group": one.group.value}
+        return Entry(id=one.id, on=one.on, values=values, person=person, minutes=one.minutes)
 
-    def _referrals(self, span: tuple[str, str, str]) -> list[Referral]:
-        sql = "SELECT id, state FROM referral WHERE point = ? AND day >= ? AND day < ? ORDER BY id"
-        return [decoded(Referral, row[0], from_text(row[1])) for row in self._db.execute(sql, span)]
-
-    def _calls(self, span: tuple[str, str, str]) -> list[FollowUp]:
-        sql = "SELECT id, state FROM follow_up WHERE point = ? AND due >= ? AND due < ? ORDER BY id"
-        return [decoded(FollowUp, row[0], from_text(row[1])) for row in self._db.execute(sql, span)]
-
-
-def _on_time(call: FollowUp) -> bool:
-    return call.done_at is not None and local_day(call.done_at) <= call.due
-
-
-def _contact(row: tuple[Any, ...]) -> Contact:
-    consultation = decoded(Consultation, row[0], from_text(row[1]))
-    elder = decoded(Elder, row[2], from_text(row[3])) if row[2] else None
-    on = local_day(consultation.at)
-    return Contact(
-        id=consultation.id,
-        on=on,
-        point=consultation.point,
-        channel=consultation.channel,
-        inquirer=consultation.inquirer,
-        outcome=consultation.outcome,
-        topics=consultation.topics,
-        policies=tuple(one.policy for one in consultation.policies),
-        person=_person(consultation, elder),
-        sex=str(elder.facts.get("sex") or "") if elder else "",
-        age=_age(elder, on),
-        street=elder.street if elder else "",
-        community=elder.community if elder else "",
-        minutes=consultation.minutes,
-        satisfaction=consultation.satisfaction,
-        first=bool(row[4]),
-    )
+    def _zeros(self, point: str, period: Period) -> Iterator[Entry]:
+        """Give the months of a period that were closed, still stand, and have nobody in them."""
+        months = period.whole_months()
+        if not months:
+            return
+        seen: set[str] = set()
+        for one, month, state in self._db.execute(_ZEROS, (point, str(months[0]), str(months[-1]))):
+            told = from_text(state)
+            nobody = from_text(told["figures"]).get("consultations") == _NO_CONSULTATION
+            if nobody and told.get("reopened_at") is None and month not in seen:
+                seen.add(month)
+                yield Entry(id=RecordId(one), on=Month.parse(month).first)
 
 
-def _person(consultation: Consultation, elder: Elder | None) -> str:
-    if elder and elder.person_key:
-        return elder.person_key
-    return consultation.elder or ""
+def _sheet(one: SheetPrinted) -> Entry | None:
+    """Give a sheet that left the counter; None for one that was not printed."""
+    if one.outcome is SheetOutcome.NOT_PRINTED:
+        return None
+    return Entry(id=one.id, on=local_day(one.at), values={"sheet_kind": one.kind})
 
 
-def _age(elder: Elder | None, on: date) -> int | None:
-    """Give the age reached in that month (or year, where the month is not known).
+def _referral(one: Referral) -> Entry:
+    marks = {"order" if one.is_order else "case"}
+    if one.state is ReferralState.COMPLETED:
+        marks.add("completed")
+    values = {"referral_state": one.state.value, "referral_category": one.category.value}
+    return Entry(id=one.id, on=local_day(one.opened_at), values=values, marks=frozenset(marks))
 
-    The elder's record holds the birth month at most, so that the point and the district, which
-    never sees the day, count alike.
-    """
-    birth = elder.facts.birth if elder else None
-    return birth.ages(on)[1] if birth else None
+
+def _call(one: FollowUp) -> Entry:
+    marks = set()
+    if one.done_at is not None:
+        marks = {"done", "on_time" if local_day(one.done_at) <= one.due else "overdue"}
+    values = {"call_reason": one.reason.value, "call_outcome": one.outcome or ""}
+    return Entry(id=one.id, on=one.due, values=values, marks=frozenset(marks))
+
+
+def _unmet(one: UnmetNeed) -> Entry:
+    values = {
+        "unmet_reason": one.reason.value, "unmet_topic": one.topic,
+        "unmet_community": one.community,
+    }  # fmt: skip
+    return Entry(id=one.id, on=one.on, values=values)

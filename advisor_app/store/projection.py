@@ -5,18 +5,19 @@ step (the new revision builds on the head that is shown) patches one row; everyt
 the record's revisions again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from advisor_app.domain.consultation import Note
+from advisor_app.domain.consultation import Consultation, Note
 from advisor_app.domain.elder import Identity
 from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.records import Erasure
 from advisor_app.domain.revision import Revision
 from advisor_app.store.codec import State, decoded, from_text, patched, to_text
 from advisor_app.store.driver import Database
+from advisor_app.store.first_contacts import FirstContacts
 from advisor_app.store.folding import Folded, fold
 from advisor_app.store.journal import Journal
 from advisor_app.store.kinds import KINDS, PERSONAL, Kind
@@ -49,12 +50,27 @@ class Projection:
         self._journal = journal
         self._initials = initials
         self.texts = TextIndex(db)
+        self.firsts = FirstContacts(db)
+
+    @property
+    def db(self) -> Database:
+        """Where the tables are."""
+        return self._db
 
     def shown(self, kind: str, record: RecordId) -> Shown | None:
         """Give a record's row; None when it has none."""
         sql = f"SELECT head, state FROM {KINDS[kind].name} WHERE id = ?"  # noqa: S608
         row = self._db.execute(sql, (record,)).fetchone()
         return Shown(RevisionId(row[0]), from_text(row[1])) if row else None
+
+    def shown_among(
+        self, kind: str, records: Sequence[RecordId]
+    ) -> Iterator[tuple[RecordId, Shown]]:
+        """Give the rows of some records of a kind; those that have none are left out."""
+        marks = ", ".join("?" * len(records))
+        sql = f"SELECT id, head, state FROM {KINDS[kind].name} WHERE id IN ({marks})"  # noqa: S608
+        for row in self._db.execute(sql, records):
+            yield RecordId(row[0]), Shown(RevisionId(row[1]), from_text(row[2]))
 
     def advance(self, revision: Revision, before: Shown | None) -> None:
         """Show a revision of this program's own that was just appended."""
@@ -112,9 +128,12 @@ class Projection:
             self._forget(kind.name, record)
             return
         columns = kind.columns(shaped)
-        self._db.execute(_upsert(kind.name, tuple(columns)), (
+        before = self.firsts.whose(record) if kind.name == "consultation" else ()
+        self._db.execute(upsert(kind.name, tuple(columns)), (
             record, head, to_text(state), *columns.values(),
         ))  # fmt: skip
+        if isinstance(shaped, Consultation):
+            self.firsts.settle(*before, *self.firsts.whose(record))
         if isinstance(shaped, Identity):
             self._index(shaped)
             self.texts.keep(record, shaped.elder, shaped.name)
@@ -122,6 +141,11 @@ class Projection:
             self.texts.keep(record, shaped.consultation, f"{shaped.asked}\n{shaped.answered}")
         elif isinstance(shaped, Erasure):
             self._carry_out(shaped)
+
+    def index_names(self, identities: Iterable[Identity]) -> None:
+        """Have people found by their names and numbers as they now are."""
+        for one in identities:
+            self._index(one)
 
     def _index(self, identity: Identity) -> None:
         self._db.execute("DELETE FROM search_term WHERE identity = ?", (identity.id,))
@@ -154,8 +178,10 @@ class Projection:
         return [RecordId(row[0]) for row in self._db.execute(sql, (elder,))]
 
     def _forget(self, kind: str, record: RecordId) -> None:
+        before = self.firsts.whose(record) if kind == "consultation" else ()
         if kind in KINDS:
             self._db.execute(f"DELETE FROM {kind} WHERE id = ?", (record,))  # noqa: S608
+        self.firsts.settle(*before)
         if kind in ("identity", "note"):
             self.texts.forget(record)
         if kind == "identity":
@@ -190,7 +216,8 @@ class Projection:
         )
 
 
-def _upsert(kind: str, columns: tuple[str, ...]) -> str:
+def upsert(kind: str, columns: tuple[str, ...]) -> str:
+    """Give the statement that shows a record of a kind, or shows it anew."""
     names = ("id", "head", "state", *columns)
     marks = ", ".join("?" * len(names))
     changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])

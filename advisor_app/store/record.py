@@ -9,7 +9,10 @@ from filelock import FileLock, Timeout
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.domain.ids import Ids
+from advisor_app.store.batches import Batches
+from advisor_app.store.behind import Behind
 from advisor_app.store.calls import Calls
+from advisor_app.store.closings import Closings
 from advisor_app.store.connection import connect, immediate, translated
 from advisor_app.store.consultations import Consultations
 from advisor_app.store.device import Device
@@ -50,6 +53,8 @@ class Record:
         self.consultations = Consultations(db)
         self.point_records = PointRecords(db)
         self.months = Months(db)
+        self.closings = Closings(db)
+        self.behind = Behind(db)
         self.device = Device(db)
         self.directory = DirectoryRecords(db)
         self.register = DistrictRegister(db)
@@ -58,6 +63,7 @@ class Record:
         self.referrals = Referrals(db)
         self.calls = Calls(db)
         self.needs = Needs(db)
+        self.batches = Batches(db)
         self._transactions = Transactions(
             db, path, lambda: work(self.journal, self._projection), announce
         )

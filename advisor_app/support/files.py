@@ -4,9 +4,10 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from advisor_app.domain.errors import BadInput, KnownError, RecordProblem
 
@@ -27,6 +28,31 @@ def save(path: Path, content: bytes) -> None:
     beside = _beside(path)
     try:
         _write(beside, content)
+        beside.replace(path)
+    except OSError as error:
+        raise refusal(error, path) from error
+    finally:
+        # Gone already when all went well; a folder that is not there holds no leftovers.
+        with suppress(OSError):
+            beside.unlink()
+
+
+@contextmanager
+def saving(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write to piece by piece; it stands in its place once the block has ended.
+
+    Whatever ends the block early, a wish to stop among it, leaves what stood there before.
+
+    Raises:
+        BadInput: the folder is missing, or a folder bears the name.
+        RecordProblem: no permission, the file is open elsewhere, or the disk is full.
+    """
+    beside = _beside(path)
+    try:
+        with beside.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
         raise refusal(error, path) from error

@@ -1,60 +1,29 @@
-"""Counting a month by the declared indicators."""
+"""Counting a period by the declared indicators.
+
+Contacts that are alike share their talk and their whom (:mod:`advisor_app.domain.tally`), so a
+breakdown looks at each kind of talk once and adds how often there was one.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
+from typing import TypeVar
 
 from advisor_app.domain.consultation import Topic
-from advisor_app.domain.errors import BadInput
-from advisor_app.domain.month import Month
-from advisor_app.domain.tally import Contact, Count, MonthRecords, Tally
-from advisor_app.tallies.indicators import Declarations, Dimension, Indicator, IndicatorKind
-from advisor_app.tallies.points import PointEntry
+from advisor_app.domain.ids import RecordId
+from advisor_app.domain.tally import Contact, Count, Entry, Talk, Tally, TallyRecords, Whom
+from advisor_app.tallies.dimensions import CONTACT_FILTERS, UNKNOWN, Dimensions, Values
+from advisor_app.tallies.indicators import Declarations, Indicator, IndicatorKind
 
-UNKNOWN = "unknown"
-"""The value of a breakdown under which stands what nobody wrote down."""
+__all__ = ["UNKNOWN", "count", "members"]
 
-_FILTERS: Mapping[str, Callable[[Contact], bool]] = {
-    "": lambda _: True,
-    "anonymous": lambda one: not one.person,
-    "first": lambda one: bool(one.person) and one.first,
-    "repeat": lambda one: bool(one.person) and not one.first,
-}
-
-_SIMPLE: Mapping[str, Callable[[Contact], tuple[str, ...]]] = {
-    "channel": lambda one: (one.channel.value,),
-    "inquirer": lambda one: (one.inquirer.value,),
-    "outcome": lambda one: (one.outcome.value,),
-    "topic": lambda one: one.topics,
-    "policy": lambda one: one.policies,
-    "sex": lambda one: (one.sex or UNKNOWN,),
-    "community": lambda one: (one.community or UNKNOWN,),
-    "street": lambda one: (one.street or UNKNOWN,),
-    "satisfaction": lambda one: (one.satisfaction.value if one.satisfaction else UNKNOWN,),
-}
+K = TypeVar("K", Talk, Whom)
+_TALK, _WHOM = attrgetter("talk"), attrgetter("whom")
 
 
-@dataclass(frozen=True, slots=True)
-class DistrictTally:
-    """The district's month.
-
-    Attributes:
-        by_point: point code → its figures; only of points that reported.
-        total: the figures over all points that reported; every figure None and every
-            breakdown empty when nobody did.
-        missing: expected points that have not reported, named; they are not zero.
-        expected: the points that were expected, in their order.
-    """
-
-    by_point: Mapping[str, Tally]
-    total: Tally
-    missing: tuple[PointEntry, ...]
-    expected: tuple[PointEntry, ...] = ()
-
-
-def count(declarations: Declarations, topics: Sequence[Topic], records: MonthRecords) -> Tally:
-    """Count a month.
+def count(declarations: Declarations, topics: Sequence[Topic], records: TallyRecords) -> Tally:
+    """Count a period.
 
     Args:
         declarations: what is counted and how.
@@ -65,174 +34,168 @@ def count(declarations: Declarations, topics: Sequence[Topic], records: MonthRec
     Returns:
         One figure or breakdown for each declared indicator, in their order.
     """
-    counting = _Counting(declarations, tuple(topics), records)
+    counting = _Counting(declarations, topics, records)
     figures: dict[str, Count] = {}
     for one in declarations.indicators:
         figures[one.name] = counting.figure(one, figures)
-    return Tally(point=records.point, month=records.month, indicators=figures)
+    return Tally(point=records.point, period=records.period, indicators=figures)
 
 
-def count_district(
+def members(
     declarations: Declarations,
     topics: Sequence[Topic],
-    records: Mapping[str, MonthRecords],
-    expected: Sequence[PointEntry],
-    month: Month | None = None,
-) -> DistrictTally:
-    """Count the month of a whole district.
-
-    The total counts all records together: counts are the sum of the points', distinct persons
-    are told apart by person key over all points and may be fewer than the points' sum.
+    records: TallyRecords,
+    indicator: Indicator,
+    value: str = "",
+) -> tuple[RecordId, ...]:
+    """Give the records behind a number, in the order they are held.
 
     Args:
-        declarations: what is counted and how.
-        topics: the taxonomy.
-        records: point code → its month; also of points that nobody expected.
-        expected: the district's list of points.
-        month: needed only when no point has reported.
-
-    Raises:
-        BadInput: no point has reported and no month was given, or the points' months differ.
+        indicator: which number; of a share, the records of its part.
+        value: which value of a breakdown; empty for all of them.
     """
-    agreed = _one_month(records, month)
-    total = _together(_district_code(records, expected), agreed, records.values())
-    counted = count(declarations, topics, total)
-    return DistrictTally(
-        {code: count(declarations, topics, one) for code, one in records.items()},
-        counted if records else _nothing(declarations, counted),
-        tuple(point for point in expected if point.code not in records),
-        tuple(expected),
-    )
-
-
-def _one_month(records: Mapping[str, MonthRecords], month: Month | None) -> Month:
-    months = {one.month for one in records.values()} | ({month} if month else set())
-    if not months:
-        raise BadInput("还没有一个顾问点上报：请先选定月份再汇总", "month")
-    if len(months) > 1:
-        told = "、".join(one.in_words() for one in sorted(months))
-        raise BadInput(f"各点的月份不一致（{told}）：请只汇总同一个月", "month")
-    return months.pop()
-
-
-def _district_code(records: Mapping[str, MonthRecords], expected: Sequence[PointEntry]) -> str:
-    codes = [*(point.code for point in expected), *sorted(records)]
-    return codes[0].partition("-")[0] if codes else ""
-
-
-def _together(code: str, month: Month, points: Iterable[MonthRecords]) -> MonthRecords:
-    held = tuple(points)
-    return MonthRecords(
-        point=code,
-        month=month,
-        contacts=tuple(contact for one in held for contact in one.contacts),
-        sheets=tuple(sheet for one in held for sheet in one.sheets),
-        referrals=tuple(state for one in held for state in one.referrals),
-        callbacks_due=sum(one.callbacks_due for one in held),
-        callbacks_done=sum(one.callbacks_done for one in held),
-        callbacks_on_time=sum(one.callbacks_on_time for one in held),
-    )
-
-
-def _nothing(declarations: Declarations, counted: Tally) -> Tally:
-    """Give the figures of no report at all: not zero, since nobody knows them."""
-    empty: dict[str, Count] = {
-        one.name: {} if one.kind is IndicatorKind.BREAKDOWN else None
-        for one in declarations.indicators
-    }
-    return Tally(point=counted.point, month=counted.month, indicators=empty)
+    if indicator.kind is IndicatorKind.SHARE:
+        part = declarations.indicator(indicator.part)
+        return members(declarations, topics, records, part, value) if part else ()
+    return _Counting(declarations, topics, records).members(indicator, value)
 
 
 class _Counting:
-    """One month under count."""
+    """One period under count."""
 
     def __init__(
-        self, declarations: Declarations, topics: tuple[Topic, ...], records: MonthRecords
+        self, declarations: Declarations, topics: Sequence[Topic], records: TallyRecords
     ) -> None:
-        self._dimensions = declarations.dimensions
-        self._topics = topics
-        self._duties = {topic.code: topic.duty for topic in topics}
+        self._dimensions = Dimensions(declarations, topics)
         self._records = records
+        self._held: dict[str, _Contacts] = {}
 
     def figure(self, one: Indicator, before: Mapping[str, Count]) -> Count:
         """Work out one indicator; ``before`` holds those declared above it."""
+        if one.kind is IndicatorKind.SHARE:
+            return _share(before[one.part], before[one.whole])
+        if one.of == "contacts":
+            return self._of_contacts(one, self._contacts(one.only))
+        return self._of_entries(one, self._entries(one))
+
+    def members(self, one: Indicator, value: str) -> tuple[RecordId, ...]:
+        """Give the ids of what was counted."""
+        if one.of == "contacts":
+            contacts = self._contacts(one.only).held
+            if one.kind is IndicatorKind.PERSONS:
+                contacts = [contact for contact in contacts if contact.whom.person]
+            if one.kind is IndicatorKind.MEDIAN:
+                contacts = [contact for contact in contacts if contact.minutes is not None]
+            if one.kind is IndicatorKind.PERSONS_BY:
+                contacts = [contact for contact in contacts if contact.whom.person]
+            of_contact = self._dimensions.of_contact
+            return tuple(
+                contact.id
+                for contact in contacts
+                if not value or value in of_contact(one.by, contact)
+            )
+        of_entry = self._dimensions.of_entry
+        return tuple(
+            entry.id
+            for entry in self._entries(one)
+            if not value or value in of_entry(one.by, entry)
+        )
+
+    def _contacts(self, only: str) -> "_Contacts":
+        if only not in self._held:
+            wanted, held = CONTACT_FILTERS[only], self._records.contacts
+            some = [contact for contact in held if wanted(contact)] if only else held
+            self._held[only] = _Contacts(some)
+        return self._held[only]
+
+    def _entries(self, one: Indicator) -> list[Entry]:
+        held: tuple[Entry, ...] = getattr(self._records, one.of)
+        return [entry for entry in held if not one.only or one.only in entry.marks]
+
+    def _of_contacts(self, one: Indicator, contacts: "_Contacts") -> Count:
         match one.kind:
             case IndicatorKind.COUNT:
-                return self._size(one)
+                return len(contacts.held)
             case IndicatorKind.PERSONS:
-                return len({contact.person for contact in self._contacts(one)} - {""})
-            case IndicatorKind.BREAKDOWN:
-                return self._breakdown(one)
+                return len({whom.person for whom in contacts.whoms} - {""})
             case IndicatorKind.MEDIAN:
-                return self._median(one)
-            case IndicatorKind.SHARE:
-                return _share(before[one.part], before[one.whole])
-
-    def _contacts(self, one: Indicator) -> list[Contact]:
-        wanted = _FILTERS[one.only]
-        return [contact for contact in self._records.contacts if wanted(contact)]
-
-    def _size(self, one: Indicator) -> int:
-        match one.of:
-            case "contacts":
-                return len(self._contacts(one))
-            case "sheets":
-                return len(self._records.sheets)
-            case "referrals":
-                return len(self._records.referrals)
-            case "callbacks_due":
-                return self._records.callbacks_due
-            case "callbacks_done":
-                return self._records.callbacks_done
+                return contacts.median_minutes()
+            case IndicatorKind.PERSONS_BY:
+                return self._in_order(one.by, self._persons_by(one.by, contacts))
             case _:
-                return self._records.callbacks_on_time
+                return self._in_order(one.by, self._contacts_by(one.by, contacts))
 
-    def _median(self, one: Indicator) -> float | None:
-        known = [contact.minutes for contact in self._contacts(one) if contact.minutes is not None]
+    def _contacts_by(self, by: str, contacts: "_Contacts") -> Mapping[str, int]:
+        of_talk = self._dimensions.of_talk(by)
+        if of_talk:
+            return _weighed(contacts.talks, of_talk)
+        return _weighed(contacts.whoms, self._dimensions.of_whom(by))
+
+    def _persons_by(self, by: str, contacts: "_Contacts") -> Mapping[str, int]:
+        """Count persons: by what they are, or by what they came for."""
+        found: dict[str, set[str]] = {}
+        pairs: Iterable[tuple[str, Values]]
+        of_talk = self._dimensions.of_talk(by)
+        if of_talk:
+            pairs = ((one.whom.person, of_talk(one.talk)) for one in contacts.held)
+        else:
+            of_whom = self._dimensions.of_whom(by)
+            pairs = ((whom.person, of_whom(whom)) for whom in contacts.whoms)
+        for person, values in pairs:
+            for value in values if person else ():
+                found.setdefault(value, set()).add(person)
+        return {value: len(persons) for value, persons in found.items()}
+
+    def _of_entries(self, one: Indicator, entries: list[Entry]) -> Count:
+        match one.kind:
+            case IndicatorKind.COUNT:
+                return len(entries)
+            case IndicatorKind.PERSONS:
+                return len({entry.person for entry in entries} - {""})
+            case IndicatorKind.HOURS:
+                return _hours(sum(entry.minutes for entry in entries))
+            case IndicatorKind.HOURS_BY:
+                minutes: Counter[str] = Counter()
+                for entry in entries:
+                    minutes[entry.values.get(one.by) or UNKNOWN] += entry.minutes
+                found = self._in_order(one.by, minutes)
+                return {value: _hours(int(total)) for value, total in found.items()}
+            case _:
+                return self._in_order(
+                    one.by, Counter(entry.values.get(one.by) or UNKNOWN for entry in entries)
+                )
+
+    def _in_order(self, by: str, found: Mapping[str, int]) -> dict[str, int]:
+        return {value: found.get(value, 0) for value in self._dimensions.ordered(by, found)}
+
+
+class _Contacts:
+    """Some contacts, with how many there are of each talk and each whom."""
+
+    def __init__(self, held: Sequence[Contact]) -> None:
+        self.held = held
+        self.talks: Mapping[Talk, int] = Counter(map(_TALK, held))
+        self.whoms: Mapping[Whom, int] = Counter(map(_WHOM, held))
+
+    def median_minutes(self) -> float | None:
+        """Give the middle of the minutes that were written down."""
+        known = [one.minutes for one in self.held if one.minutes is not None]
         return float(median(known)) if known else None
 
-    def _breakdown(self, one: Indicator) -> Mapping[str, int]:
-        dimension = self._dimensions[one.by]
-        found = Counter(self._values(one, dimension))
-        fixed = self._fixed(dimension)
-        others = sorted(found.keys() - set(fixed))
-        order = [*others, *fixed] if dimension.is_open else [*fixed, *others]
-        return {value: found[value] for value in order}
 
-    def _fixed(self, dimension: Dimension) -> list[str]:
-        declared = [one.value for one in dimension.values]
-        if dimension.name == "topic":
-            declared = [topic.code for topic in self._topics] + declared
-        return list(dict.fromkeys(declared))
-
-    def _values(self, one: Indicator, dimension: Dimension) -> Iterable[str]:
-        match one.of:
-            case "sheets":
-                return self._records.sheets
-            case "referrals":
-                return self._records.referrals
-        give = self._of_contact(dimension)
+def _weighed(kinds: Mapping[K, int], values_of: Callable[[K], Values]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one, times in kinds.items():
+        values = values_of(one)
         # A contact stands once under each of its values, however often it names one.
-        return (value for contact in self._contacts(one) for value in dict.fromkeys(give(contact)))
-
-    def _of_contact(self, dimension: Dimension) -> Callable[[Contact], tuple[str, ...]]:
-        if dimension.name == "age_band":
-            return lambda contact: (_band(dimension, contact.age),)
-        if dimension.name == "duty":
-            return lambda contact: tuple(
-                self._duties.get(topic, "other") for topic in contact.topics
-            )
-        return _SIMPLE[dimension.name]
+        for value in values if len(values) < 2 else dict.fromkeys(values):
+            found[value] = found.get(value, 0) + times
+    return found
 
 
-def _band(dimension: Dimension, age: int | None) -> str:
-    """Give the highest age band that an age reaches."""
-    reached = [
-        (one.at_least, one.value)
-        for one in dimension.values
-        if age is not None and one.at_least is not None and one.at_least <= age
-    ]
-    return max(reached)[1] if reached else UNKNOWN
+def _hours(minutes: int) -> float:
+    """Give minutes as hours, to the hundredth."""
+    return round(minutes / 60, 2)
 
 
 def _share(part: Count, whole: Count) -> float | None:

@@ -3,6 +3,8 @@
 One declaration drives the counting, the screen, the workbook, the CSV and the JSON.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,32 +17,55 @@ class IndicatorKind(StrEnum):
     """How an indicator is worked out.
 
     ``count`` adds up, over points too. ``persons`` counts distinct persons: over points by
-    person key, never by adding. ``breakdown`` counts by the values of a dimension. ``median``
-    is the middle of a measure. ``share`` divides one indicator by another.
+    person key, never by adding. ``breakdown`` counts by the values of a dimension, ``persons_by``
+    distinct persons by them. ``hours`` adds up minutes, ``hours_by`` by the values of a
+    dimension. ``median`` is the middle of a measure. ``share`` divides one indicator by another.
     """
 
     COUNT = "count"
     PERSONS = "persons"
     BREAKDOWN = "breakdown"
+    PERSONS_BY = "persons_by"
+    HOURS = "hours"
+    HOURS_BY = "hours_by"
     MEDIAN = "median"
     SHARE = "share"
 
+    @property
+    def has_values(self) -> bool:
+        """Whether it gives a figure for each value of a dimension."""
+        return self in (self.BREAKDOWN, self.PERSONS_BY, self.HOURS_BY)
 
-SUBJECTS = (
-    "contacts",
-    "sheets",
-    "referrals",
-    "callbacks_due",
-    "callbacks_done",
-    "callbacks_on_time",
-)
-"""What can be counted: the fields of ``MonthRecords``."""
+    @property
+    def adds_up(self) -> bool:
+        """Whether the figures of two points, or of two months, may be added."""
+        return self in (self.COUNT, self.BREAKDOWN, self.HOURS, self.HOURS_BY)
 
-FILTERS = ("anonymous", "first", "repeat")
-"""Which contacts are counted: nobody named; a person's first here; a person's later ones."""
+
+SUBJECTS = ("contacts", "sheets", "referrals", "callbacks", "unmet", "care", "zero_months")
+"""What can be counted: the fields of ``TallyRecords``."""
+
+FILTERS: Mapping[str, str] = {
+    "anonymous": "contacts",
+    "first": "contacts",
+    "repeat": "contacts",
+    "assisted": "contacts",
+    "rated": "contacts",
+    "satisfied": "contacts",
+    "case": "referrals",
+    "order": "referrals",
+    "completed": "referrals",
+    "done": "callbacks",
+    "on_time": "callbacks",
+    "overdue": "callbacks",
+}
+"""Which of a subject are counted, and the subject that the filter is of."""
 
 MEASURES = ("minutes",)
 """What a median can be taken of."""
+
+PERSONS_OF = ("contacts", "care")
+"""Subjects of which distinct persons can be counted."""
 
 DIMENSIONS: Mapping[str, str] = {
     "channel": "contacts",
@@ -50,12 +75,21 @@ DIMENSIONS: Mapping[str, str] = {
     "duty": "contacts",
     "age_band": "contacts",
     "sex": "contacts",
+    "group": "contacts",
+    "care_level": "contacts",
     "community": "contacts",
     "street": "contacts",
     "policy": "contacts",
     "satisfaction": "contacts",
     "sheet_kind": "sheets",
     "referral_state": "referrals",
+    "referral_category": "referrals",
+    "call_reason": "callbacks",
+    "call_outcome": "callbacks",
+    "unmet_reason": "unmet",
+    "unmet_topic": "unmet",
+    "unmet_community": "unmet",
+    "care_group": "care",
 }
 """Dimension → the subject that has it."""
 
@@ -104,7 +138,7 @@ class Indicator:
         section: heading under which it stands.
         kind: how it is worked out.
         of: what is counted, one of ``SUBJECTS``; for a share empty.
-        by: a breakdown's dimension, or a median's measure.
+        by: the dimension whose values have figures of their own, or a median's measure.
         only: one of ``FILTERS``, or empty for all.
         part: a share's numerator, an indicator's name.
         whole: a share's denominator, an indicator's name.
@@ -137,11 +171,19 @@ class Declarations:
         title: the tally's name, e.g. 银发顾问点工作月报.
         indicators: in the order they are shown.
         dimensions: by name.
+        data_set: what the figures are called where they are sent to.
+        digest: SHA-256 of all of this, hexadecimal: which declarations a month was counted by.
     """
 
     title: str
     indicators: tuple[Indicator, ...]
     dimensions: Mapping[str, Dimension]
+    data_set: str = "silver_advisor_tally"
+    digest: str = ""
+
+    def indicator(self, name: str) -> Indicator | None:
+        """Give an indicator by its name."""
+        return next((one for one in self.indicators if one.name == name), None)
 
 
 def read_indicators(path: Path) -> Declarations:
@@ -151,9 +193,16 @@ def read_indicators(path: Path) -> Declarations:
         BadInput: the file, an entry or a field is wrong; the sentence says which.
     """
     whole = read_declared(path)
-    whole.only("title", "dimension", "indicator")
+    whole.only("title", "data_set", "dimension", "indicator")
     dimensions = {one.name: one for one in _dimensions(whole)}
-    return Declarations(whole.text("title"), _indicators(whole, dimensions), dimensions)
+    canonical = json.dumps(whole.fields, ensure_ascii=False, sort_keys=True)
+    return Declarations(
+        title=whole.text("title"),
+        indicators=_indicators(whole, dimensions),
+        dimensions=dimensions,
+        data_set=whole.text("data_set", "silver_advisor_tally"),
+        digest=hashlib.sha256(canonical.encode()).hexdigest(),
+    )
 
 
 def _dimensions(whole: Entry) -> tuple[Dimension, ...]:
@@ -202,7 +251,7 @@ def _indicator(entry: Entry) -> Indicator:
         kind=kind,
         of=entry.choice("of", SUBJECTS, "" if share else None),
         by=entry.text("by", ""),
-        only=entry.choice("only", FILTERS, ""),
+        only=entry.choice("only", tuple(FILTERS), ""),
         part=entry.text("part", None if share else ""),
         whole=entry.text("whole", None if share else ""),
         unit=entry.text("unit", "" if share else None),
@@ -219,23 +268,35 @@ def _check(
     before: Mapping[str, Indicator],
 ) -> None:
     """Refuse what can be read but not counted."""
-    of_contacts = one.kind in (IndicatorKind.PERSONS, IndicatorKind.MEDIAN) or one.only
-    if of_contacts and one.of != "contacts":
-        raise entry.wrong("of", "只能是 contacts：只有接待记录才分人、分时长")
+    if one.only and FILTERS[one.only] != one.of:
+        raise entry.wrong("only", f"“{one.only}”只能用来挑 {FILTERS[one.only]}，请把 of 改过来")
+    _check_subject(entry, one)
     match one.kind:
-        case IndicatorKind.BREAKDOWN:
-            _check_breakdown(entry, one, dimensions)
         case IndicatorKind.MEDIAN:
             entry.choice("by", MEASURES)
         case IndicatorKind.SHARE:
             _check_share(entry, before)
+        case kind if kind.has_values:
+            _check_breakdown(entry, one, dimensions)
         case _:
             _check_no_dimension(entry, one)
 
 
+def _check_subject(entry: Entry, one: Indicator) -> None:
+    match one.kind:
+        case IndicatorKind.PERSONS:
+            entry.choice("of", PERSONS_OF)
+        case IndicatorKind.MEDIAN | IndicatorKind.PERSONS_BY if one.of != "contacts":
+            raise entry.wrong("of", "只能是 contacts：只有接待记录才分人、分时长")
+        case IndicatorKind.HOURS | IndicatorKind.HOURS_BY if one.of != "care":
+            raise entry.wrong("of", "只能是 care：只有居家服务才按小时算")
+        case _:
+            return
+
+
 def _check_no_dimension(entry: Entry, one: Indicator) -> None:
     if one.by:
-        raise entry.wrong("by", "只有 kind 是 breakdown 或 median 时才写，请删去")
+        raise entry.wrong("by", "这种 kind 不分组，请把 by 删去")
 
 
 def _check_breakdown(entry: Entry, one: Indicator, dimensions: Mapping[str, Dimension]) -> None:

@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 
 from xlsxwriter import Workbook
 
-from advisor_app.tallies.writers import harmless
+from advisor_app.tallies.harmless import harmless
 
 _WIDTHS = (10, 26, 16, 30, 40, 30, 14)
 

@@ -4,20 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from advisor_app.domain.closing import MonthClosing
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
 from advisor_app.domain.tally import Count, Tally
-from advisor_app.tallies.counting import DistrictTally
 from advisor_app.tallies.indicators import Declarations, Indicator, IndicatorKind
 
 NOTHING = "—"
 """What stands where there is nothing to measure."""
 
-MISSING = "未报"
-"""What stands where a point has not reported: never zero."""
-
 SIGNATURE = ("填报人：", "负责人：", "盖章：")
 """The signature line of the printed tally."""
+
+Number = int | float | None
+"""A single figure; None when there is nothing to measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,21 @@ def labels(topics: Sequence[Topic], policy_names: Mapping[str, str]) -> Labels:
         topics: the taxonomy.
         policy_names: policy id → its name.
     """
-    return Labels(
-        {"topic": {topic.code: topic.label for topic in topics}, "policy": dict(policy_names)}
-    )
+    named = {topic.code: topic.label for topic in topics}
+    return Labels({"topic": named, "unmet_topic": named, "policy": dict(policy_names)})
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure beside the one that counts.
+
+    Attributes:
+        number: the figure; None when there is nothing to measure.
+        text: as shown.
+    """
+
+    number: Number
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +71,38 @@ class TallyRow:
         definition: exactly what is counted; empty below a heading that tells it.
         unit: 人次, 人, 份…; empty for a share, whose text ends in %.
         code: the indicator's name or the breakdown's value, as in the JSON.
+        indicator: the indicator's name.
+        source: on what the indicator rests.
+        previous: the figure of the period before; None when it was not asked for.
+        year_ago: that of the same period of the year before; None when it was not asked for.
+        now: of a closed month, what the records come to by now; None while it is open.
     """
 
     label: str
     value: str
-    number: int | float | None
+    number: Number
     definition: str
     unit: str = ""
     code: str = ""
+    indicator: str = ""
+    source: str = ""
+    previous: Compared | None = None
+    year_ago: Compared | None = None
+    now: Compared | None = None
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether something came in after the month was closed that moves this figure."""
+        return self.now is not None and self.now.number != self.number
+
+    @property
+    def adjustment(self) -> Compared | None:
+        """What came in after the month was closed; None when nothing did."""
+        if not self.is_adjusted or self.now is None:
+            return None
+        change = (self.now.number or 0) - (self.number or 0)
+        percent = self.now.text.endswith("%") or self.value.endswith("%")
+        return Compared(change, f"{change:+.1%}" if percent else f"{round(change, 2):+g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,71 +127,56 @@ class TallyTable:
     """A tally ready to be shown, written or printed.
 
     Attributes:
-        title: with the month, e.g. 银发顾问点工作月报（2026年10月）.
+        title: with the period, e.g. 银发顾问点工作月报（2026年10月）.
         point: the point's code, or the district's.
         point_name: as people say it.
         signature: the words of the signature line.
+        closing: the closing of the month that stands; None while it is open.
+        trend: consultations of the thirteen months up to the period's last; may be empty.
     """
 
     title: str
     point: str
     point_name: str
-    month: Month
+    period: Period
     sections: tuple[TallySection, ...]
     signature: tuple[str, ...] = SIGNATURE
+    closing: MonthClosing | None = None
+    trend: tuple[tuple[Month, int], ...] = ()
 
     def section(self, name: str) -> TallySection | None:
         """Give the section of a breakdown; None when it is not declared."""
         return next((one for one in self.sections if one.name == name), None)
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether other periods' figures stand beside."""
+        return any(row.previous for section in self.sections for row in section.rows)
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the district's table: label, unit (empty for a share)."""
-
-    label: str
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class DistrictRow:
-    """A point's line.
-
-    Attributes:
-        cells: one figure a column, as shown; 未报 everywhere when the point is missing.
-        numbers: the same as numbers; None when missing or nothing to measure.
-        reported: False when the point is missing.
-    """
-
-    code: str
-    name: str
-    cells: tuple[str, ...]
-    numbers: tuple[int | float | None, ...]
-    reported: bool = True
+    @property
+    def adjusted(self) -> tuple[TallyRow, ...]:
+        """The lines that what came after the closing moves."""
+        return tuple(row for one in self.sections for row in one.rows if row.is_adjusted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DistrictTable:
-    """The district's month: a line a point, and the whole district in full.
+class Beside:
+    """Tallies whose figures stand beside those that count; None leaves a column out."""
 
-    Attributes:
-        rows: the expected points in their order, then others that reported.
-        total: the line 全区合计; it says how many points it holds.
-        notes: who is missing, and what must not be added up.
-        whole: the total with every indicator, as a point's table.
-    """
-
-    title: str
-    month: Month
-    columns: tuple[Column, ...]
-    rows: tuple[DistrictRow, ...]
-    total: DistrictRow
-    notes: tuple[str, ...]
-    whole: TallyTable
-    signature: tuple[str, ...] = SIGNATURE
+    previous: Tally | None = None
+    year_ago: Tally | None = None
+    now: Tally | None = None
 
 
-def table(tally: Tally, declarations: Declarations, labels: Labels, point_name: str) -> TallyTable:
+def table(
+    tally: Tally,
+    declarations: Declarations,
+    labels: Labels,
+    point_name: str,
+    beside: Beside | None = None,
+    closing: MonthClosing | None = None,
+    trend: Sequence[tuple[Month, int]] = (),
+) -> TallyTable:
     """Lay out one tally.
 
     Single figures of one section stand together; every breakdown has a heading of its own.
@@ -162,144 +184,108 @@ def table(tally: Tally, declarations: Declarations, labels: Labels, point_name: 
     out, since they were not counted.
 
     Args:
-        tally: the figures.
+        tally: the figures that count: of a closed month those that were frozen.
         declarations: labels, units and definitions.
         labels: words for topics and policies.
         point_name: the point as people say it.
+        beside: what to compare with.
+        closing: the closing that froze the figures.
+        trend: consultations by month, for a chart.
     """
+    lines = _Lines(tally, declarations, labels, beside or Beside())
     held = [one for one in declarations.indicators if one.name in tally.indicators]
     sections: list[TallySection] = []
     for (heading, name), group in groupby(held, key=_heading):
-        rows = [row for one in group for row in _rows(one, tally, declarations, labels)]
+        rows = [row for one in group for row in lines.of(one)]
         definition = next((one.definition for one in held if one.name == name), "")
         sections.append(TallySection(heading, tuple(rows), name, definition))
     return TallyTable(
-        title=f"{declarations.title}（{tally.month.in_words()}）",
+        title=f"{declarations.title}（{tally.period.in_words()}）",
         point=tally.point,
         point_name=point_name,
-        month=tally.month,
+        period=tally.period,
         sections=tuple(sections),
+        closing=closing,
+        trend=tuple(trend),
     )
 
 
-def _heading(one: Indicator) -> tuple[str, str]:
-    if one.kind is IndicatorKind.BREAKDOWN:
-        return one.label, one.name
-    return one.section, ""
-
-
-def _rows(
-    one: Indicator, tally: Tally, declarations: Declarations, labels: Labels
-) -> Iterator[TallyRow]:
-    figure = tally.indicators[one.name]
-    if one.kind is not IndicatorKind.BREAKDOWN:
-        number = _number(figure)
-        yield TallyRow(one.label, _text(one, number), number, one.definition, one.unit, one.name)
-        return
-    for value, number in _ordered(one, figure, declarations):
-        label = _label(one.by, value, declarations, labels)
-        yield TallyRow(label, _text(one, number), number, "", one.unit, value)
-
-
-def _ordered(
-    one: Indicator, figure: Count, declarations: Declarations
-) -> Sequence[tuple[str, int]]:
-    """Give a breakdown's values: declared ones in their order, open ones by size."""
-    pairs = list(figure.items()) if isinstance(figure, Mapping) else []
-    dimension = declarations.dimensions[one.by]
-    if not dimension.is_open:
-        return pairs
-    return sorted(pairs, key=lambda pair: (bool(dimension.label(pair[0])), -pair[1], pair[0]))
-
-
-def _label(by: str, value: str, declarations: Declarations, labels: Labels) -> str:
-    return declarations.dimensions[by].label(value) or labels.of(by, value)
-
-
-def _number(figure: Count) -> int | float | None:
-    return None if isinstance(figure, Mapping) else figure
-
-
-def _text(one: Indicator, number: float | None) -> str:
+def figure_text(one: Indicator, number: Number) -> str:
+    """Give a figure as people read it."""
     if number is None:
         return NOTHING
     if one.kind is IndicatorKind.SHARE:
         return f"{number:.1%}"
-    return f"{number:g}" if isinstance(number, float) else str(number)
+    return f"{number:.12g}" if isinstance(number, float) else str(number)
 
 
-def district_table(
-    district: DistrictTally,
-    declarations: Declarations,
-    labels: Labels,
-    district_name: str = "全区合计",
-) -> DistrictTable:
-    """Lay out the district's month, a line a point.
-
-    Points that have not reported stand in their place with 未报 in every column.
-
-    Args:
-        district: the figures.
-        declarations: which indicators are columns.
-        labels: words for topics and policies.
-        district_name: heading of the total.
-    """
-    columns = tuple(_columns(declarations))
-    names = {point.code: point.name for point in district.expected}
-    extra = sorted(district.by_point.keys() - names.keys())
-    rows = [_point_row(code, names.get(code, code), columns, district) for code in names]
-    rows += [_point_row(code, f"{code}（不在名单里）", columns, district) for code in extra]
-    reported = f"（已报 {len(district.by_point)} 个点，未报 {len(district.missing)} 个点）"
-    total = district.total
-    return DistrictTable(
-        title=f"{declarations.title}汇总（{total.month.in_words()}）",
-        month=total.month,
-        columns=tuple(column for column, _, _ in columns),
-        rows=tuple(rows),
-        total=_row(total.point, district_name + reported, columns, total),
-        notes=_notes(district),
-        whole=table(total, declarations, labels, district_name + reported),
-    )
+def _heading(one: Indicator) -> tuple[str, str]:
+    if one.kind.has_values:
+        return one.label, one.name
+    return one.section, ""
 
 
-_Picked = tuple[Column, Indicator, str]
-"""A column, its indicator, and the breakdown's value (empty for a single figure)."""
+class _Lines:
+    """Sets the lines of one tally."""
+
+    def __init__(
+        self, tally: Tally, declarations: Declarations, labels: Labels, beside: Beside
+    ) -> None:
+        self._tally = tally
+        self._declarations = declarations
+        self._labels = labels
+        self._beside = beside
+
+    def of(self, one: Indicator) -> Iterator[TallyRow]:
+        """Give the lines of an indicator."""
+        if not one.kind.has_values:
+            yield self._row(one, one.label, "", one.definition)
+            return
+        for value in self._ordered(one):
+            label = self._declarations.dimensions[one.by].label(value)
+            yield self._row(one, label or self._labels.of(one.by, value), value, "")
+
+    def _row(self, one: Indicator, label: str, value: str, definition: str) -> TallyRow:
+        number = _number(self._tally, one, value)
+        return TallyRow(
+            label=label,
+            value=figure_text(one, number),
+            number=number,
+            definition=definition,
+            unit=one.unit,
+            code=value or one.name,
+            indicator=one.name,
+            source=one.source,
+            previous=self._compared(self._beside.previous, one, value),
+            year_ago=self._compared(self._beside.year_ago, one, value),
+            now=self._compared(self._beside.now, one, value),
+        )
+
+    @staticmethod
+    def _compared(other: Tally | None, one: Indicator, value: str) -> Compared | None:
+        if other is None or one.name not in other.indicators:
+            return None
+        number = _number(other, one, value)
+        return Compared(number, figure_text(one, number))
+
+    def _ordered(self, one: Indicator) -> Sequence[str]:
+        """Give a breakdown's values: declared ones in their order, open ones by size."""
+        counted = _values(self._tally, one)
+        now = _values(self._beside.now, one)
+        pairs = {**dict.fromkeys(now, 0), **counted}
+        dimension = self._declarations.dimensions[one.by]
+        if not dimension.is_open:
+            return list(dict.fromkeys([*now, *counted]))
+        return sorted(pairs, key=lambda value: (bool(dimension.label(value)), -pairs[value], value))
 
 
-def _columns(declarations: Declarations) -> Iterator[_Picked]:
-    for one in declarations.indicators:
-        if not one.district:
-            continue
-        if one.kind is not IndicatorKind.BREAKDOWN:
-            yield Column(one.label, one.unit), one, ""
-            continue
-        for fixed in declarations.dimensions[one.by].values:
-            yield Column(fixed.label, one.unit), one, fixed.value
+def _values(tally: Tally | None, one: Indicator) -> Mapping[str, int | float]:
+    figure: Count = tally.indicators.get(one.name) if tally else None
+    return figure if isinstance(figure, Mapping) else {}
 
 
-def _point_row(
-    code: str, name: str, columns: Sequence[_Picked], district: DistrictTally
-) -> DistrictRow:
-    if code in district.by_point:
-        return _row(code, name, columns, district.by_point[code])
-    width = len(columns)
-    return DistrictRow(code, name, (MISSING,) * width, (None,) * width, reported=False)
-
-
-def _row(code: str, name: str, columns: Sequence[_Picked], tally: Tally) -> DistrictRow:
-    numbers = tuple(_cell(tally, one, value) for _, one, value in columns)
-    texts = (_text(one, number) for (_, one, _), number in zip(columns, numbers, strict=True))
-    return DistrictRow(code, name, tuple(texts), numbers)
-
-
-def _cell(tally: Tally, one: Indicator, value: str) -> int | float | None:
-    figure = tally.indicators.get(one.name)
-    return figure.get(value) if isinstance(figure, Mapping) else figure
-
-
-def _notes(district: DistrictTally) -> tuple[str, ...]:
-    told = "服务人数的合计按人去重，可能小于各点相加。"
-    if not district.missing:
-        return ("各点都已上报。", told)
-    names = "、".join(f"{point.name}（{point.code}）" for point in district.missing)
-    return (f"未报 {len(district.missing)} 个点，合计不含它们：{names}。", told)
+def _number(tally: Tally, one: Indicator, value: str) -> Number:
+    if one.kind.has_values:
+        return _values(tally, one).get(value, 0)
+    figure = tally.indicators[one.name]
+    return None if isinstance(figure, Mapping) else figure

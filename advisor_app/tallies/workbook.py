@@ -1,6 +1,6 @@
 """The tally as a workbook (XLSX), ready to print on A4 and to sign."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -8,13 +8,11 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from advisor_app.tallies.tables import (
-    DistrictRow,
-    DistrictTable,
-    TallyRow,
-    TallySection,
-    TallyTable,
-)
+from advisor_app.domain.closing import MonthClosing
+from advisor_app.support.calendar import local_text
+from advisor_app.tallies.district_tables import DistrictRow, DistrictTable
+from advisor_app.tallies.harmless import harmless
+from advisor_app.tallies.tables import Compared, TallyRow, TallySection, TallyTable
 
 _A4 = 9
 _FONT = "宋体"
@@ -29,19 +27,29 @@ _STYLES: dict[str, dict[str, Any]] = {
     "label": {**_LINED, "text_wrap": True},
     "number": {**_LINED, "align": "right"},
     "share": {**_LINED, "align": "right", "num_format": "0.0%"},
+    "change": {**_LINED, "align": "right", "num_format": "+0.##;-0.##;0", "bg_color": "#FFF2CC"},
+    "share change": {
+        **_LINED, "align": "right", "num_format": "+0.0%;-0.0%;0.0%", "bg_color": "#FFF2CC",
+    },
     "missing": {**_LINED, "align": "center", "bg_color": "#F8E0E0", "bold": True},
     "total": {**_LINED, "bold": True, "text_wrap": True},
     "note": {**_LINED, "font_size": 9, "font_color": "#333333", "text_wrap": True},
-}
+}  # fmt: skip
 _HEADINGS = ("项目", "数值", "单位", "口径")
+_COMPARED = ("上期", "去年同期")
+_CLOSED = ("调整", "现为")
+_BLUE = "#2F6DA8"
+_CHART_WIDTH = 620
+_BARS = 12
+"""How many of the largest communities a chart shows."""
 
 
 def workbook_bytes(table: TallyTable | DistrictTable) -> bytes:
     """Give the workbook of a table; the same table gives the same bytes."""
     into = BytesIO()
     book = Workbook(into, {"in_memory": True, "strings_to_formulas": False})
-    # The day the file was made would make two equal tallies differ: the month stands instead.
-    made = datetime.combine(table.month.first, datetime.min.time())
+    # The day the file was made would make two equal tallies differ: the period stands instead.
+    made = datetime.combine(table.period.first, datetime.min.time())
     book.set_properties({"title": table.title, "created": made})
     styles = {name: book.add_format(style) for name, style in _STYLES.items()}
     if isinstance(table, DistrictTable):
@@ -70,61 +78,143 @@ def _signature(words: Sequence[str]) -> str:
     return "　　".join(f"{word}{'_' * 16}" for word in words)
 
 
+def _closed(closing: MonthClosing) -> str:
+    """Say that the figures are frozen, and how to tell that they are those."""
+    at = local_text(closing.closed_at)
+    return f"已封账：{closing.number}（{at}），校验码 {closing.digest[:16]}"
+
+
 class _PointSheet:
-    """Writes one tally onto a sheet, from the top down."""
+    """Writes one tally onto a sheet, from the top down, and its charts onto another."""
 
     def __init__(self, book: Workbook, sheet: Worksheet, styles: dict[str, Any]) -> None:
         self._book = book
         self._sheet = sheet
         self._styles = styles
         self._at = 0
+        self._places: dict[str, tuple[int, int]] = {}
+        self._extra: tuple[str, ...] = ()
 
     def write(self, table: TallyTable) -> None:
-        """Write the whole sheet: title, headings, sections, chart, signature."""
+        """Write the whole sheet: title, headings, sections, signature; then the charts."""
         sheet = self._sheet
-        for column, width in enumerate((26, 11, 8, 52)):
+        self._extra = (*(_COMPARED if table.is_compared else ()),
+                       *(_CLOSED if table.closing else ()))  # fmt: skip
+        last = 3 + len(self._extra)
+        for column, width in enumerate((26, 11, 8, *(10 for _ in self._extra), 48)):
             sheet.set_column(column, column, width)
         sheet.set_row(0, 32)
-        sheet.merge_range(0, 0, 0, 3, "", self._styles["title"])
-        sheet.write_string(0, 0, table.title, self._styles["title"])
-        sheet.write_string(1, 0, self._where(table), self._styles["plain"])
-        for column, word in enumerate(_HEADINGS):
-            sheet.write_string(2, column, word, self._styles["head"])
+        sheet.merge_range(0, 0, 0, last, "", self._styles["title"])
+        self._text((0, 0), table.title, "title")
+        self._text((1, 0), self._where(table), "plain")
+        for column, word in enumerate((*_HEADINGS[:3], *self._extra, _HEADINGS[3])):
+            self._text((2, column), word, "head")
         self._at = 3
         _page(sheet, table, (3, 1))
         for section in table.sections:
             self._section(section)
         self._at += 1
-        self._sheet.write_string(self._at, 0, _signature(table.signature), self._styles["plain"])
+        if table.closing:
+            self._text((self._at, 0), _closed(table.closing), "plain")
+            self._at += 1
+        self._text((self._at, 0), _signature(table.signature), "plain")
+        self._charts(table)
 
     def _where(self, table: TallyTable) -> str:
-        return f"顾问点：{table.point_name}　编号：{table.point}　月份：{table.month.in_words()}"
+        named = "月份" if table.period.month else "期间"
+        return (
+            f"顾问点：{table.point_name}　编号：{table.point}　{named}：{table.period.in_words()}"
+        )
+
+    def _text(self, at: tuple[int, int], text: str, style: str) -> None:
+        self._sheet.write_string(*at, harmless(text), self._styles[style])
 
     def _section(self, section: TallySection) -> None:
-        style = self._styles["section"]
-        note = self._styles["note"]
-        self._sheet.write_string(self._at, 0, section.heading, style)
-        for column in (1, 2):
-            self._sheet.write_blank(self._at, column, None, style)
-        self._sheet.write_string(self._at, 3, section.definition, note)
-        first = self._at + 1
-        self._at = first
+        last = 3 + len(self._extra)
+        self._text((self._at, 0), section.heading, "section")
+        for column in range(1, last):
+            self._sheet.write_blank(self._at, column, None, self._styles["section"])
+        self._text((self._at, last), section.definition, "note")
+        self._at += 1
+        if section.name and section.rows:
+            self._places[section.name] = (self._at, self._at + len(section.rows) - 1)
         for row in section.rows:
             self._row(row)
-        if section.name == "by_topic" and section.rows:
-            self._chart(section, first)
 
     def _row(self, row: TallyRow) -> None:
         sheet, at = self._sheet, self._at
-        sheet.write_string(at, 0, row.label, self._styles["label"])
+        self._text((at, 0), row.label, "label")
         _figure(sheet, (at, 1), row.number, row.value, self._styles)
-        sheet.write_string(at, 2, row.unit, self._styles["label"])
-        sheet.write_string(at, 3, row.definition, self._styles["note"])
+        self._text((at, 2), row.unit, "label")
+        for column, part in enumerate(self._beside(row), 3):
+            self._compared((at, column), part, changed=part is row.adjustment)
+        self._text((at, 3 + len(self._extra)), row.definition, "note")
         self._at += 1
 
-    def _chart(self, section: TallySection, first: int) -> None:
-        """Draw the topics beside their rows, in the column that stays empty there."""
-        last = first + len(section.rows) - 1
+    def _beside(self, row: TallyRow) -> Iterator[Compared | None]:
+        if _COMPARED[0] in self._extra:
+            yield row.previous
+            yield row.year_ago
+        if _CLOSED[0] in self._extra:
+            yield row.adjustment
+            yield row.now
+
+    def _compared(self, at: tuple[int, int], part: Compared | None, *, changed: bool) -> None:
+        if part is None:
+            self._sheet.write_blank(*at, None, self._styles["number"])
+        elif changed and part.number is not None:
+            style = "share change" if part.text.endswith("%") else "change"
+            self._sheet.write_number(*at, part.number, self._styles[style])
+        else:
+            _figure(self._sheet, at, part.number, part.text, self._styles)
+
+    def _charts(self, table: TallyTable) -> None:
+        """Draw trend, topics and communities on a sheet of their own, from the cells."""
+        wanted = [one for one in ("by_topic", "by_community") if one in self._places]
+        if not table.trend and not wanted:
+            return
+        sheet = self._book.add_worksheet("图表" if self._sheet.get_name() == "月报" else "全区图表")
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_column(0, 0, 12)
+        below = self._trend(sheet, table) if table.trend else 0
+        for name in wanted:
+            section = table.section(name)
+            if section:
+                below = self._bars(sheet, section, below)
+
+    def _trend(self, sheet: Worksheet, table: TallyTable) -> int:
+        for column, word in enumerate(("月份", "接待人次")):
+            sheet.write_string(0, column, word, self._styles["head"])
+        for at, (month, number) in enumerate(table.trend, 1):
+            sheet.write_string(at, 0, str(month), self._styles["label"])
+            sheet.write_number(at, 1, number, self._styles["number"])
+        last, name = len(table.trend), sheet.get_name()
+        chart = self._book.add_chart({"type": "column"})
+        chart.add_series(
+            {
+                "name": "接待人次",
+                "categories": [name, 1, 0, last, 0],
+                "values": [name, 1, 1, last, 1],
+                "data_labels": {"value": True},
+                "fill": {"color": _BLUE},
+                "gap": 60,
+            }
+        )
+        chart.set_title({"name": "接待人次（13个月）", "name_font": {"name": _FONT, "size": 12}})
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True}})
+        chart.set_size({"width": _CHART_WIDTH, "height": 280})
+        sheet.insert_chart(0, 3, chart)
+        return 16
+
+    def _bars(self, sheet: Worksheet, section: TallySection, at: int) -> int:
+        """Draw a breakdown as bars, from its cells on the tally's sheet."""
+        first, last = self._places[section.name]
+        if section.name == "by_community":
+            last = min(last, first + _BARS - 1)
         name = self._sheet.get_name()
         chart = self._book.add_chart({"type": "bar"})
         chart.add_series(
@@ -133,16 +223,18 @@ class _PointSheet:
                 "categories": [name, first, 0, last, 0],
                 "values": [name, first, 1, last, 1],
                 "data_labels": {"value": True},
-                "fill": {"color": "#2F6DA8"},
+                "fill": {"color": _BLUE},
                 "gap": 40,
             }
         )
         chart.set_title({"name": section.heading, "name_font": {"name": _FONT, "size": 12}})
         chart.set_legend({"none": True})
-        chart.set_y_axis({"reverse": True, "num_font": {"name": _FONT, "size": 8}})
+        chart.set_y_axis({"reverse": True, "num_font": {"name": _FONT, "size": 9}})
         chart.set_x_axis({"min": 0, "major_gridlines": {"visible": False}, "visible": False})
-        chart.set_size({"width": 366, "height": 20 * len(section.rows) - 4})
-        self._sheet.insert_chart(first, 3, chart, {"x_offset": 2, "y_offset": 2})
+        height = 20 * (last - first + 1) + 70
+        chart.set_size({"width": _CHART_WIDTH, "height": height})
+        sheet.insert_chart(at, 3, chart)
+        return at + height // 20 + 2
 
 
 class _DistrictSheet:
@@ -154,11 +246,12 @@ class _DistrictSheet:
 
     def write(self, table: DistrictTable) -> None:
         """Write the whole sheet: title, headings, points, total, notes, signature."""
-        sheet, styles, last = self._sheet, self._styles, len(table.columns) + 1
+        sheet, styles, last = self._sheet, self._styles, len(table.columns) + 2
         sheet.set_landscape()
         sheet.set_column(0, 0, 13)
         sheet.set_column(1, 1, 34)
-        sheet.set_column(2, last, 9)
+        sheet.set_column(2, last - 1, 9)
+        sheet.set_column(last, last, 20)
         sheet.set_row(0, 32)
         sheet.merge_range(0, 0, 0, last, "", styles["title"])
         sheet.write_string(0, 0, table.title, styles["title"])
@@ -177,17 +270,18 @@ class _DistrictSheet:
     def _headings(self, table: DistrictTable) -> None:
         words = [f"{one.label}\n（{one.unit}）" if one.unit else one.label for one in table.columns]
         self._sheet.set_row(1, 48)
-        for column, word in enumerate(("编号", "顾问点", *words)):
-            self._sheet.write_string(1, column, word, self._styles["head"])
+        for column, word in enumerate(("编号", "顾问点", *words, "封账号")):
+            self._sheet.write_string(1, column, harmless(word), self._styles["head"])
 
     def _row(self, at: int, row: DistrictRow, style: str) -> None:
-        self._sheet.write_string(at, 0, row.code, self._styles[style])
-        self._sheet.write_string(at, 1, row.name, self._styles[style])
+        self._sheet.write_string(at, 0, harmless(row.code), self._styles[style])
+        self._sheet.write_string(at, 1, harmless(row.name), self._styles[style])
         for column, (number, text) in enumerate(zip(row.numbers, row.cells, strict=True), 2):
             if row.reported:
                 _figure(self._sheet, (at, column), number, text, self._styles)
             else:
                 self._sheet.write_string(at, column, text, self._styles["missing"])
+        self._sheet.write_string(at, 2 + len(row.cells), row.closing, self._styles["label"])
 
 
 def _figure(

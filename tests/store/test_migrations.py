@@ -8,7 +8,19 @@ from advisor_app.domain.referral import Referral, ReferralState
 from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database
 from advisor_app.store.migrations import USER_VERSION, run_script
-from tests.builders import START, TestIds, a_consultation, a_record
+from advisor_app.store.record import Record
+from tests.builders import START, TestIds, a_consultation, a_record, an_elder
+
+_BEFORE_COUNTED = """
+    DROP INDEX consultation_counted; DROP INDEX consultation_first; DROP INDEX elder_counted;
+    DROP INDEX month_closing_month; DROP INDEX day_mark_day;
+    ALTER TABLE consultation DROP COLUMN talk; ALTER TABLE consultation DROP COLUMN minutes;
+    ALTER TABLE consultation DROP COLUMN first;
+    ALTER TABLE elder DROP COLUMN street; ALTER TABLE elder DROP COLUMN traits;
+    DELETE FROM _sqlite_migrations WHERE name = 'm0006_counted';
+    PRAGMA user_version=5;
+"""
+"""Undoes the sixth step, so that a record stands as the fifth left it."""
 
 _BEFORE_SERVICES = """
     DROP TABLE remark; DROP TABLE care_hours; DROP TABLE unmet_need; DROP TABLE provider;
@@ -44,7 +56,7 @@ def test_that_a_record_from_before_the_directory_is_brought_up_to_date(tmp_path:
             call = FollowUp(id=ids.record(), point="410106-D05", due=START.date(), done_at=done)
             work.put(call, ids.revision())
     with immediate(record._db):
-        run_script(record._db, _BEFORE_SERVICES)
+        run_script(record._db, _BEFORE_COUNTED + _BEFORE_SERVICES)
     record.close()
 
     again = a_record(tmp_path)
@@ -56,3 +68,32 @@ def test_that_a_record_from_before_the_directory_is_brought_up_to_date(tmp_path:
     assert len(again.point_records.open_calls(START.date())) == 1
     assert again.verify().problems == ()
     again.close()
+
+
+def test_that_a_record_from_before_the_counting_columns_counts_the_same(tmp_path: Path) -> None:
+    ids = TestIds("counted")
+    record = a_record(tmp_path)
+    elder = an_elder(ids, sex="female", birth="1942-03", income="minimum")
+    with record.begin() as work:
+        work.put(elder, ids.revision())
+        for minutes in (3, 1, 2):
+            at = START + timedelta(minutes=minutes)
+            work.put(a_consultation(ids, elder.id, at), ids.revision())
+        work.put(a_consultation(ids), ids.revision())
+    counted = _counted(record)
+    with immediate(record._db):
+        run_script(record._db, _BEFORE_COUNTED)
+    record.close()
+
+    again = a_record(tmp_path)
+    assert _columns(again._db, "PRAGMA user_version") == [(USER_VERSION,)]
+    assert _counted(again) == counted
+    assert sum(row[1] == 1 for row in counted) == 1
+    assert again.verify().problems == ()
+    again.close()
+
+
+def _counted(record: Record) -> list[tuple[object, ...]]:
+    sql = "SELECT id, first, talk, minutes FROM consultation ORDER BY id"
+    people = "SELECT id, street, traits, community FROM elder ORDER BY id"
+    return [*_columns(record._db, sql), *_columns(record._db, people)][:4]

@@ -7,11 +7,12 @@ from advisor_app.domain.elder import Elder
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
 from advisor_app.domain.records import SheetPrinted
 from advisor_app.domain.referral import Referral
 from tests.builders import START, TestIds, a_consultation, a_record
 
-NOVEMBER = Month(2026, 11)
+NOVEMBER = Period.of(Month(2026, 11))
 POINT = "410106-D05"
 
 
@@ -30,7 +31,7 @@ def test_that_a_late_evening_belongs_to_the_local_day(tmp_path: Path) -> None:
     counted = record.months.records(POINT, NOVEMBER)
     months = record.months.months(POINT)
     record.close()
-    assert [one.on.isoformat() for one in counted.contacts] == ["2026-11-01", "2026-11-30"]
+    assert sorted(one.on.isoformat() for one in counted.contacts) == ["2026-11-01", "2026-11-30"]
     assert [str(month) for month in months] == ["2026-12", "2026-11", "2026-10"]
 
 
@@ -48,10 +49,10 @@ def test_that_only_the_first_contact_is_the_first(tmp_path: Path) -> None:
     counted = record.months.records(POINT, NOVEMBER).contacts
     elsewhere = record.months.records("410106-D01", NOVEMBER).contacts
     record.close()
-    named = [one for one in counted if one.person]
-    assert [one.first for one in named] == [True, False, False]
-    assert {one.person for one in named} == {elder.id}
-    assert {(one.sex, one.age) for one in named} == {("female", 80)}
+    named = [one for one in counted if one.whom.person]
+    assert sorted(one.first for one in named) == [False, False, True]
+    assert {one.whom.person for one in named} == {elder.id}
+    assert {(one.whom.sex, one.whom.age) for one in named} == {("female", 80)}
     assert [one.first for one in elsewhere] == [True]
 
 
@@ -65,7 +66,7 @@ def test_that_the_keyed_hash_tells_persons_apart(tmp_path: Path) -> None:
             work.put(a_consultation(ids, elder.id), ids.revision())
     counted = record.months.records(POINT, NOVEMBER).contacts
     record.close()
-    assert {one.person for one in counted} == {"ab" * 32}
+    assert {one.whom.person for one in counted} == {"ab" * 32}
 
 
 def test_that_sheets_referrals_and_calls_are_there(tmp_path: Path) -> None:
@@ -86,9 +87,12 @@ def test_that_sheets_referrals_and_calls_are_there(tmp_path: Path) -> None:
     nobody = record.months.records("410106-D01", NOVEMBER)
     last = record.point_records.last_sheet_number(POINT, "SJ-D05-202611-")
     record.close()
-    assert counted.sheets == ("elder",)
-    assert counted.referrals == ("draft",)
-    assert (counted.callbacks_due, counted.callbacks_done, counted.callbacks_on_time) == (3, 2, 1)
+    assert [one.values for one in counted.sheets] == [{"sheet_kind": "elder"}]
+    (referral,) = counted.referrals
+    assert (referral.values["referral_state"], referral.marks) == ("draft", {"case"})
+    assert sorted(sorted(one.marks) for one in counted.callbacks) == [
+        [], ["done", "on_time"], ["done", "overdue"],
+    ]  # fmt: skip
     assert nobody.sheets == ()
     assert nobody.contacts == ()
     assert last == 1

@@ -6,23 +6,18 @@ from pathlib import Path
 import pytest
 
 from advisor_app.domain.consultation import Topic
-from advisor_app.domain.tally import MonthRecords, Tally
-from advisor_app.tallies.counting import DistrictTally, count, count_district
+from advisor_app.domain.tally import Tally, TallyRecords
+from advisor_app.tallies.counting import count
+from advisor_app.tallies.district import DistrictTally, count_district
+from advisor_app.tallies.district_tables import DistrictTable, district_table
 from advisor_app.tallies.indicators import Declarations, read_indicators
 from advisor_app.tallies.points import PointEntry, read_points
-from advisor_app.tallies.tables import (
-    DistrictTable,
-    Labels,
-    TallyTable,
-    district_table,
-    labels,
-    table,
-)
+from advisor_app.tallies.tables import Labels, TallyTable, labels, table
 from advisor_app.tallies.taxonomy import read_topics
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
-Counter = Callable[[MonthRecords], Tally]
+Counter = Callable[[TallyRecords], Tally]
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +49,7 @@ def counted(declarations: Declarations, topics: tuple[Topic, ...]) -> Counter:
 @pytest.fixture(scope="session")
 def laid_out(
     declarations: Declarations, words: Labels, counted: Counter
-) -> Callable[[MonthRecords], TallyTable]:
+) -> Callable[[TallyRecords], TallyTable]:
     """Count a month and lay it out."""
     return lambda records: table(counted(records), declarations, words, "一号点")
 
@@ -62,7 +57,7 @@ def laid_out(
 @pytest.fixture(scope="session")
 def district(
     declarations: Declarations, topics: tuple[Topic, ...], points: tuple[PointEntry, ...]
-) -> Callable[[dict[str, MonthRecords]], DistrictTally]:
+) -> Callable[[dict[str, TallyRecords]], DistrictTally]:
     """Count a district against the real list of points."""
     return lambda records: count_district(declarations, topics, records, points)
 
@@ -71,7 +66,7 @@ def district(
 def whole_district(
     declarations: Declarations,
     words: Labels,
-    district: Callable[[dict[str, MonthRecords]], DistrictTally],
-) -> Callable[[dict[str, MonthRecords]], DistrictTable]:
+    district: Callable[[dict[str, TallyRecords]], DistrictTally],
+) -> Callable[[dict[str, TallyRecords]], DistrictTable]:
     """Count a district and lay it out."""
     return lambda records: district_table(district(records), declarations, words)

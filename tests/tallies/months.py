@@ -1,82 +1,162 @@
 """Months to count: one contact at a time for examples, any month for laws."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import count
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction
+from advisor_app.domain.follow_up import CallOutcome, CallReason
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
-from advisor_app.domain.referral import ReferralState
-from advisor_app.domain.tally import Contact, MonthRecords
+from advisor_app.domain.period import Period
+from advisor_app.domain.referral import CareGroup, ReferralState, ServiceCategory
+from advisor_app.domain.tally import GROUPS, Contact, Entry, Talk, TallyRecords, Whom
+from advisor_app.domain.unmet import UnmetReason
 
-OCTOBER = Month(2026, 10)
+OCTOBER = Period.of(Month(2026, 10))
 POINT = "410106-D01"
+DAY = date(2026, 10, 12)
+TALK = {"channel", "inquirer", "outcome", "topics", "policies", "satisfaction"}
+WHOM = {"person", "sex", "age", "street", "community", "groups", "care_level"}
 
 
 def a_contact(**given: Any) -> Contact:
     """Give a plain anonymous walk-in that asked for meals, but for what is given."""
+    talk: dict[str, Any] = {
+        "channel": Channel.WALK_IN, "inquirer": Inquirer.ELDER, "outcome": Outcome.ANSWERED,
+        "topics": ("meals",), "satisfaction": "",
+    }  # fmt: skip
+    talk |= {name: value for name, value in given.items() if name in TALK}
     plain: dict[str, Any] = {
         "id": RecordId("0199a000-0000-7000-8000-000000000001"),
-        "on": date(2026, 10, 12),
+        "on": DAY,
         "point": POINT,
-        "channel": Channel.WALK_IN,
-        "inquirer": Inquirer.ELDER,
-        "outcome": Outcome.ANSWERED,
-        "topics": ("meals",),
+        "talk": Talk(**talk),
+        "whom": Whom(**{name: value for name, value in given.items() if name in WHOM}),
     }
-    return Contact(**{**plain, **given})
+    rest = {name: value for name, value in given.items() if name not in TALK | WHOM}
+    return Contact(**{**plain, **rest})
 
 
-def a_month(*contacts: Contact, **given: Any) -> MonthRecords:
+_numbers = count()
+
+
+def entries(dimension: str, *values: str, marks: tuple[str, ...] = ()) -> tuple[Entry, ...]:
+    """Give an entry for each value of a dimension."""
+    return tuple(
+        Entry(
+            id=RecordId(f"e{next(_numbers)}"), on=DAY, values={dimension: value},
+            marks=frozenset(marks),
+        )
+        for value in values
+    )  # fmt: skip
+
+
+def sheets(*kinds: str) -> tuple[Entry, ...]:
+    """Give sheets of some kinds."""
+    return entries("sheet_kind", *kinds)
+
+
+def calls(due: int, done: int = 0, on_time: int = 0) -> tuple[Entry, ...]:
+    """Give so many call-backs due, of them so many made, of these so many on time."""
+    return (
+        *entries("call_outcome", *[""] * (due - done)),
+        *entries("call_outcome", *["settled"] * on_time, marks=("done", "on_time")),
+        *entries("call_outcome", *["settled"] * (done - on_time), marks=("done", "overdue")),
+    )
+
+
+def a_month(*contacts: Contact, **given: Any) -> TallyRecords:
     """Give October at one point."""
-    plain: dict[str, Any] = {"point": POINT, "month": OCTOBER, "contacts": contacts}
-    return MonthRecords(**{**plain, **given})
+    plain: dict[str, Any] = {"point": POINT, "period": OCTOBER, "contacts": contacts}
+    return TallyRecords(**{**plain, **given})
 
 
 _TOPICS = ("meals", "old_age_allowance", "pension", "complaint", "of_a_newer_version")
 _POLICIES = ("zz-gaoling-jintie", "zz-dibao")
+_PERSONS = ("", "k1", "k2", "k3", "k4")
+_CHANCE = Random(20261012)
 
+
+def _some(*values: Any, most: int) -> tuple[Any, ...]:
+    return tuple(_CHANCE.sample(values, _CHANCE.randint(0, most)))
+
+
+def _a_talk() -> Talk:
+    return Talk(
+        channel=_CHANCE.choice(list(Channel)),
+        inquirer=_CHANCE.choice(list(Inquirer)),
+        outcome=_CHANCE.choice(list(Outcome)),
+        topics=_some(*_TOPICS, most=3) or ("meals",),
+        policies=_some(*_POLICIES, most=2),
+        satisfaction=_CHANCE.choice(["", *Satisfaction]),
+    )
+
+
+def _a_whom() -> Whom:
+    return Whom(
+        person=_CHANCE.choice(_PERSONS),
+        sex=_CHANCE.choice(("", "female", "male")),
+        age=_CHANCE.choice((None, *range(-1, 121))),
+        street=_CHANCE.choice(("", "济源路街道", "峡窝镇")),
+        community=_CHANCE.choice(("", "甲社区", "乙社区")),
+        groups=_some(*GROUPS, most=3),
+        care_level=_CHANCE.choice(("", "0", "1", "2", "3", "4")),
+    )
+
+
+# Talks, people and entries are drawn out of many that are made beforehand: hypothesis takes its
+# time over every single choice.
 contacts = st.builds(
     Contact,
-    id=st.uuids().map(lambda one: RecordId(str(one))),
-    on=st.dates(date(2026, 10, 1), date(2026, 10, 31)),
+    id=st.integers(0, 10**6).map(lambda one: RecordId(f"c{one}")),
+    on=st.sampled_from([date(2026, 10, day) for day in (1, 12, 31)]),
     point=st.just(POINT),
-    channel=st.sampled_from(Channel),
-    inquirer=st.sampled_from(Inquirer),
-    outcome=st.sampled_from(Outcome),
-    topics=st.lists(st.sampled_from(_TOPICS), min_size=1, max_size=3, unique=True).map(tuple),
-    policies=st.lists(st.sampled_from(_POLICIES), max_size=2).map(tuple),
-    person=st.sampled_from(("", "k1", "k2", "k3", "k4")),
-    sex=st.sampled_from(("", "female", "male")),
-    age=st.none() | st.integers(-1, 120),
-    street=st.sampled_from(("", "济源路街道", "峡窝镇")),
-    community=st.sampled_from(("", "甲社区", "乙社区")),
+    talk=st.sampled_from([_a_talk() for _ in range(80)]),
+    whom=st.sampled_from([_a_whom() for _ in range(80)]),
     minutes=st.none() | st.integers(0, 240),
-    satisfaction=st.none() | st.sampled_from(Satisfaction),
     first=st.booleans(),
 )
 
-_callbacks = st.lists(st.integers(0, 5), min_size=3, max_size=3).map(
-    lambda numbers: dict(
-        zip(("callbacks_on_time", "callbacks_done", "callbacks_due"), sorted(numbers), strict=True)
-    )
-)
+
+def _of(marks: Sequence[tuple[str, ...]] = ((),), **values: Iterable[str]) -> Any:
+    pool = [
+        Entry(
+            id=RecordId(f"e{next(_numbers)}"),
+            on=DAY,
+            values={name: _CHANCE.choice([*choices]) for name, choices in values.items()},
+            marks=frozenset(_CHANCE.choice(marks)),
+            person=_CHANCE.choice(_PERSONS),
+            minutes=_CHANCE.randint(1, 300),
+        )
+        for _ in range(40)
+    ]
+    return st.lists(st.sampled_from(pool), max_size=5).map(tuple)
+
 
 months = st.builds(
-    lambda held, sheets, referrals, callbacks: MonthRecords(
-        point=POINT,
-        month=OCTOBER,
-        contacts=tuple(held),
-        sheets=tuple(sheets),
-        referrals=tuple(referrals),
-        **callbacks,
+    TallyRecords,
+    point=st.just(POINT),
+    period=st.just(OCTOBER),
+    contacts=st.lists(contacts, max_size=12).map(tuple),
+    sheets=_of(sheet_kind=("elder", "policy", "a_newer_kind")),
+    referrals=_of(
+        (("case",), ("order",), ("order", "completed")),
+        referral_state=ReferralState,
+        referral_category=ServiceCategory,
     ),
-    st.lists(contacts, max_size=12),
-    st.lists(st.sampled_from(("elder", "policy", "a_newer_kind")), max_size=5),
-    st.lists(st.sampled_from([one.value for one in ReferralState]), max_size=5),
-    _callbacks,
+    callbacks=_of(
+        ((), ("done", "on_time"), ("done", "overdue")),
+        call_reason=CallReason,
+        call_outcome=["", *CallOutcome],
+    ),
+    unmet=_of(unmet_reason=UnmetReason, unmet_topic=_TOPICS, unmet_community=("", "甲社区")),
+    care=_of(care_group=CareGroup),
+    zero_months=_of(),
 )
 
 districts = st.dictionaries(

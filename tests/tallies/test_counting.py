@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction
-from advisor_app.domain.tally import MonthRecords
+from advisor_app.domain.tally import TallyRecords
 from tests.tallies.conftest import Counter
-from tests.tallies.months import OCTOBER, POINT, a_contact, a_month
+from tests.tallies.months import OCTOBER, POINT, a_contact, a_month, calls, entries, sheets
 
 REQUIRED = {
     "consultations", "persons", "anonymous", "first_contacts", "by_channel", "by_inquirer",
@@ -17,7 +17,7 @@ REQUIRED = {
 }  # fmt: skip
 
 
-def breakdown(counted: Counter, records: MonthRecords, name: str) -> Mapping[str, int]:
+def breakdown(counted: Counter, records: TallyRecords, name: str) -> Mapping[str, int]:
     """Give one breakdown without its zeros."""
     figures = counted(records).indicators[name]
     assert isinstance(figures, Mapping)
@@ -30,7 +30,7 @@ def test_that_every_indicator_the_district_asks_for_is_counted(counted: Counter)
 
 def test_that_a_tally_bears_its_point_and_month(counted: Counter) -> None:
     tally = counted(a_month())
-    assert (tally.point, tally.month) == (POINT, OCTOBER)
+    assert (tally.point, tally.period) == (POINT, OCTOBER)
 
 
 def test_that_an_empty_month_counts_zero_and_measures_nothing(counted: Counter) -> None:
@@ -141,24 +141,24 @@ def test_that_a_policy_explained_twice_in_one_talk_counts_once(counted: Counter)
 
 
 def test_that_sheets_are_counted_by_kind(counted: Counter) -> None:
-    records = a_month(sheets=("elder", "elder", "policy"))
+    records = a_month(sheets=sheets("elder", "elder", "policy"))
     assert counted(records).indicators["sheets"] == 3
     assert breakdown(counted, records, "sheets_by_kind") == {"elder": 2, "policy": 1}
 
 
 def test_that_a_sheet_of_a_newer_kind_is_not_dropped(counted: Counter) -> None:
-    records = a_month(sheets=("poster",))
+    records = a_month(sheets=sheets("poster"))
     assert breakdown(counted, records, "sheets_by_kind") == {"poster": 1}
 
 
 def test_that_referrals_are_counted_by_state(counted: Counter) -> None:
-    records = a_month(referrals=("sent", "completed", "completed"))
+    records = a_month(referrals=entries("referral_state", "sent", "completed", "completed"))
     assert counted(records).indicators["referrals"] == 3
     assert breakdown(counted, records, "referrals_by_state") == {"sent": 1, "completed": 2}
 
 
 def test_that_callbacks_and_their_punctuality_are_counted(counted: Counter) -> None:
-    records = a_month(callbacks_due=8, callbacks_done=7, callbacks_on_time=6)
+    records = a_month(callbacks=calls(8, 7, 6))
     figures = counted(records).indicators
     assert [figures[f"callbacks_{name}"] for name in ("due", "done", "on_time")] == [8, 7, 6]
     assert figures["callbacks_on_time_share"] == 0.75

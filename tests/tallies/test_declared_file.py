@@ -245,7 +245,7 @@ def test_that_an_indicator_without_a_field_is_refused(written: Written, field: s
         ('"count"', '"median"\nby = "hours"', "by"),
         ('"count"\nof = "contacts"', '"persons"\nof = "sheets"', "of"),
         ('"count"\nof = "contacts"', '"median"\nby = "minutes"\nof = "referrals"', "of"),
-        ('of = "contacts"', 'of = "sheets"\nonly = "first"', "of"),
+        ('of = "contacts"', 'of = "sheets"\nonly = "first"', "only"),
         ('"count"\nof = "contacts"', '"share"\npart = "consultations"', "whole"),
         ('"count"\nof = "contacts"', '"share"\npart = "x"\nwhole = "y"', "part"),
         ('name = "channel"', 'name = "colour"', "name"),

@@ -101,7 +101,7 @@ def test_that_the_street_centres_are_those_of_the_six_streets(
 
 
 def test_that_every_dimension_is_declared_and_used(declarations: Declarations) -> None:
-    used = {one.by for one in declarations.indicators if one.kind is IndicatorKind.BREAKDOWN}
+    used = {one.by for one in declarations.indicators if one.kind.has_values}
     assert set(declarations.dimensions) == set(DIMENSIONS) == used
 
 

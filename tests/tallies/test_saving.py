@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BadInput, KnownError, RecordProblem
-from advisor_app.domain.tally import MonthRecords
+from advisor_app.domain.tally import TallyRecords
 from advisor_app.support.files import refusal, save
 from advisor_app.tallies.tables import TallyTable
 from advisor_app.tallies.writers import write_csv, write_xlsx
 from tests.tallies.months import a_month
 
-LaidOut = Callable[[MonthRecords], TallyTable]
+LaidOut = Callable[[TallyRecords], TallyTable]
 Write = Callable[[Path, TallyTable], None]
 both = pytest.mark.parametrize("write", [write_csv, write_xlsx])
 

@@ -10,16 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor_app.domain.tally import MonthRecords
-from advisor_app.tallies.counting import DistrictTally
-from advisor_app.tallies.tables import DistrictTable, TallyTable
+from advisor_app.domain.tally import TallyRecords
+from advisor_app.tallies.district import DistrictTally
+from advisor_app.tallies.district_tables import DistrictTable
+from advisor_app.tallies.tables import TallyTable
 from advisor_app.tallies.writers import csv_text, district_json, to_json, write_csv
 from tests.tallies.conftest import Counter
-from tests.tallies.months import a_contact, a_month, districts, months
+from tests.tallies.months import a_contact, a_month, calls, districts, months
 
-LaidOut = Callable[[MonthRecords], TallyTable]
-District = Callable[[dict[str, MonthRecords]], DistrictTally]
-WholeDistrict = Callable[[dict[str, MonthRecords]], DistrictTable]
+LaidOut = Callable[[TallyRecords], TallyTable]
+District = Callable[[dict[str, TallyRecords]], DistrictTally]
+WholeDistrict = Callable[[dict[str, TallyRecords]], DistrictTable]
 some = settings(max_examples=30, deadline=None)
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "=cmd|'/c calc'!A1"]
@@ -45,7 +46,7 @@ def test_that_the_json_has_the_promised_shape(counted: Counter) -> None:
 @some
 @given(records=months)
 def test_that_the_json_survives_being_written_and_read(
-    counted: Counter, records: MonthRecords
+    counted: Counter, records: TallyRecords
 ) -> None:
     tally = counted(records)
     again = json.loads(json.dumps(to_json(tally), ensure_ascii=False))
@@ -71,12 +72,12 @@ def test_that_the_json_does_not_tell_who_came(counted: Counter) -> None:
 @some
 @given(records=districts)
 def test_that_the_districts_json_names_who_reported_and_who_did_not(
-    district: District, records: dict[str, MonthRecords]
+    district: District, records: dict[str, TallyRecords]
 ) -> None:
     if not records:
         return
     given = json.loads(json.dumps(district_json(district(records))))
-    assert set(given) == {"month", "total", "points", "missing"}
+    assert set(given) == {"month", "total", "points", "missing", "closings"}
     assert given["month"] == "2026-10"
     assert len(given["points"]) == len(records)
     assert not set(given["missing"]) & records.keys()
@@ -102,7 +103,7 @@ def test_that_lines_of_the_csv_end_as_the_standard_says(laid_out: LaidOut) -> No
 
 
 def test_that_the_csv_reread_has_every_figure(laid_out: LaidOut, tmp_path: Path) -> None:
-    shown = laid_out(a_month(a_contact(minutes=7), callbacks_due=4, callbacks_on_time=3))
+    shown = laid_out(a_month(a_contact(minutes=7), callbacks=calls(4, 3, 3)))
     write_csv(tmp_path / "t.csv", shown)
     lines = reread(tmp_path / "t.csv")
     expected = [
@@ -119,7 +120,7 @@ def test_that_the_csv_reread_has_every_figure(laid_out: LaidOut, tmp_path: Path)
 @some
 @given(records=months)
 def test_that_any_month_can_be_reread_from_csv(
-    laid_out: LaidOut, counted: Counter, records: MonthRecords
+    laid_out: LaidOut, counted: Counter, records: TallyRecords
 ) -> None:
     lines = list(csv.DictReader(StringIO(csv_text(laid_out(records)), newline="")))
     shown = {one["项目"]: one["数值"] for one in lines if one["分组"] == "接待情况"}

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
@@ -149,7 +150,7 @@ class TallyPage(Page):
         self.jobs.run(lambda: self.services.reporting.table(month), self._show, owner=self)
 
     def _show(self, table: TallyTable) -> None:
-        if table.month != self._chosen():
+        if table.period != Period.of(self._chosen()):
             return
         self.table_shown = table
         self.heading.setText(table.title)
