@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from advisor_app.cli.demo_follow import follow, refer, unmet_entry
 from advisor_app.cli.demo_people import elder_entry, picked
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction, Topic
-from advisor_app.domain.follow_up import CallOutcome
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.screening import Verdict
 from advisor_app.services.consulting import ConsultationEntry
@@ -28,10 +28,6 @@ _OUTCOMES = {
 }
 _INQUIRERS = {Inquirer.ELDER: 55, Inquirer.CHILD: 28, Inquirer.SPOUSE: 10, Inquirer.NEIGHBOUR: 7}
 _SATISFACTION = {Satisfaction.GOOD: 60, Satisfaction.FAIR: 8, Satisfaction.POOR: 1, None: 31}
-
-
-_CALLED_A_DAY = 0.6
-"""Of the call-backs due, how many are made on a working day."""
 
 
 class DemoClock:
@@ -83,14 +79,15 @@ def _live(
         form = services.registration.blank()
         services.registration.save(form, elder_entry(random, day))
         known.append(form.elder)
-    for call in services.callbacks.due():
-        if random.random() < _CALLED_A_DAY:
-            services.callbacks.log(services.callbacks.begin(), call, CallOutcome.SETTLED)
+    follow(services, random)
     minutes = sorted(random.sample(range(8 * 60 + 30, 17 * 60), _how_many(random, daily)))
     for minute in minutes:
         clock.put(day, minute // 60, minute % 60)
         elder = random.choice(known) if random.random() < 0.85 else None
-        services.consulting.save(services.consulting.begin(), _entry(services, random, elder))
+        entry = _entry(services, random, elder)
+        talk = services.consulting.save(services.consulting.begin(), entry)
+        if entry.outcome is Outcome.REFERRED:
+            refer(services, random, elder, talk)
 
 
 def _how_many(random: Random, daily: float) -> int:
@@ -102,10 +99,12 @@ def _entry(services: Services, random: Random, elder: RecordId | None) -> Consul
     words = "、".join(services.consulting.words_of(topics))
     inquirer = picked(random, _INQUIRERS) if elder else Inquirer.ANONYMOUS
     policies = _policies(services, elder) if elder and random.random() < 0.15 else ()
+    outcome = picked(random, _OUTCOMES)
     return ConsultationEntry(
         channel=picked(random, _CHANNELS),
         topics=topics,
-        outcome=picked(random, _OUTCOMES),
+        outcome=outcome,
+        unmet=unmet_entry(random) if outcome is Outcome.UNMET else None,
         inquirer=inquirer,
         elder=elder,
         policies=policies,

@@ -7,6 +7,7 @@ page is already on the screen; only then is the shell's module imported here.
 import logging
 import sys
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +60,7 @@ class Window(QMainWindow):
         self.jobs = Jobs(self)
         self.shell: Shell | DistrictShell | None = None
         self.first_run: Any = None
+        self._greeted: date | None = None
         self.unlock_page = UnlockPage()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.unlock_page)
@@ -149,7 +151,9 @@ class Window(QMainWindow):
         counter = cast("Services", services)
         shells = import_module("advisor_app.gui.shell")
         name = counter.desk.point.name
-        self._show_shell(shells.Shell(counter, self.jobs), counter.care.close, name)
+        first = "today" if self._greeted != counter.desk.today else "reception"
+        self._greeted = counter.desk.today
+        self._show_shell(shells.Shell(counter, self.jobs, first), counter.care.close, name)
 
     def _open_district(self, services: "DistrictServices") -> None:
         shells = import_module("advisor_app.gui.district.shell")

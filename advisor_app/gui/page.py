@@ -37,3 +37,21 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """Keep what must not be lost; the record is about to be closed."""
+
+
+class Panel(QWidget):
+    """One of several parts of a page that are shown in turn.
+
+    Attributes:
+        said: level and a sentence for the status line.
+        wanted: name of another page and the id it should show.
+    """
+
+    said = Signal(str, str)
+    wanted = Signal(str, str)
+
+    def enter(self) -> None:
+        """Put the focus where work begins."""
+
+    def look(self) -> None:
+        """Read again what is shown."""

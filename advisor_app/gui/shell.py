@@ -16,19 +16,23 @@ from advisor_app.gui.pages.outreach import OutreachPage
 from advisor_app.gui.pages.papers import PapersPage
 from advisor_app.gui.pages.policies import PoliciesPage
 from advisor_app.gui.pages.reception import ReceptionPage
+from advisor_app.gui.pages.referrals import ReferralsPage
 from advisor_app.gui.pages.tally import TallyPage
+from advisor_app.gui.pages.today import TodayPage
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.services.exchange import Pending
 from advisor_app.services.suite import Services
 
 PAGES: Mapping[str, tuple[str, str, Callable[[Services, Jobs], Page]]] = {
+    "today": ("F1", "今日", TodayPage),
     "reception": ("F2", "接待", ReceptionPage),
     "elders": ("F3", "老人", EldersPage),
     "policies": ("F4", "政策", PoliciesPage),
-    "papers": ("F6", "单据", PapersPage),
+    "referrals": ("F6", "转介", ReferralsPage),
     "tally": ("F7", "月报", TallyPage),
     "export": ("F8", "导出", ExportPage),
     "outreach": ("F9", "找人", OutreachPage),
+    "papers": ("F10", "单据", PapersPage),
 }
 _CALENDAR_MS = 60_000
 _SHOWN_FOR = {"info": 6000, "warn": 12000, "error": 0}
@@ -44,10 +48,12 @@ class Shell(QWidget):
 
     lock_wanted = Signal()
 
-    def __init__(self, services: Services, jobs: Jobs) -> None:
+    def __init__(self, services: Services, jobs: Jobs, first: str = "today") -> None:
+        """Take the name of the page to begin with."""
         super().__init__()
         self._services = services
         self._jobs = jobs
+        self._first = first
         self._pages: dict[str, Page] = {}
         self._stale: set[str] = set()
         self._buttons: dict[str, QPushButton] = {}
@@ -86,8 +92,8 @@ class Shell(QWidget):
         return self._pages[name]
 
     def begin(self) -> None:
-        """Show the counter."""
-        self.go("reception")
+        """Show the page to begin with."""
+        self.go(self._first)
         self._count_waiting()
 
     def go(self, name: str, subject: str = "") -> None:

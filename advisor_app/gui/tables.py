@@ -144,3 +144,20 @@ class Table(QTableView):
         if self._sorted.rowCount():
             self.selectRow(0)
         return False
+
+
+class DigitTable(Table):
+    """A table whose chosen row is dealt with by a digit.
+
+    Attributes:
+        digit: which one was pressed, from 1.
+    """
+
+    digit = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Say which digit was pressed."""
+        if event.text().isdecimal() and int(event.text()) and self.chosen:
+            self.digit.emit(int(event.text()))
+        else:
+            super().keyPressEvent(event)

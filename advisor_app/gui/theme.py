@@ -48,7 +48,7 @@ QWidget[role="header"] QPushButton:hover {{ background: {PRIMARY_DARK}; }}
 QWidget[role="nav"] {{ background: #ebe7de; border-right: 1px solid {LINE}; }}
 QWidget[role="nav"] QPushButton {{
   text-align: left; border: none; border-left: 4px solid transparent; border-radius: 0;
-  background: transparent; padding: 10px 8px 10px 10px; min-height: 24px;
+  background: transparent; padding: 6px 8px 6px 10px; min-height: 22px;
 }}
 QWidget[role="nav"] QPushButton:hover {{ background: #e0dbd0; }}
 QWidget[role="nav"] QPushButton:checked {{
@@ -105,6 +105,7 @@ QListWidget, QTreeWidget, QTableView {{
   background: {SURFACE}; border: 1px solid {LINE}; border-radius: 6px; outline: none;
   alternate-background-color: #faf9f6;
 }}
+QListWidget[role="bare"] {{ border: none; border-radius: 0; }}
 QListWidget:focus, QTreeWidget:focus, QTableView:focus {{ border: 2px solid {FOCUS}; }}
 QListWidget::item, QTreeWidget::item {{ padding: 4px 6px; }}
 QTableView::item {{ padding: 0 8px; }}

@@ -111,6 +111,13 @@ class ChoiceRow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self._flow = FlowLayout(self)
+        self.offer(choices)
+
+    def offer(self, choices: Iterable[Choice]) -> None:
+        """Offer these choices, none of them picked, in place of those before."""
+        clear_layout(self._flow)
+        self._buttons.clear()
+        self._current = 0
         for number, (value, word) in enumerate(choices, start=1):
             self._add(value, word, number)
 

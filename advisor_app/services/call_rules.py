@@ -6,7 +6,7 @@ called back at the counter has agreed by asking.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
 from advisor_app.domain.follow_up import CallReason, FollowUp
@@ -29,11 +29,18 @@ Radar = Callable[[int], CallList]
 """Gives whom something will fit within so many days."""
 
 
-def after_referral(work: UnitOfWork, desk: Desk, about: Referral, days: Deadlines) -> None:
-    """Open the call that asks, in the transaction of the referral, whether help came."""
+def after_referral(
+    work: UnitOfWork, desk: Desk, opened: Sequence[Referral], days: Deadlines
+) -> None:
+    """Open the call that asks whether help came, in the transaction of the referrals.
+
+    One call asks about everything that was opened together: nobody is rung up twice.
+    """
+    about = opened[0]
     if about.elder is None or about.elder not in _agreed(desk):
         return
-    due = max(about.due or desk.today, local_day(about.opened_at) + timedelta(days.after_referral))
+    answered = max(one.due or desk.today for one in opened)
+    due = max(answered, local_day(about.opened_at) + timedelta(days.after_referral))
     form = RevisionId(about.id)
     call = FollowUp(
         id=derived_record(form, "call"), point=about.point, due=due, elder=about.elder,

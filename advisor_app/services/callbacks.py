@@ -145,8 +145,8 @@ class CallBacks:
     def _about(self, call: FollowUp) -> str:
         """Give what the call is about in a few words."""
         if call.referral:
-            seen = self._record.referrals.get(call.referral)
-            return seen.referral.need if seen else ""
+            together = self._record.referrals.opened_with(call.referral)
+            return "、".join(one.referral.need for one in together)
         if call.consultation:
             talk = self._record.consultations.get(call.consultation)
             return talk.note.asked if talk and talk.note else ""

@@ -128,7 +128,7 @@ class Referrals:
     ) -> tuple[RecordId, ...]:
         """Open referrals or ordered items, all of them or none; the same form counts once.
 
-        The call that asks the elder afterwards is opened with each, if they agreed to be called.
+        The call that asks the elder afterwards is opened with them, if they agreed to be called.
 
         Raises:
             BadInput: nothing to open, or a value that cannot be; names its field.
@@ -139,16 +139,18 @@ class Referrals:
         days = self._deadlines.current()
         at = self._desk.now()
         made = [
-            self._made(derived_record(form, f"referral/{place}"), at, entry, person, days)
+            replace(
+                self._made(derived_record(form, f"referral/{place}"), at, entry, person, days),
+                consultation=consultation,
+            )
             for place, entry in enumerate(entries)
         ]
         with self._record.begin() as work:
             for place, (entry, one) in enumerate(zip(entries, made, strict=True)):
-                whole = replace(one, consultation=consultation)
                 part = derived_revision(form, f"referral/{place}")
-                if work.put(whole, part, self._desk.advisor.id):
-                    self._remark(work, part, whole, entry.words, at)
-                    after_referral(work, self._desk, whole, days)
+                if work.put(one, part, self._desk.advisor.id):
+                    self._remark(work, part, one, entry.words, at)
+            after_referral(work, self._desk, made, days)
         _log.info("%s referrals were opened", len(made))
         return tuple(one.id for one in made)
 

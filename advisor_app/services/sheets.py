@@ -140,8 +140,13 @@ class Sheets:
             lambda heading: self._press.missing_notice(heading, who, papers, body),
         )
 
-    def referral(self, elder: RecordId, slip: ReferralSlip, body: int = 18) -> Draft:
+    def referral(
+        self, elder: RecordId, slip: ReferralSlip, body: int = 18, *, agreed: bool = False
+    ) -> Draft:
         """Compose a referral; telephone and home go along only where the elder agreed.
+
+        Args:
+            agreed: whether they agreed to it for this one referral, whatever they said in general.
 
         Raises:
             BadInput: nobody said where to, or what for, or the day is gone.
@@ -150,7 +155,7 @@ class Sheets:
             raise BadInput("转介单要写明转给哪里、需要什么：请补上", "provider")
         self._refuse_gone(slip.due, "要回音的日期", "due")
         person = self._person(elder)
-        if not self._may_share(elder):
+        if not (agreed or self._may_share(elder)):
             slip = replace(slip, contact="", home="")
         who = self._recipient(person)
         return self._draft(

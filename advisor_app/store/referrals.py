@@ -59,6 +59,16 @@ class Referrals:
         """Give an elder's referrals, newest first."""
         return tuple(self._read("r.elder = ? ORDER BY r.day DESC, r.id DESC", (elder,)))
 
+    def opened_with(self, one: RecordId) -> tuple[ReferralSeen, ...]:
+        """Give a referral and those that were opened together with it for the same elder."""
+        first = self.get(one)
+        if first is None:
+            return ()
+        about = first.referral
+        same = self.of_elder(about.elder) if about.elder else ()
+        others = [each for each in same if each.referral.opened_at == about.opened_at]
+        return (first, *(each for each in others if each.referral.id != one))
+
     def remarks(self, about: RecordId) -> tuple[Remark, ...]:
         """Give what was remarked beside a record, oldest first."""
         rows = self._db.execute("SELECT id, state FROM remark WHERE about = ?", (about,))

@@ -109,7 +109,7 @@ def people(qtbot: QtBot, jobs: Jobs, services: Services) -> dict[str, RecordId]:
 @pytest.fixture
 def shell(qtbot: QtBot, services: Services, jobs: Jobs) -> Shell:
     """The shell with the counter page, everything read."""
-    made = Shell(services, jobs)
+    made = Shell(services, jobs, "reception")
     made.resize(1180, 720)
     shown(qtbot, made)
     made.begin()

@@ -16,6 +16,7 @@ from advisor_app.bootstrap import World, door_of, found_district, set_up, unlock
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.gui.app import TITLE, Window, bug_hook
 from advisor_app.gui.pages.reception import ReceptionPage
+from advisor_app.gui.shell import Shell
 from advisor_app.services.door import FirstRun
 from tests.builders import PASSPHRASE, a_world, register, unheard
 from tests.gui.driving import CTRL, ENTER, Typist, idle, shown
@@ -63,7 +64,10 @@ def _unlock(qtbot: QtBot, window: Window, typist: Typist) -> ReceptionPage:
     typist.press(ENTER)
     qtbot.waitUntil(lambda: window.shell is not None)
     idle(qtbot, window.jobs)
-    assert window.shell is not None
+    assert isinstance(window.shell, Shell)
+    if window.shell.current == "today":
+        typist.press(Qt.Key.Key_F2)
+        idle(qtbot, window.jobs)
     page = window.shell.page("reception")
     assert isinstance(page, ReceptionPage)
     return page
@@ -97,6 +101,24 @@ def test_that_the_passphrase_opens_the_counter(qtbot: QtBot, start: Open, typist
     assert page.isVisible()
     assert window.windowTitle() == f"示例五顾问点 · {TITLE}"
     assert typist.focus is page.finder.box
+
+
+@pytest.mark.usefixtures("record")
+def test_that_the_day_begins_with_who_is_due_and_goes_on_at_the_counter(
+    qtbot: QtBot, start: Open, typist: Typist
+) -> None:
+    window = start()
+    shown = []
+    for _ in range(2):
+        typist.type(PASSPHRASE)
+        typist.press(ENTER)
+        qtbot.waitUntil(lambda: window.shell is not None)
+        idle(qtbot, window.jobs)
+        assert isinstance(window.shell, Shell)
+        shown.append(window.shell.current)
+        window.lock()
+        idle(qtbot, window.jobs)
+    assert shown == ["today", "reception"]
 
 
 @pytest.mark.usefixtures("record")

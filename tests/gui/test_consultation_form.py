@@ -21,6 +21,7 @@ from advisor_app.domain.consultation import (
     Satisfaction,
 )
 from advisor_app.domain.ids import RecordId
+from advisor_app.domain.unmet import UnmetReason
 from advisor_app.gui.pages.consultation_form import ConsultationForm
 from advisor_app.support.paths import resources_folder
 from advisor_app.tallies.taxonomy import read_topics
@@ -340,7 +341,7 @@ def test_that_a_draft_comes_back_as_it_was(qtbot: QtBot, state: dict[str, Any]) 
     qtbot.addWidget(form)
     qtbot.addWidget(other)
     form.restore(state)
-    assert form.state() == state
+    assert {name: form.state()[name] for name in state} == state
     other.restore(form.state())
     kept, came_back = form.entry(None, ()), other.entry(None, ())
     assert came_back == kept
@@ -362,6 +363,36 @@ def test_that_nothing_of_one_person_s_form_stays_for_the_next(
     form.clear()
     assert form.state() == fresh
     assert not form.is_begun
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    state=states,
+    reason=st.sampled_from(["", *UnmetReason]),
+    service=st.text("送餐洗澡", max_size=10),
+    community=st.text("示例一社区", max_size=6),
+    data=st.data(),
+)
+def test_that_what_stayed_unmet_comes_back_with_a_draft(
+    qtbot: QtBot,
+    state: dict[str, Any],
+    reason: str,
+    service: str,
+    community: str,
+    data: st.DataObject,
+) -> None:
+    topics = [*state["topics"], *state["extra"]]
+    some = [one for one in topics if data.draw(st.booleans())]
+    told = {"reason": str(reason), "topics": some, "service": service, "community": community}
+    form = _made()
+    qtbot.addWidget(form)
+    form.restore(state | {"unmet": told, "referrals": 2})
+    assert form.state()["unmet"] == told
+    assert form.state()["referrals"] == 2
+    entry = form.entry(None, ()).unmet
+    assert (entry is not None) == (state["outcome"] == Outcome.UNMET and bool(reason))
+    if entry is not None:
+        assert (entry.reason, list(entry.topics), entry.service) == (reason, some, service)
 
 
 def test_that_a_topic_the_district_took_out_is_left_out_of_a_draft(

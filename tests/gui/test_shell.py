@@ -17,13 +17,15 @@ from tests.builders import consult, register
 from tests.gui.driving import CTRL, Typist, idle, on_store
 
 KEYS = {
+    "today": Qt.Key.Key_F1,
     "reception": Qt.Key.Key_F2,
     "elders": Qt.Key.Key_F3,
     "policies": Qt.Key.Key_F4,
-    "papers": Qt.Key.Key_F6,
+    "referrals": Qt.Key.Key_F6,
     "tally": Qt.Key.Key_F7,
     "export": Qt.Key.Key_F8,
     "outreach": Qt.Key.Key_F9,
+    "papers": Qt.Key.Key_F10,
 }
 
 
@@ -69,6 +71,7 @@ def test_that_each_function_key_shows_its_page(
 def test_that_the_keys_work_from_every_page(
     qtbot: QtBot, shell: Shell, jobs: Jobs, typist: Typist
 ) -> None:
+    shell.go(next(iter(KEYS)))
     for before, after in pairwise([*KEYS, *reversed(KEYS)]):
         assert shell.current == before
         typist.press(KEYS[after])
@@ -85,7 +88,9 @@ def test_that_the_mouse_shows_a_page_too(qtbot: QtBot, shell: Shell, jobs: Jobs,
 
 def test_that_every_page_is_offered_with_its_key_and_word(shell: Shell) -> None:
     assert set(_navigation(shell)) == set(PAGES)
-    assert [key for key, _, _ in PAGES.values()] == ["F2", "F3", "F4", "F6", "F7", "F8", "F9"]
+    keys = [int(key.removeprefix("F")) for key, _, _ in PAGES.values()]
+    assert keys == sorted(set(keys))
+    assert keys[0] == 1
 
 
 def test_that_a_page_is_made_at_its_first_use_and_once(shell: Shell) -> None:
@@ -240,5 +245,5 @@ def test_that_everything_fits_the_window(
         idle(qtbot, jobs)
         assert (shell.width(), shell.height()) == size
         least = shell.minimumSizeHint()
-        assert least.width() <= size[0]
-        assert least.height() <= size[1]
+        assert least.width() <= size[0], name
+        assert least.height() <= size[1], name

@@ -224,6 +224,17 @@ def test_that_whoever_agreed_is_asked_afterwards_whether_help_came(services: Ser
     assert line.call.due == TODAY + timedelta(14)
 
 
+def test_that_what_was_ordered_together_is_asked_about_in_one_call(services: Services) -> None:
+    elder = register(services, consents=(ConsentScope.CONTACT,))
+    items = [ReferralEntry(need="理发", is_order=True), ReferralEntry(need="擦玻璃", is_order=True)]
+    form = services.referrals.begin()
+    for _ in range(2):
+        services.referrals.open(form, items, elder)
+    (line,) = services.callbacks.listed(ahead=30)
+    assert line.why.startswith("转介之后：")
+    assert set(line.why.removeprefix("转介之后：").split("、")) == {"理发", "擦玻璃"}
+
+
 def test_that_erasing_a_person_takes_their_referrals_along(services: Services) -> None:
     elder = register(services, consents=(ConsentScope.CONTACT,))
     one = _open(services, elder, words="住三楼")

@@ -144,6 +144,11 @@ class DayField(QWidget):
         row.addWidget(self.wanted)
         row.addWidget(self.edit, 1)
 
+    def choose(self, day: date) -> None:
+        """Name a day; one that is gone is left to today."""
+        self.wanted.setChecked(True)
+        self.edit.setDate(QDate(day.year, day.month, day.day))
+
     @property
     def value(self) -> date | None:
         """The day; None where none is wanted."""
@@ -264,8 +269,20 @@ class ReferralDialog(SlipDialog):
                 one.setPlaceholderText("老人没有同意，不印")
         self.hint.setText(_AGREED if agreed else _NOT_AGREED)
 
-    def _composed(self) -> Compose:
-        slip = ReferralSlip(
+    def fill_in(self, slip: ReferralSlip) -> None:
+        """Fill the form in with what is known already."""
+        for field, text in (
+            (self.provider, slip.provider), (self.provider_phone, slip.provider_phone),
+            (self.provider_address, slip.provider_address), (self.need, slip.need),
+            (self.wanted, slip.wanted), (self.contact, slip.contact),
+        ):  # fmt: skip
+            field.setText(text)
+        if slip.due is not None:
+            self.due.choose(slip.due)
+
+    def slip(self) -> ReferralSlip:
+        """Give what the form holds."""
+        return ReferralSlip(
             provider=self.provider.text().strip(),
             provider_phone=self.provider_phone.text().strip(),
             provider_address=self.provider_address.text().strip(),
@@ -275,6 +292,9 @@ class ReferralDialog(SlipDialog):
             home=self.home.text().strip(),
             due=self.due.value,
         )
+
+    def _composed(self) -> Compose:
+        slip = self.slip()
         sheets, elder = self._services.sheets, self._elder
         return lambda size: sheets.referral(elder, slip, size)
 

@@ -5,8 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDateEdit,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -28,6 +26,8 @@ from advisor_app.domain.consultation import (
     Topic,
 )
 from advisor_app.domain.ids import RecordId
+from advisor_app.gui.pages.outcome_parts import CallbackPart, ReferredPart, UnmetPart
+from advisor_app.gui.pages.rarer_topics import RarerTopics
 from advisor_app.gui.pages.talk_clock import MOST_MINUTES, TalkClock
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn
@@ -35,7 +35,6 @@ from advisor_app.services.consulting import ConsultationEntry
 
 _NOTE_LINES = 58
 _INDENT = 6
-_WEEK = 7
 
 
 class ConsultationForm(QWidget):
@@ -56,41 +55,25 @@ class ConsultationForm(QWidget):
         self.clock = TalkClock(self)
         self._minutes_typed = False
         keyed = sorted((one for one in topics if one.key), key=lambda one: one.key)
-        self._rarer = {one.code: one.label for one in topics if not one.key}
+        self._labels = {one.code: one.label for one in topics}
         self.inquirer = ChoiceRow(_choices(INQUIRER_WORDS), name="谁在问")
         self.channel = ChoiceRow(_choices(CHANNEL_WORDS), name="方式")
         self.topics = ChoiceRow([(one.code, one.label) for one in keyed], several=True, name="事项")
-        self.more = QComboBox()
-        self.asked, self.answered = QPlainTextEdit(), QPlainTextEdit()
+        self.rarer = RarerTopics(topics)
+        self.more = self.rarer.box
+        self.chosen = self.rarer.words
+        self.asked = _words_field("问了什么（可以不填）")
+        self.answered = _words_field("怎么答的（可以不填）")
         self.outcome = ChoiceRow(_choices(OUTCOME_WORDS), name="结果")
-        self.callback = QDateEdit()
-        self.minutes = QSpinBox()
+        self.callback_row = CallbackPart()
+        self.callback = self.callback_row.edit
+        self.unmet, self.referred = UnmetPart(), ReferredPart()
+        self.minutes = _minutes_box()
         self.satisfaction = ChoiceRow(_choices(SATISFACTION_WORDS), name="满意度")
         self.saved_note = label("", "hint")
-        self._set_up_fields()
         self._lay_out()
         self._connect()
         self.clear()
-
-    def _set_up_fields(self) -> None:
-        self.more.addItem("0 其他事项……", "")
-        for code, words in self._rarer.items():
-            self.more.addItem(words, code)
-        for field, hint in (
-            (self.asked, "问了什么（可以不填）"),
-            (self.answered, "怎么答的（可以不填）"),
-        ):
-            field.setPlaceholderText(hint)
-            field.setFixedHeight(_NOTE_LINES)
-            field.setTabChangesFocus(True)
-        self.callback.setDisplayFormat("yyyy年M月d日")
-        self.callback.setCalendarPopup(True)
-        self.minutes.setRange(0, MOST_MINUTES)
-        self.minutes.setSuffix(" 分钟")
-        for box in (self.minutes, self.callback):
-            box.lineEdit().setTextMargins(_INDENT, 0, 0, 0)
-        self.callback_row = QWidget()
-        set_role(self.callback_row, "clear")
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)
@@ -103,22 +86,16 @@ class ConsultationForm(QWidget):
         form = QFormLayout()
         form.setSpacing(GAP)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        more = QHBoxLayout()
-        more.addWidget(self.more)
-        self.chosen = label("", "good")
-        more.addWidget(self.chosen, 1)
-        dated = QHBoxLayout(self.callback_row)
-        dated.setContentsMargins(0, 0, 0, 0)
-        dated.addWidget(self.callback)
-        dated.addWidget(label("前回访", "hint"), 1)
         last = QHBoxLayout()
         last.addWidget(self.minutes)
         last.addWidget(QLabel("满意吗"))
         last.addWidget(self.satisfaction, 1)
         for words, field in (
-            ("谁在问", self.inquirer), ("方式", self.channel), ("事项", self.topics), ("", more),
+            ("谁在问", self.inquirer), ("方式", self.channel), ("事项", self.topics),
+            ("", self.rarer),
             ("问", self.asked), ("答", self.answered), ("结果", self.outcome),
-            ("回访", self.callback_row), ("用时", last),
+            ("回访", self.callback_row), ("原因", self.unmet), ("转介", self.referred),
+            ("用时", last),
         ):  # fmt: skip
             form.addRow(words, field)
         self._form = form
@@ -136,19 +113,25 @@ class ConsultationForm(QWidget):
         self.save_button.clicked.connect(self.save_wanted)
         fields: list[QWidget] = [
             self.inquirer, self.channel, self.topics, self.asked, self.answered,
-            self.outcome, self.callback, self.minutes, self.satisfaction, self.save_button,
+            self.outcome, self.callback, *self.unmet.fields, self.minutes, self.satisfaction,
+            self.save_button,
         ]  # fmt: skip
-        rows = (self.inquirer, self.channel, self.topics, self.outcome, self.satisfaction)
+        rows = (
+            self.inquirer, self.channel, self.topics, self.outcome, self.unmet.reason,
+            self.satisfaction,
+        )  # fmt: skip
         moves = EnterMovesOn(fields, self)
         for row in rows:
             row.changed.connect(self.edited)
             row.picked.connect(lambda one=row: moves.move_on(one))
         for text in (self.asked, self.answered):
             text.textChanged.connect(self.edited)
-        self.more.activated.connect(self._more_chosen)
+        self.rarer.chosen.connect(self._rarer_chosen)
         self.topics.others_wanted.connect(self.more.showPopup)
-        self.outcome.changed.connect(self._show_callback)
-        self.callback.dateChanged.connect(self.edited)
+        self.topics.changed.connect(self._offer_unmet)
+        self.unmet.edited.connect(self.edited)
+        self.outcome.changed.connect(self._show_outcome)
+        self.callback_row.edited.connect(self.edited)
         self.minutes.editingFinished.connect(self._minutes_edited)
         self.edited.connect(self.clock.start)
         self.clock.moved.connect(lambda: self.minutes.setSpecialValueText(self.clock.words))
@@ -159,33 +142,42 @@ class ConsultationForm(QWidget):
         self.inquirer.choose(Inquirer.ANONYMOUS)
         self.channel.choose(Channel.WALK_IN)
         self.topics.choose()
-        self._extra: list[str] = []
-        self._show_extra()
+        self.rarer.choose(())
         self.asked.clear()
         self.answered.clear()
         self.outcome.choose(Outcome.ANSWERED)
         self.satisfaction.choose()
-        self._suggest_callback()
+        self.callback_row.suggest(self._today)
+        self._offer_unmet()
+        self.unmet.restore({})
+        self.referred.show_count(0)
         self.minutes.setValue(0)
         self._minutes_typed = False
         self.clock.reset()
-        self._show_callback()
+        self._show_outcome()
         self.saved_note.setText("")
         self.blockSignals(False)
 
     def about(self, somebody: bool) -> None:
         """Say whether the form is about a person; then they ask themselves unless told."""
         self.inquirer.choose(Inquirer.ELDER if somebody else Inquirer.ANONYMOUS)
+        self.unmet.about(named=somebody)
         if not self.is_begun:
             self.clock.reset()
         self.clock.start()
+
+    def note_referrals(self, count: int) -> None:
+        """Say that referrals were opened out of this talk."""
+        self.referred.show_count(self.referred.count + count)
+        self._show_outcome()
+        self.edited.emit()
 
     def turn_to(self, day: date) -> None:
         """Go on to another day; a date that was already wanted stays."""
         self._today = day
         if self.outcome.value != Outcome.FOLLOW_UP:
             self.blockSignals(True)
-            self._suggest_callback()
+            self.callback_row.suggest(self._today)
             self.blockSignals(False)
 
     def enter(self) -> None:
@@ -196,16 +188,25 @@ class ConsultationForm(QWidget):
     def is_begun(self) -> bool:
         """Whether anything was said that would be a loss."""
         texts = (self.asked.toPlainText(), self.answered.toPlainText())
-        return bool(self.topics.values or self._extra or any(one.strip() for one in texts))
+        return bool(self.all_topics or any(one.strip() for one in texts))
+
+    @property
+    def all_topics(self) -> tuple[str, ...]:
+        """The topics picked, the rarer ones last."""
+        return (*self.topics.values, *self.rarer.values)
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Whether the need stays unmet and nobody said why."""
+        return self.outcome.value == Outcome.UNMET and not self.unmet.reason.value
 
     def entry(self, elder: RecordId | None, policies: tuple[str, ...]) -> ConsultationEntry:
         """Give what the form holds."""
         outcome = Outcome(self.outcome.value)
-        due = self.callback.date()
         satisfaction = self.satisfaction.value
         return ConsultationEntry(
             channel=Channel(self.channel.value),
-            topics=(*self.topics.values, *self._extra),
+            topics=self.all_topics,
             outcome=outcome,
             inquirer=Inquirer(self.inquirer.value),
             elder=elder,
@@ -214,9 +215,8 @@ class ConsultationForm(QWidget):
             answered=self.answered.toPlainText(),
             minutes=self._spent(),
             satisfaction=Satisfaction(satisfaction) if satisfaction else None,
-            callback_due=date(due.year(), due.month(), due.day())
-            if outcome is Outcome.FOLLOW_UP
-            else None,
+            callback_due=self.callback_row.value if outcome is Outcome.FOLLOW_UP else None,
+            unmet=self.unmet.entry() if outcome is Outcome.UNMET else None,
         )
 
     def state(self) -> dict[str, Any]:
@@ -225,13 +225,15 @@ class ConsultationForm(QWidget):
             "inquirer": self.inquirer.value,
             "channel": self.channel.value,
             "topics": list(self.topics.values),
-            "extra": list(self._extra),
+            "extra": list(self.rarer.values),
             "asked": self.asked.toPlainText(),
             "answered": self.answered.toPlainText(),
             "outcome": self.outcome.value,
             "satisfaction": self.satisfaction.value,
             "callback": self.callback.date().toString("yyyy-MM-dd"),
             "minutes": self.minutes.value(),
+            "unmet": self.unmet.state(),
+            "referrals": self.referred.count,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -240,8 +242,7 @@ class ConsultationForm(QWidget):
         self.inquirer.choose(state["inquirer"])
         self.channel.choose(state["channel"])
         self.topics.choose(*state["topics"])
-        self._extra = [one for one in state["extra"] if one in self._rarer]
-        self._show_extra()
+        self.rarer.choose(state["extra"])
         self.asked.setPlainText(state["asked"])
         self.answered.setPlainText(state["answered"])
         self.outcome.choose(state["outcome"])
@@ -250,7 +251,10 @@ class ConsultationForm(QWidget):
         self.minutes.setValue(state["minutes"])
         self._minutes_typed = state["minutes"] > 0
         self.clock.start()
-        self._show_callback()
+        self._offer_unmet()
+        self.unmet.restore(state.get("unmet", {}))
+        self.referred.show_count(state.get("referrals", 0))
+        self._show_outcome()
         self.blockSignals(False)
 
     def _spent(self) -> int | None:
@@ -259,35 +263,44 @@ class ConsultationForm(QWidget):
             return self.minutes.value() or None
         return self.clock.minutes
 
-    def _suggest_callback(self) -> None:
-        day = self._today
-        self.callback.setDate(QDate(day.year, day.month, day.day).addDays(_WEEK))
-
     def _minutes_edited(self) -> None:
         if self.minutes.value():
             self._minutes_typed = True
             self.edited.emit()
 
-    def _more_chosen(self) -> None:
-        code = self.more.currentData()
-        if code:
-            if code in self._extra:
-                self._extra.remove(code)
-            else:
-                self._extra.append(code)
-        self.more.setCurrentIndex(0)
-        self._show_extra()
+    def _rarer_chosen(self) -> None:
+        self._offer_unmet()
         self.topics.setFocus()
         self.edited.emit()
 
-    def _show_extra(self) -> None:
-        words = "、".join(self._rarer[code] for code in self._extra)
-        self.chosen.setText(f"已选：{words}" if words else "")
+    def _offer_unmet(self) -> None:
+        """Ask which topic stays unmet among those that are picked now."""
+        self.unmet.offer_topics([(code, self._labels[code]) for code in self.all_topics])
 
-    def _show_callback(self) -> None:
-        wanted = self.outcome.value == Outcome.FOLLOW_UP
-        self._form.setRowVisible(self.callback_row, wanted)
+    def _show_outcome(self) -> None:
+        """Show the parts that this outcome needs, and no other."""
+        for outcome, part in (
+            (Outcome.FOLLOW_UP, self.callback_row), (Outcome.UNMET, self.unmet),
+            (Outcome.REFERRED, self.referred),
+        ):  # fmt: skip
+            self._form.setRowVisible(part, self.outcome.value == outcome)
 
 
 def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
     return [(str(value), word) for value, word in words.items()]
+
+
+def _words_field(hint: str) -> QPlainTextEdit:
+    made = QPlainTextEdit()
+    made.setPlaceholderText(hint)
+    made.setFixedHeight(_NOTE_LINES)
+    made.setTabChangesFocus(True)
+    return made
+
+
+def _minutes_box() -> QSpinBox:
+    made = QSpinBox()
+    made.setRange(0, MOST_MINUTES)
+    made.setSuffix(" 分钟")
+    made.lineEdit().setTextMargins(_INDENT, 0, 0, 0)
+    return made

@@ -12,24 +12,26 @@ from PySide6.QtWidgets import (
 )
 
 from advisor_app.domain.changes import Changed
-from advisor_app.domain.elder import Papers
+from advisor_app.domain.consultation import Outcome
 from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.facts import Facts, FactValue
-from advisor_app.domain.ids import RecordId
-from advisor_app.gui.dialogs.person import PersonDialog
+from advisor_app.domain.ids import RecordId, derived_record
+from advisor_app.gui.dialogs.open_referral import About
 from advisor_app.gui.dialogs.sheet_preview import elder_preview
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.consultation_form import ConsultationForm
 from advisor_app.gui.pages.draft_keeper import DraftKeeper
 from advisor_app.gui.pages.finder import Finder
+from advisor_app.gui.pages.person_dialogs import PersonDialogs
 from advisor_app.gui.pages.recall import Recall
 from advisor_app.gui.pages.screening_panel import ScreeningPanel
-from advisor_app.gui.pages.today import TodayList
+from advisor_app.gui.pages.talks_today import TodayList
+from advisor_app.gui.referring import Referring
 from advisor_app.gui.theme import EDGE, GAP
 from advisor_app.gui.widgets import scrolling
 from advisor_app.services.consulting import Draft
-from advisor_app.services.registration import PersonCard, PersonEntry, PersonForm
+from advisor_app.services.registration import PersonCard
 from advisor_app.services.suite import Services
 
 _OF_PERSON = {"elder", "identity", "sheet", "follow_up", "erasure"}
@@ -49,6 +51,8 @@ class ReceptionPage(Page):
         self.draft = DraftKeeper(services, jobs, self._payload, self)
         self.finder = Finder(services, jobs)
         self.recall = Recall(self.services, self.jobs, self)
+        self.people = PersonDialogs(services, jobs, self)
+        self.referring = Referring(services, jobs, self)
         self.form = ConsultationForm(services.consulting.topics, services.desk.today)
         self.panel = ScreeningPanel(services, jobs)
         self.today = TodayList(services.consulting)
@@ -75,7 +79,8 @@ class ReceptionPage(Page):
 
     def _connect(self) -> None:
         self.finder.taken.connect(self.open_subject)
-        self.finder.new_wanted.connect(self._register)
+        self.finder.new_wanted.connect(self.people.register)
+        self.people.saved.connect(self._person_saved)
         self.finder.anonymous_wanted.connect(self._anonymous)
         self.draft.kept.connect(lambda at: self.form.saved_note.setText(f"草稿已存 {at}"))
         self.draft.found.connect(self._restore)
@@ -87,10 +92,14 @@ class ReceptionPage(Page):
         self.recall.edit_button.clicked.connect(self.edit_person)
         self.recall.sheet_button.clicked.connect(self.print_sheet)
         self.recall.more_button.issued.connect(self._issued)
+        self.form.referred.wanted.connect(self.refer)
+        self.referring.opened.connect(self._referred)
+        self.referring.issued.connect(self._issued)
         self.recall.leave_button.clicked.connect(self.give_up)
         for keys, act in (
             ("Ctrl+Return", self.save), ("Ctrl+Enter", self.save), ("Ctrl+P", self.print_sheet),
             ("Ctrl+E", self.edit_person), ("Ctrl+J", self._to_panel), ("Ctrl+F", self.enter),
+            ("Ctrl+R", self.refer),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -99,6 +108,8 @@ class ReceptionPage(Page):
         """Read today's list again, and the person who is here."""
         if changed is None:
             self.form.turn_to(self.services.desk.today)
+            service, offer = self.services.unmet, self.form.unmet.offer_communities
+            self.jobs.run(service.communities, offer, owner=self)
         if changed is None or changed.kinds & {"consultation", "identity", "erasure"}:
             self.jobs.run(self.services.consulting.today, self.today.show_seen, owner=self)
         if self.card and (changed is None or changed.kinds & _OF_PERSON):
@@ -121,6 +132,10 @@ class ReceptionPage(Page):
         """Log the consultation."""
         if self._saving:
             return
+        if self.form.lacks_reason:
+            self.said.emit("error", "还没有选为什么没能满足：按数字选一个原因")
+            self.form.unmet.reason.setFocus()
+            return
         elder = self.card.person.id if self.card else None
         entry = self.form.entry(elder, self.panel.explained)
         form, service = self.draft.form, self.services.consulting
@@ -136,12 +151,16 @@ class ReceptionPage(Page):
     def edit_person(self) -> None:
         """Open the form of the person who is here."""
         if self.card:
-            elder = self.card.person.id
-            self.jobs.run(
-                lambda: self.services.registration.form(elder),
-                lambda form: self._open_person(form, None),
-                owner=self,
-            )
+            self.people.edit(self.card.person.id)
+
+    def refer(self) -> None:
+        """Open a referral, or order services, out of this talk."""
+        self.referring.open(_about(self))
+
+    def _referred(self, count: int) -> None:
+        self.form.outcome.choose(Outcome.REFERRED)
+        self.form.note_referrals(count)
+        self.said.emit("info", f"开了 {count} 件，在“转介”页跟着办；这次咨询还要保存")
 
     def print_sheet(self) -> None:
         """Preview the sheet of the person who is here."""
@@ -155,15 +174,6 @@ class ReceptionPage(Page):
 
     def _issued(self, number: str) -> None:
         self.said.emit("info", f"单子 {number} 已记入台账")
-
-    def _register(self, typed: str) -> None:
-        self._open_person(self.services.registration.blank(), _entry_of(typed))
-
-    def _open_person(self, form: PersonForm, prefill: PersonEntry | None) -> None:
-        dialog = PersonDialog(self.services, self.jobs, form, prefill, self)
-        dialog.saved.connect(self._person_saved)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _person_saved(self, elder: str) -> None:
         self.said.emit("info", "老人信息已保存")
@@ -227,17 +237,7 @@ class ReceptionPage(Page):
         )
 
     def _payload(self) -> dict[str, Any] | None:
-        """Give what a draft holds; nothing if there is nothing to lose, None while saving."""
-        if self._saving:
-            return None
-        if not self.form.is_begun:
-            return {}
-        return {
-            "elder": self.card.person.id if self.card else "",
-            "facts": {} if self.card else dict(self.facts.values),
-            "explained": list(self.panel.explained),
-            "form": self.form.state(),
-        }
+        return None if self._saving else _payload_of(self)
 
     def _restore(self, draft: Draft) -> None:
         """Go on where somebody was interrupted."""
@@ -262,10 +262,7 @@ class ReceptionPage(Page):
         self._saving = False
         self.draft.edited()
         self.said.emit("error", error.message)
-        fields: dict[str, QWidget] = {
-            "topics": self.form.topics, "minutes": self.form.minutes,
-            "callback_due": self.form.callback,
-        }  # fmt: skip
+        fields = _fields(self.form)
         field = fields.get(error.field) if isinstance(error, BadInput) else None
         if field is not None:
             field.setFocus()
@@ -287,12 +284,36 @@ class ReceptionPage(Page):
         target.setFocus()
 
 
-def _entry_of(typed: str) -> PersonEntry:
-    """Give what the search box already tells of somebody new: a number, a phone or a name."""
-    number = typed if typed[:14].isdigit() and len(typed) in (15, 18) else ""
-    return PersonEntry(
-        name="" if typed[:1].isascii() else typed,
-        papers=Papers.CITIZEN if number else Papers.NONE,
-        number=number,
-        phone=typed if typed.isdigit() and not number else "",
+def _payload_of(page: ReceptionPage) -> dict[str, Any]:
+    """Give what a draft holds; nothing if there is nothing to lose."""
+    if not page.form.is_begun:
+        return {}
+    return {
+        "elder": page.card.person.id if page.card else "",
+        "facts": {} if page.card else dict(page.facts.values),
+        "explained": list(page.panel.explained),
+        "form": page.form.state(),
+    }
+
+
+def _about(page: ReceptionPage) -> About:
+    """Give what a referral out of this talk begins with."""
+    person = page.card.person if page.card else None
+    return About(
+        elder=person.id if person else None,
+        name=person.name if person else "",
+        consultation=derived_record(page.draft.form, "consultation"),
+        need="、".join(page.services.consulting.words_of(page.form.all_topics)),
     )
+
+
+def _fields(form: ConsultationForm) -> dict[str, QWidget]:
+    """Give where to mend what is wrong, by the name of what is wrong."""
+    return {
+        "topics": form.topics,
+        "minutes": form.minutes,
+        "callback_due": form.callback,
+        "unmet": form.unmet.reason,
+        "unmet_service": form.unmet.service,
+        "unmet_community": form.unmet.community,
+    }

@@ -1,0 +1,112 @@
+"""The way from a person to an opened referral, and on to its slip."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from advisor_app.domain.ids import RecordId
+from advisor_app.gui.dialogs.open_referral import About, OpenReferralDialog, ServiceChoice
+from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.dialogs.slips import ReferralDialog
+from advisor_app.gui.jobs import Jobs
+from advisor_app.services.referral_slips import slip_draft, slip_of
+from advisor_app.services.referrals import ReferralSeen
+from advisor_app.services.sheets import ReferralSlip
+from advisor_app.services.suite import Services
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A referral with what its slip may say."""
+
+    seen: ReferralSeen
+    phone: str
+
+
+class Referring(QObject):
+    """Opens referrals and prints their slips.
+
+    Attributes:
+        opened: how many were opened.
+        issued: the number of a slip that was journalled.
+    """
+
+    opened = Signal(int)
+    issued = Signal(str)
+
+    def __init__(self, services: Services, jobs: Jobs, page: QWidget) -> None:
+        """Take the page on which dialogs open."""
+        super().__init__(page)
+        self._services, self._jobs, self._page = services, jobs, page
+
+    def open(self, about: About) -> None:
+        """Ask what is needed and open it."""
+        self._jobs.run(self._choices, lambda choices: self._ask(about, choices), owner=self._page)
+
+    def print_slip(self, one: RecordId) -> None:
+        """Ask what else the slip should say, then show it."""
+        self._print([one])
+
+    def _choices(self) -> tuple[ServiceChoice, ...]:
+        """Give the services of the directory; for the store thread."""
+        return ()
+
+    def _ask(self, about: About, choices: Sequence[ServiceChoice]) -> None:
+        dialog = OpenReferralDialog(self._services, self._jobs, about, choices, self._page)
+        dialog.opened.connect(self._done)
+        _show(dialog)
+
+    def _done(self, made: tuple[RecordId, ...], slips: bool) -> None:
+        self.opened.emit(len(made))
+        if slips:
+            self._print(list(made))
+
+    def _print(self, left: list[RecordId]) -> None:
+        """Go through the slips one after the other."""
+        if not left:
+            return
+        one, *others = left
+        self._jobs.run(
+            lambda: self._ready(one),
+            lambda ready: self._ask_slip(ready, lambda: self._print(others)),
+            owner=self._page,
+        )
+
+    def _ready(self, one: RecordId) -> _Ready:
+        seen = self._services.referrals.get(one)
+        elder, phone = seen.referral.elder, ""
+        if elder is not None:
+            identity = self._services.registration.card(elder).person.identity
+            phone = identity.phone if identity else ""
+        return _Ready(seen, phone)
+
+    def _ask_slip(self, ready: _Ready, after: Callable[[], None]) -> None:
+        about = ready.seen.referral
+        if about.elder is None:
+            after()
+            return
+        dialog = ReferralDialog(
+            self._services, self._jobs, about.elder, ready.phone, self._page,
+            agreed=about.consented,
+        )  # fmt: skip
+        dialog.fill_in(slip_of(about, ready.phone))
+        dialog.accepted.connect(lambda: self._preview(about.id, dialog.slip(), after))
+        _show(dialog)
+
+    def _preview(self, one: RecordId, slip: ReferralSlip, after: Callable[[], None]) -> None:
+        sheets, referrals = self._services.sheets, self._services.referrals
+        dialog = SheetPreviewDialog(
+            self._services, self._jobs,
+            lambda size, _: slip_draft(sheets, referrals, one, slip, size), self._page,
+            title="转介单", suggested="转介单.pdf",
+        )  # fmt: skip
+        dialog.issued.connect(self.issued)
+        dialog.finished.connect(lambda _: after())
+        _show(dialog)
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
