@@ -101,7 +101,7 @@ def document_of(text: str) -> Document:
         raw = zlib.decompressobj().decompress(base64.b85decode(text), _MOST)
         title, author, leaves = msgspec.json.decode(raw, type=tuple[str, str, list[_Packed]])
         return Document(title, author, tuple(_leaf(one) for one in leaves))
-    except (ValueError, KeyError, TypeError, zlib.error, binascii.Error, msgspec.MsgspecError):
+    except (ValueError, LookupError, TypeError, zlib.error, binascii.Error, msgspec.MsgspecError):
         raise BadInput("这张单子的存底读不出来：请用当时的事项重新印一张", "sheet") from None
 
 
