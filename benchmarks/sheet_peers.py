@@ -16,6 +16,7 @@ import pickle
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -236,28 +237,32 @@ def qt(fonts: Path) -> Draw:
     for name in ("NotoSansSC-Regular", "NotoSansSC-Bold"):
         QFontDatabase.addApplicationFont(str(fonts / f"{name}.ttf"))
 
+    @cache
+    def letters(size: float, bold: bool) -> Any:
+        font = QFont("Noto Sans SC")
+        font.setPointSizeF(size)
+        font.setBold(bold)
+        made = QTextCharFormat()
+        made.setFont(font)
+        return made
+
     def draw(sheet: Sheet, _app: object = app) -> bytes:
         document = QTextDocument()
-        cursor = QTextCursor(document)
+        document.setPageSize(QSizeF(794, 1123))  # A4 at the screen's 96 dots an inch
+        cursor, breaks = QTextCursor(document), QTextFormat.PageBreakFlag
         for leaf in sheet:
             for place, lines in enumerate(_lines(leaf)):
-                size, bold = _style(lines[0])
-                letters, block = QTextCharFormat(), cursor.blockFormat()
-                font = QFont("Noto Sans SC")
-                font.setPointSizeF(size)
-                font.setBold(bold)
-                letters.setFont(font)
-                breaks = QTextFormat.PageBreakFlag
+                block, first = cursor.blockFormat(), leaf is not sheet[0] and place == 0
                 block.setPageBreakPolicy(
-                    breaks.PageBreak_Auto if place else breaks.PageBreak_AlwaysBefore
+                    breaks.PageBreak_AlwaysBefore if first else breaks.PageBreak_Auto
                 )
-                cursor.insertBlock(block, letters)
-                cursor.insertText("\u2028".join(one["text"] for one in lines), letters)
+                style = letters(*_style(lines[0]))
+                cursor.insertBlock(block, style)
+                cursor.insertText("\u2028".join(one["text"] for one in lines), style)
         target = QBuffer()
         target.open(QIODevice.OpenModeFlag.WriteOnly)
         writer = QPdfWriter(target)
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        document.setPageSize(QSizeF(595, 842))
         document.print_(writer)
         return bytes(target.data().data())
 

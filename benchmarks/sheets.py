@@ -25,7 +25,7 @@ from benchmarks.sheet_cases import FONTS, marks_of, some_cases
 from benchmarks.sheet_peers import KEY, Case, coded_heading
 
 _PEERS = {"typst": "typst==0.15.2", "weasyprint": "weasyprint==70.0"}
-_WARMING, _ROUNDS, _STARTS, _BATCH = 40, 200, 15, 1_000
+_WARMING, _ROUNDS, _STARTS, _BATCH, _TURNS = 40, 200, 15, 1_000, 3
 _SLOW = {"weasyprint": 10}
 """So many times slower that it is asked for every so many-th sheet only."""
 _WHAT = {
@@ -160,23 +160,33 @@ def _first(pythons: dict[str, str], cases: Sequence[Case], folder: Path) -> Iter
 
 
 def _batch(folder: Path) -> Iterator[str]:
-    """Print many in one process, and in two at once, each of which has printed a sheet before."""
-    cases = some_cases(_BATCH, seed=2)
-    for count in (1, 2):
-        shares = [folder / f"{count}-{place}.pickle" for place in range(count)]
-        for place, one in enumerate(shares):
-            one.write_bytes(pickle.dumps(cases[place::count]))
-        with ExitStack() as stack:
-            engines = [stack.enter_context(Engine(sys.executable, "ours", one)) for one in shares]
-            for one in engines:
-                one.drawn(0)
-            begun = time.perf_counter()
-            for one in engines:
-                one.ask(f"0 {_BATCH // count}")
-            for one in engines:
-                one.answer()
-            took = (time.perf_counter() - begun) * 1000 / _BATCH
-        yield f"  {_BATCH} sheets, one after the other in {count} process(es): {took:.2f} ms each"
+    """Print many, by turns in one process and in two at once."""
+    cases, took = some_cases(_BATCH, seed=2), {1: [], 2: []}
+    for _ in range(_TURNS):
+        for count, times in took.items():
+            times.append(_many(cases, count, folder))
+    one, two = (statistics.median(times) for times in took.values())
+    yield (
+        f"  {_BATCH} sheets, {one:.2f} ms each in one process, {two:.2f} ms in two"
+        f"  x {two / one:.2f}  (n={_TURNS})"
+    )
+
+
+def _many(cases: Sequence[Case], count: int, folder: Path) -> float:
+    """Give the milliseconds a sheet; each process has printed one before."""
+    shares = [folder / f"{count}-{place}.pickle" for place in range(count)]
+    for place, one in enumerate(shares):
+        one.write_bytes(pickle.dumps(cases[place::count]))
+    with ExitStack() as stack:
+        engines = [stack.enter_context(Engine(sys.executable, "ours", one)) for one in shares]
+        for one in engines:
+            one.drawn(0)
+        begun = time.perf_counter()
+        for one in engines:
+            one.ask(f"0 {len(cases) // count}")
+        for one in engines:
+            one.answer()
+        return (time.perf_counter() - begun) * 1000 / len(cases)
 
 
 if __name__ == "__main__":
