@@ -48,7 +48,6 @@ from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
 from advisor_app.services.suite import Services
-from advisor_app.services.watching import watch_month
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record, open_record
 from advisor_app.support.calendar import local_day
@@ -308,15 +307,13 @@ def _services(world: World, record: Record) -> Services:
     closing = Closing(desk, reporting)
     grounds = Grounds(
         desk=desk, topics=topics, screenings=screenings, consulting=consulting, packs=packs,
-        outreach=outreach, exchange=exchange,
+        outreach=outreach, exchange=exchange, directory=directory, closing=closing,
     )  # fmt: skip
     return Services(
         desk=desk,
         registration=registration,
         consulting=consulting,
-        following=following_of(
-            grounds, (partial(watch_month, desk, closing.missing_days, closing.is_closed),)
-        ),
+        following=following_of(grounds),
         screenings=screenings,
         search=Search(screenings, registration, consulting, directory, readings_of(world)),
         packs=packs,

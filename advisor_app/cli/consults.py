@@ -13,7 +13,9 @@ from advisor_app.domain.consultation import (
     Satisfaction,
 )
 from advisor_app.domain.ids import RecordId
+from advisor_app.domain.unmet import UnmetReason
 from advisor_app.services.consulting import ConsultationEntry
+from advisor_app.services.unmet import UnmetEntry
 from advisor_app.store.consultations import ConsultationSeen
 from advisor_app.support.calendar import local_text
 
@@ -39,6 +41,8 @@ def _register_add(add: Any) -> None:  # noqa: ANN401 - as above
     add.add_argument("--outcome", required=True, choices=[one.value for one in Outcome])
     add.add_argument("--inquirer", choices=[one.value for one in Inquirer])
     add.add_argument("--policy", action="append", default=[], help="讲解过的政策编号")
+    add.add_argument("--unmet", choices=[one.value for one in UnmetReason], help="没能满足的原因")
+    add.add_argument("--missing", default="", help="缺什么服务")
     add.add_argument("--asked", default="")
     add.add_argument("--answered", default="")
     add.add_argument("--minutes", type=int)
@@ -63,12 +67,17 @@ def _add(context: Context) -> int:
         minutes=args.minutes,
         satisfaction=Satisfaction(args.satisfaction) if args.satisfaction else None,
         callback_due=args.callback,
+        unmet=_unmet(args.unmet, args.missing),
         at=args.at,
     )
     with context.services() as services:
         one = services.consulting.save(services.consulting.begin(), entry)
     context.answer({"id": one}, f"已登记，编号 {one}")
     return 0
+
+
+def _unmet(reason: str | None, missing: str) -> UnmetEntry | None:
+    return UnmetEntry(reason=UnmetReason(reason), service=missing) if reason else None
 
 
 def _list(context: Context) -> int:

@@ -50,8 +50,16 @@ class Referring(QObject):
         self._print([one])
 
     def _choices(self) -> tuple[ServiceChoice, ...]:
-        """Give the services of the directory; for the store thread."""
-        return ()
+        """Give the services that can be had; for the store thread."""
+        offers = {one.service.id: one for one in self._services.directory.offers()}
+        return tuple(
+            ServiceChoice(
+                id=one.service.id, name=one.service.name, provider=one.provider.name,
+                category=one.service.category,
+            )
+            for one in offers.values()
+            if one.is_running
+        )  # fmt: skip
 
     def _ask(self, about: About, choices: Sequence[ServiceChoice]) -> None:
         dialog = OpenReferralDialog(self._services, self._jobs, about, choices, self._page)

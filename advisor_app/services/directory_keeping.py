@@ -212,9 +212,7 @@ class DirectoryKeeping:
             return replace(
                 other, phone=phone or other.phone, description=about or other.description
             )
-        one = before or Provider(
-            id=form.provider, name=name, source=self._by_whom()
-        )
+        one = before or Provider(id=form.provider, name=name, source=self._by_whom())
         return replace(one, name=name, phone=phone, description=about)
 
     def _site(self, form: OfferForm, entry: OfferEntry, provider: Provider) -> Site | None:
@@ -223,9 +221,7 @@ class DirectoryKeeping:
             return None
         name = clean_name(entry.place or provider.name, "place", "还没有写在哪里")
         one = (form.offer.site if form.offer else None) or self._site_named(provider.id, name)
-        made = one or Site(
-            id=form.site, provider=provider.id, name=name
-        )
+        made = one or Site(id=form.site, provider=provider.id, name=name)
         return replace(
             made, provider=provider.id, name=name, street=entry.street.strip(),
             community=entry.community.strip(), address=entry.address.strip(),

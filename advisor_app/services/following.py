@@ -1,6 +1,5 @@
 """What follows a talk: referrals, call-backs, hours of care, unmet needs, and the start page."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,9 +7,11 @@ from advisor_app.domain.consultation import Topic
 from advisor_app.services.call_rules import CallRules
 from advisor_app.services.callbacks import CallBacks
 from advisor_app.services.care_hours import CareBook
+from advisor_app.services.closing import Closing
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.deadlines import DeadlineBook
 from advisor_app.services.desk import Desk
+from advisor_app.services.directory import Directory
 from advisor_app.services.exchange import Exchange
 from advisor_app.services.outreach import CallList, Outreach, OutreachQuery
 from advisor_app.services.packs import PackDesk
@@ -18,7 +19,7 @@ from advisor_app.services.referrals import Referrals
 from advisor_app.services.screening import Screenings
 from advisor_app.services.today import Today
 from advisor_app.services.unmet import UnmetNeeds
-from advisor_app.services.watching import Watcher, watchers_of
+from advisor_app.services.watching import Watcher, watch_directory, watch_month, watchers_of
 
 __all__ = ["Following", "Grounds", "following_of"]
 
@@ -47,18 +48,21 @@ class Grounds:
     packs: PackDesk
     outreach: Outreach
     exchange: Exchange
+    directory: Directory
+    closing: Closing
 
 
-def following_of(grounds: Grounds, more: Sequence[Watcher] = ()) -> Following:
-    """Make them.
-
-    Args:
-        more: watchers of the start page beside those that every counter has.
-    """
+def following_of(grounds: Grounds) -> Following:
+    """Make them."""
     desk, screenings = grounds.desk, grounds.screenings
     deadlines = DeadlineBook(desk)
     callbacks, referrals = CallBacks(desk, deadlines), Referrals(desk, deadlines)
-    watchers = watchers_of(desk, grounds.consulting, screenings, grounds.packs, grounds.exchange)
+    closing = grounds.closing
+    watchers: tuple[Watcher, ...] = (
+        *watchers_of(desk, grounds.consulting, screenings, grounds.packs, grounds.exchange),
+        partial(watch_directory, desk, grounds.directory),
+        partial(watch_month, desk, closing.missing_days, closing.is_closed),
+    )
     asks, radar = screenings.has_to_be_applied_for, partial(_radar, grounds.outreach)
     return Following(
         callbacks=callbacks,
@@ -67,7 +71,7 @@ def following_of(grounds: Grounds, more: Sequence[Watcher] = ()) -> Following:
         referrals=referrals,
         care_hours=CareBook(desk),
         unmet=UnmetNeeds(desk, grounds.topics),
-        today=Today(desk, callbacks, referrals, (*watchers, *more)),
+        today=Today(desk, callbacks, referrals, watchers),
     )
 
 

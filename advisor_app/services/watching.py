@@ -15,6 +15,7 @@ from advisor_app.domain.policy import Freshness, Policy, in_words
 from advisor_app.eligibility.outreach import birthdays
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
+from advisor_app.services.directory import Directory
 from advisor_app.services.exchange import Exchange, instant_of
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.screening import Screenings
@@ -26,6 +27,7 @@ __all__ = [
     "Watcher",
     "watch_birthdays",
     "watch_changes",
+    "watch_directory",
     "watch_drafts",
     "watch_export",
     "watch_month",
@@ -125,10 +127,10 @@ def watch_red(desk: Desk, screenings: Screenings) -> Iterator[Notice]:
     red = [one for one in screenings.policies if _is_red(one, desk.today)]
     if len(red) == 1:
         words = f"{red[0].name}：很久没核对，请先打电话确认"
-        yield Notice(topic="该核对", words=words, page="policies", subject=red[0].id)
+        yield Notice(topic="政策该核对", words=words, page="policies", subject=red[0].id)
     elif red:
         words = f"{len(red)}项政策很久没核对，告知单上会印“请先电话确认”"
-        yield Notice(topic="该核对", words=words, page="policies", subject=red[0].id)
+        yield Notice(topic="政策该核对", words=words, page="policies", subject=red[0].id)
 
 
 def watch_export(desk: Desk, exchange: Exchange) -> Iterator[Notice]:
@@ -148,6 +150,20 @@ def watch_export(desk: Desk, exchange: Exchange) -> Iterator[Notice]:
     words = f"上次导出{in_words(at)}，等区里回执{waiting}"
     level = Level.SOON if days >= _STALE_EXPORT and pending.revisions else Level.CALM
     yield Notice(topic="上报", words=words, page="export", level=level)
+
+
+def watch_directory(desk: Desk, directory: Directory) -> Iterator[Notice]:
+    """Point out services whose telephone and hours nobody made sure of for long."""
+    services = {one.service.id: one.service for one in directory.offers() if not one.is_gone}
+    checked = [(one, one.checked_on) for one in services.values() if one.checked_on]
+    red = [one for one, on in checked if Freshness.of(on, desk.today) is Freshness.RED]
+    if red:
+        words = f"{red[0].name}等{len(red)}项服务很久没核对电话和时间"
+        yield Notice(topic="服务该核对", words=words, page="directory", subject=red[0].id)
+    never = len(services) - len(checked)
+    if never:
+        words = f"{never}项服务还没人核对过（待核实）：先打电话问清，再告诉老人"
+        yield Notice(topic="服务该核对", words=words, page="directory", level=Level.CALM)
 
 
 def watch_month(

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from advisor_app.domain.consultation import Outcome
+from advisor_app.domain.directory import Provider, Service, ServiceKind
 from advisor_app.domain.month import Month
+from advisor_app.domain.referral import ServiceCategory
 from advisor_app.services.exchange import read_district
 from advisor_app.services.referrals import ReferralEntry
 from advisor_app.services.suite import Services
@@ -89,11 +91,33 @@ def test_that_many_birthdays_are_summed_up(services: Services) -> None:
 def test_that_policies_nobody_checked_for_long_are_told(
     services: Services, clock: TickingClock
 ) -> None:
-    assert _notices(services, "该核对") == []
+    assert _notices(services, "政策该核对") == []
     clock.at += timedelta(days=400)
-    (one,) = _notices(services, "该核对")
+    (one,) = _notices(services, "政策该核对")
     assert "很久没核对" in one.words
     assert services.screenings.policy(one.subject)
+
+
+def test_that_services_are_told_that_nobody_made_sure_of(
+    services: Services, clock: TickingClock
+) -> None:
+    (never,) = _notices(services, "服务该核对")
+    assert never.level is Level.CALM
+    assert "待核实" in never.words
+    provider = Provider(id=services.desk.ids.record(), name="示例中心")
+    service = Service(
+        id=services.desk.ids.record(), provider=provider.id, name="示例助浴",
+        kind=ServiceKind.BOUGHT_HOME_CARE, category=ServiceCategory.DAILY_LIVING,
+        checked_on=services.desk.today, checked_by="示例顾问",
+    )  # fmt: skip
+    with services.desk.record.begin() as work:
+        for one in (provider, service):
+            work.put(one, services.desk.ids.revision())
+    assert len(_notices(services, "服务该核对")) == 1
+    clock.at += timedelta(days=200)
+    red, _ = _notices(services, "服务该核对")
+    assert red.words.startswith("示例助浴等1项服务很久没核对")
+    assert (red.page, red.subject) == ("directory", service.id)
 
 
 def test_that_it_says_how_far_the_district_knows(
