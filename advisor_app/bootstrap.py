@@ -23,10 +23,6 @@ from advisor_app.services.closing import Closing
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Clock, Desk, Entropy
 from advisor_app.services.detail import Detail
-from advisor_app.services.directory import Directory
-from advisor_app.services.directory_base import base_of_points, read_base
-from advisor_app.services.directory_import import DirectoryImport
-from advisor_app.services.directory_keeping import DirectoryKeeping
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, Door, FirstRun, PointChoice
 from advisor_app.services.editing import PolicyEditing
@@ -43,6 +39,7 @@ from advisor_app.services.registers.importing import RegisterImport
 from advisor_app.services.registers.words import read_words
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
+from advisor_app.services.resources import resources_of
 from advisor_app.services.screening import Screenings
 from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
@@ -299,8 +296,7 @@ def _services(world: World, record: Record) -> Services:
     hotlines, press = Hotlines(desk), SheetPress(world.paths.fonts)
     book = SheetBook(desk, press, hotlines)
     points = points_of(world)
-    directory = _directory(world, desk)
-    keeping = DirectoryKeeping(desk, directory)
+    offered = resources_of(desk, world.paths.directory, points, readings_of(world))
     packs = PackDesk(desk, screenings, screenings.library)
     reporting = Reporting(desk, declarations, topics, screenings)
     exchange, outreach = Exchange(desk), Outreach(desk, screenings, press, packs.changed_since)
@@ -315,13 +311,11 @@ def _services(world: World, record: Record) -> Services:
         consulting=consulting,
         following=following_of(grounds),
         screenings=screenings,
-        search=Search(screenings, registration, consulting, directory, readings_of(world)),
+        search=Search(screenings, registration, consulting, offered.directory, readings_of(world)),
         packs=packs,
         outreach=outreach,
-        sheets=Sheets(desk, screenings, press, book, Nearby(directory)),
-        directory=directory,
-        directory_keeping=keeping,
-        directory_import=DirectoryImport(desk, directory, keeping),
+        sheets=Sheets(desk, screenings, press, book, Nearby(offered.directory)),
+        resources=offered,
         book=book,
         genuineness=Genuineness(desk, screenings, partial(_point_name, points)),
         hotlines=hotlines,
@@ -338,11 +332,6 @@ def _services(world: World, record: Record) -> Services:
         exchange=exchange,
         care=RecordCare(desk),
     )
-
-
-def _directory(world: World, desk: Desk) -> Directory:
-    base = read_base(world.paths.directory) + base_of_points(points_of(world), desk.point)
-    return Directory(desk, lambda: base, readings_of(world))
 
 
 def _point_name(points: tuple[PointEntry, ...], code: str) -> str:

@@ -10,6 +10,7 @@ from advisor_app.domain.changes import Changed
 from advisor_app.gui.dialogs.search import SearchDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
+from advisor_app.gui.pages.directory import DirectoryPage
 from advisor_app.gui.pages.elders import EldersPage
 from advisor_app.gui.pages.export import ExportPage
 from advisor_app.gui.pages.outreach import OutreachPage
@@ -28,6 +29,7 @@ PAGES: Mapping[str, tuple[str, str, Callable[[Services, Jobs], Page]]] = {
     "reception": ("F2", "接待", ReceptionPage),
     "elders": ("F3", "老人", EldersPage),
     "policies": ("F4", "政策", PoliciesPage),
+    "directory": ("F5", "资源", DirectoryPage),
     "referrals": ("F6", "转介", ReferralsPage),
     "tally": ("F7", "月报", TallyPage),
     "export": ("F8", "导出", ExportPage),

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 Index = QModelIndex | QPersistentModelIndex
@@ -22,12 +22,17 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``order`` holds what to sort by where the words would sort wrongly."""
+    """One row. ``order`` holds what to sort by where the words would sort wrongly.
+
+    Attributes:
+        icon: stands before the first cell's words.
+    """
 
     id: str
     cells: tuple[str, ...]
     order: tuple[object, ...] = ()
     tip: str = field(default="")
+    icon: QIcon | None = None
 
 
 class Rows(QAbstractTableModel):
@@ -60,6 +65,8 @@ class Rows(QAbstractTableModel):
             return row.cells[column]
         if role == Qt.ItemDataRole.UserRole:
             return row.id
+        if role == Qt.ItemDataRole.DecorationRole:
+            return row.icon if column == 0 else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tip or None
         if role == Qt.ItemDataRole.InitialSortOrderRole:

@@ -39,6 +39,7 @@ class _Identified(Protocol):
 
 R = TypeVar("R", bound=_Identified)
 
+_KIND_ORDER = {one: place for place, one in enumerate(ServiceKind)}
 _K, _C = ServiceKind, ServiceCategory
 _MEALS = (_K.MEAL_CANTEEN, _K.MEAL_TABLE, _K.MEAL_POINT)
 _DAY_CARE = (_K.DAY_CARE_URBAN, _K.DAY_CARE_RURAL, _K.STREET_CENTRE, _K.VILLAGE_STATION)
@@ -155,11 +156,11 @@ class Directory:
         raise BadInput(f"资源目录里没有编号为 {one} 的服务：请重新查找", "service")
 
     def find(self, query: Query) -> tuple[Offer, ...]:
-        """Give what fits; for words the best first."""
+        """Give what fits, by kinds; for words the best first."""
         joined, now = self._now(), self.local_now
         fitting = [one for one in joined.offers if query.fits(one, now)]
         if not query.text.strip():
-            return tuple(fitting)
+            return tuple(sorted(fitting, key=lambda one: _KIND_ORDER[one.service.kind]))
         hits = joined.texts.find(query.text)
         rank = {hit.owner: place for place, hit in enumerate(hits)}
         found = [one for one in fitting if one.service.id in rank]

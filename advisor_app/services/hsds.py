@@ -320,7 +320,7 @@ def _descriptor(tables: Sequence[_Table], at: datetime) -> dict[str, Any]:
         "description": f"按 Human Services Data Specification {VERSION} 的表格形式导出",
         "profile": "tabular-data-package",
         "version": VERSION,
-        "created": at.isoformat("seconds"),
+        "created": at.isoformat(timespec="seconds"),
         "resources": [_resource(one, {each.name for each in tables}) for one in tables],
     }
 

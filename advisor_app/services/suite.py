@@ -26,6 +26,7 @@ from advisor_app.services.referrals import Referrals
 from advisor_app.services.registers.importing import RegisterImport
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
+from advisor_app.services.resources import Resources
 from advisor_app.services.screening import Screenings
 from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
@@ -42,9 +43,7 @@ class Services:
     registration: Registration
     consulting: Consulting
     following: Following
-    directory: Directory
-    directory_keeping: DirectoryKeeping
-    directory_import: DirectoryImport
+    resources: Resources
     screenings: Screenings
     search: Search
     packs: PackDesk
@@ -61,6 +60,21 @@ class Services:
     imports: RegisterImport
     exchange: Exchange
     care: RecordCare
+
+    @property
+    def directory(self) -> Directory:
+        """The service directory."""
+        return self.resources.directory
+
+    @property
+    def directory_keeping(self) -> DirectoryKeeping:
+        """What changes the directory."""
+        return self.resources.keeping
+
+    @property
+    def directory_import(self) -> DirectoryImport:
+        """What takes tables of services in."""
+        return self.resources.imports
 
     @property
     def callbacks(self) -> CallBacks:

@@ -21,6 +21,7 @@ KEYS = {
     "reception": Qt.Key.Key_F2,
     "elders": Qt.Key.Key_F3,
     "policies": Qt.Key.Key_F4,
+    "directory": Qt.Key.Key_F5,
     "referrals": Qt.Key.Key_F6,
     "tally": Qt.Key.Key_F7,
     "export": Qt.Key.Key_F8,

@@ -1,6 +1,7 @@
 """Papers: is a sheet ours, what was issued, and what else a point prints."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -172,14 +173,10 @@ class PapersPage(Page):
         super().resizeEvent(event)
         self.table.setColumnHidden(_DAY_COLUMN, self.width() < _WIDE)
 
-    def _offer_streets(self, streets: tuple[str, ...]) -> None:
-        for street in streets:
-            self.near.addItem(street, street)
-
     def _fill(self) -> None:
         papers = self.services.papers
         self.near.addItem("全区", "")
-        self.jobs.run(self.services.sheets.streets, self._offer_streets, owner=self)
+        self.jobs.run(self.services.sheets.streets, partial(_offer, self.near), owner=self)
         for box, known in ((self.notice, papers.notices()), (self.register, papers.registers())):
             for one, title in known:
                 box.addItem(title, one)
@@ -350,3 +347,8 @@ def _row(title: str, *widgets: QWidget) -> QHBoxLayout:
     for place, one in enumerate(widgets):
         row.addWidget(one, 0 if place else 1)
     return row
+
+
+def _offer(box: QComboBox, streets: tuple[str, ...]) -> None:
+    for street in streets:
+        box.addItem(street, street)
