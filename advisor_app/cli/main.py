@@ -6,7 +6,6 @@ from advisor_app.cli import (
     consults,
     demo,
     elders,
-    following,
     hub,
     papers,
     policies,
@@ -14,6 +13,7 @@ from advisor_app.cli import (
     resources,
     searching,
     sheets,
+    tally,
 )
 from advisor_app.cli.context import context_for
 from advisor_app.cli.streams import complain, speak_utf8
@@ -30,8 +30,8 @@ def parser() -> Parser:
     whole = Parser(prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口")
     commands = whole.add_subparsers(dest="command", required=True)
     for family in (
-        records, elders, consults, following, policies, resources, searching, sheets, papers,
-        hub, demo,
+        records, elders, consults, policies, resources, searching, sheets, papers, tally, hub,
+        demo,
     ):  # fmt: skip
         family.register(commands)
     return whole

@@ -1,24 +1,17 @@
-"""``advisor tally|notice|register``: what is handed in, and what hangs on the wall."""
+"""``advisor notice|register``: what hangs on the wall, and blank forms."""
 
 from pathlib import Path
 from typing import Any
 
 from advisor_app.cli.context import Context
-from advisor_app.cli.words import a_count, a_month, shared, shared_json
+from advisor_app.cli.words import a_count, shared_json
 from advisor_app.domain.errors import BadInput
-from advisor_app.domain.month import Month
 from advisor_app.services.sheet_book import Sheet
 from advisor_app.support.files import save
 
 
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
     """Add the commands."""
-    tally = commands.add_parser("tally", parents=[shared()], help="月报")
-    tally.add_argument("--month", type=a_month)
-    tally.add_argument("--format", choices=("json", "csv", "xlsx", "pdf"), default="json")
-    tally.add_argument("--json", action="store_true", help="同 --format json")
-    tally.add_argument("--out", type=Path)
-    tally.set_defaults(run=_tally)
     notice = commands.add_parser(
         "notice", parents=[shared_json()], help="上墙的公示；不写名称就列出来"
     )
@@ -31,22 +24,6 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     blank.add_argument("--pages", type=a_count, default=2)
     blank.add_argument("--out", type=Path)
     blank.set_defaults(run=_register)
-
-
-def _tally(context: Context) -> int:
-    args = context.args
-    form = "json" if args.json else args.format
-    with context.services() as services:
-        month = args.month or Month.of(services.desk.today)
-        if form == "pdf":
-            save(_out(args.out), services.papers.tally(month).pdf)
-            context.say(f"{month.in_words()}月报已写到 {args.out}")
-        elif args.out is None:
-            context.say(services.reporting.as_text(month, form))
-        else:
-            services.reporting.write(month, form, args.out)
-            context.say(f"{month.in_words()}月报已写到 {args.out}")
-    return 0
 
 
 def _notice(context: Context) -> int:
