@@ -68,4 +68,6 @@ def late_door(paths: Paths) -> Door:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):  # the installed program is asked to be its own helper
+        import_module("multiprocessing").freeze_support()
     sys.exit(main())

@@ -8,14 +8,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from itertools import islice
 from typing import Any, TypeVar
+
+import msgspec
 
 from advisor_app.domain.consultation import Consultation, Note
 from advisor_app.domain.elder import Identity
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
-from advisor_app.domain.revision import SCHEMA, Revision, content_hash
-from advisor_app.store.codec import State, difference, encoded, patched, to_text
+from advisor_app.domain.revision import SCHEMA
+from advisor_app.store.codec import difference, encoded, patched, to_text
 from advisor_app.store.journal import Journal
 from advisor_app.store.kinds import PERSONAL, kind_of
 from advisor_app.store.projection import Projection, Shown, upsert
@@ -67,7 +70,7 @@ class BulkWriter:
         shown = self._shown(puts)
         chain = _Chain(self._journal, incarnation, author, now, self._nonce)
         written: list[Put] = []
-        revisions: list[tuple[Revision, str]] = []
+        revisions: list[tuple[object, ...]] = []
         rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         for one in puts:
             kind, before = kind_of(one.record), shown.get(one.record.id)
@@ -75,12 +78,13 @@ class BulkWriter:
             patch = difference(before.state, state) if before else state
             if before and not patch:
                 continue
-            revisions.append(chain.next(one, kind.name, before.head if before else None, patch))
-            now_shown = patched(before.state, patch) if before else state
+            text = to_text(patch)
+            revisions.append(chain.next(one, kind.name, before.head if before else None, text))
+            seen = to_text(patched(before.state, patch)) if before else text
             columns = kind.columns(one.record).values()
-            rows[kind.name].append((one.record.id, one.revision, to_text(now_shown), *columns))
+            rows[kind.name].append((one.record.id, one.revision, seen, *columns))
             written.append(one)
-        self._journal.append_all(revisions)
+        self._journal.append_rows(revisions)
         self._show(written, rows, shown)
         return tuple(written)
 
@@ -98,7 +102,7 @@ class BulkWriter:
             sample = next(one for one in records if kind_of(one) is kind)
             self._db.conn.executemany(upsert(name, tuple(kind.columns(sample))), made)
         now = ((one.elder, one.point) for one in talks if one.elder)
-        self._projection.firsts.settle(*before, *now)
+        self._projection.firsts.settle_all((*before, *now))
         self._index(records, shown)
 
     def _whose(self, talks: Iterable[Consultation]) -> list[tuple[str, str]]:
@@ -158,21 +162,22 @@ class _Chain:
         self._clock = journal.last_clock()
         self._millis, self._wall = int(now.timestamp() * 1000), now.isoformat()
 
-    def next(
-        self, put: Put, kind: str, base: RevisionId | None, patch: State
-    ) -> tuple[Revision, str]:
-        """Give the next revision, and its link."""
+    def next(self, put: Put, kind: str, base: RevisionId | None, patch: str) -> tuple[object, ...]:
+        """Give the next revision as a row of the journal.
+
+        Args:
+            patch: its JSON text, which is the canonical one (:func:`revision.canonical`).
+        """
         self._seq += 1
         self._clock = self._clock.next(self._millis)
         nonce = self._nonce()
-        made = Revision(
-            id=put.revision, incarnation=self._incarnation, seq=self._seq, prev=self._prev,
-            hlc=str(self._clock), wall=self._wall, schema=SCHEMA, kind=kind,
-            record=put.record.id, author=self._author, base=base,
-            content=content_hash(nonce, patch), nonce=nonce, patch=patch,
+        content = sha256(bytes.fromhex(nonce) + patch.encode()).hexdigest()
+        header = (
+            put.revision, self._incarnation, self._seq, self._prev, str(self._clock), self._wall,
+            SCHEMA, kind, put.record.id, self._author, base, content,
         )  # fmt: skip
-        self._prev = made.link
-        return made, self._prev
+        self._prev = sha256(msgspec.json.encode(header)).hexdigest()
+        return (*header, nonce, patch, self._prev)
 
 
 def _touched(one: Put) -> tuple[str, ...]:

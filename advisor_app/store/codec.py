@@ -17,7 +17,8 @@ _FACT = "facts."
 
 def encoded(record: object) -> State:
     """Give a record's fields as JSON values; its id is not a field of the patch."""
-    state: State = msgspec.to_builtins(record)
+    # Through JSON and back: what is compared with a state that was read has lists, no tuples.
+    state: State = msgspec.json.decode(msgspec.json.encode(record))
     state.pop("id", None)
     facts = state.get("facts")
     if isinstance(facts, dict) and set(facts) == {"values"}:

@@ -25,6 +25,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
+    "PRAGMA cache_size=-65536",  # KiB at most: big imports and counts turn few pages out
     "PRAGMA busy_timeout=5000",
 )
 _DAMAGED = "记录文件打不开：可能已损坏，或不是本程序的记录。请不要删除它，联系区里用备份恢复"

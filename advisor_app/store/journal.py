@@ -137,9 +137,9 @@ class Journal:
         """Add a revision whose id is new."""
         self._db.execute(_INSERT, _values(revision, revision.link))
 
-    def append_all(self, revisions: Iterable[tuple[Revision, str]]) -> None:
-        """Add revisions whose ids are new, each with its link."""
-        self._db.conn.executemany(_INSERT, (_values(one, link) for one, link in revisions))
+    def append_rows(self, rows: Iterable[tuple[object, ...]]) -> None:
+        """Add revisions whose ids are new, as rows: the fields in their order, then the link."""
+        self._db.conn.executemany(_INSERT, rows)
 
     def fill_body(self, revision: Revision) -> None:
         """Give a revision that came without a body the body that came now."""

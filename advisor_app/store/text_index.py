@@ -23,6 +23,7 @@ FEW = 3000
 """Above so many texts with a word, going through the newest first finds enough of them sooner."""
 
 _PRIVATE = 0xE000
+_CODES = {one: chr(_PRIVATE + one) for one in range(0x80)}
 
 
 class TextIndex:
@@ -123,12 +124,12 @@ def query_of(word: str) -> str:
 
 
 def _pairs(coded: str) -> Iterator[str]:
-    return (first + second for first, second in pairwise(coded))
+    return map("".join, pairwise(coded))
 
 
 def _coded(word: str) -> str:
     """Give a word in characters that are neither signs of FTS5 nor breaks of its tokenizer."""
-    return "".join(chr(_PRIVATE + ord(one)) if one < "\x80" else one for one in word)
+    return word.translate(_CODES)
 
 
 def _joined(parts: Iterable[str]) -> str:

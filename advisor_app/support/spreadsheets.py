@@ -21,6 +21,7 @@ from typing import Final
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from advisor_app.domain.errors import BadInput
+from advisor_app.support.apart import Died, done_apart
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 """What stands in a cell; None where it is empty."""
@@ -67,8 +68,13 @@ def read_tables(path: Path) -> tuple[Table, ...]:
         BadInput: no such file, too large, of another kind, damaged, protected, or empty.
     """
     _refuse_file(path)
-    is_book = path.suffix.lower() in _WORKBOOKS
-    tables = tuple(_sheets(path)) if is_book else (Table("", _csv_rows(path)),)
+    ending = path.suffix.lower()
+    if ending == ".xls":
+        tables = _old_workbook(path)
+    elif ending in _WORKBOOKS:
+        tables = tuple(_sheets(path))
+    else:
+        tables = (Table("", _csv_rows(path)),)
     if not any(table.rows for table in tables):
         raise BadInput(f"{path.name} 是空的：请核对是不是选错了文件", "file")
     return tables
@@ -120,6 +126,22 @@ def _refuse_file(path: Path) -> None:
         raise BadInput(f"{path.name} 不是文件：请选一个 Excel 或 CSV 文件", "file")
     if size > LARGEST:
         raise BadInput(f"{path.name} 太大了：请拆成几个200兆以内的文件再试", "file")
+
+
+def _old_workbook(path: Path) -> tuple[Table, ...]:
+    """Read an XLS in a process of its own.
+
+    A damaged one can make the reader ask for more memory than there is, which ends the process
+    at once: it must not be the one that stands at the counter.
+    """
+    try:
+        return done_apart(_read_whole, path)
+    except Died:
+        raise _not_opened(path) from None
+
+
+def _read_whole(path: Path) -> tuple[Table, ...]:
+    return tuple(_sheets(path))
 
 
 def _sheets(path: Path) -> Iterator[Table]:
@@ -195,7 +217,7 @@ def _rows(sheet: CalamineSheet) -> tuple[Row, ...]:
 
 
 def _cell(value: Cell) -> Cell:
-    return None if value == "" else value
+    return (value.strip() or None) if isinstance(value, str) else value
 
 
 def _csv_rows(path: Path) -> tuple[Row, ...]:

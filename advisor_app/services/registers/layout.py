@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from advisor_app.services.registers.cells import EARLIEST
 from advisor_app.services.registers.words import RegisterWords, plain, plain_head
@@ -169,43 +170,48 @@ def _joined(rows: Sequence[Row], top: int, bottom: int) -> list[str]:
 def _lines(
     rows: Sequence[Row], start: int, headings: Sequence[str], year: int | None
 ) -> Iterator[Line]:
-    known = [plain(one) for one in headings]
-    serials = {at for at, one in enumerate(known) if one in ("序号", "编号", "no", "序")}
+    known = frozenset(one for one in headings if one)
+    serials = {at for at, one in enumerate(headings) if plain(one) in ("序号", "编号", "no", "序")}
     for at in range(start, len(rows)):
         row = rows[at]
-        kind = _kind(row, known, serials)
+        kind = _kind(row, known, serials, alone=len(headings) > 2)
         if kind is LineKind.TITLE:
             year = _year_in(" ".join(map(text_of, row))) or year
         yield Line(at + 1, kind, row, year)
 
 
-def _kind(row: Row, headings: Sequence[str], serials: set[int]) -> LineKind:
+def _kind(row: Row, headings: frozenset[str], serials: set[int], *, alone: bool) -> LineKind:
     filled = _filled(row)
-    said = [at for at in filled if at not in serials]
     first = text_of(row[filled[0]]) if filled else ""
-    if plain(first) in _TOTALS or _SIGNED.match(first):
+    if _ends(first):
         return LineKind.TOTAL
+    said = [at for at in filled if at not in serials]
     if not said:
-        return LineKind.BLANK if not first or plain(first).isdecimal() else LineKind.TITLE
-    texts = [(at, plain(text_of(row[at]))) for at in said if isinstance(row[at], str)]
-    same = sum(1 for at, text in texts if at < len(headings) and text and text == headings[at])
+        return LineKind.BLANK if not first or first.isdecimal() else LineKind.TITLE
+    same = sum(1 for at in said if _flat(row[at]) in headings)
     if same and same * 2 >= len(said):
         return LineKind.HEADING
     # In a register with several columns, one sentence alone is a title between the lines.
-    alone = len(filled) == 1 and isinstance(row[filled[0]], str) and len(headings) > 2
-    return LineKind.TITLE if alone else LineKind.ENTRY
+    is_title = alone and len(filled) == 1 and isinstance(row[filled[0]], str)
+    return LineKind.TITLE if is_title else LineKind.ENTRY
+
+
+@lru_cache(4096)
+def _ends(text: str) -> bool:
+    """Whether a row that begins so is one of totals or signatures."""
+    return plain(text) in _TOTALS or bool(_SIGNED.match(text))
+
+
+def _flat(cell: Cell) -> str:
+    return " ".join(cell.split()) if isinstance(cell, str) else ""
 
 
 def _filled(row: Row) -> list[int]:
-    return [at for at, cell in enumerate(row) if cell is not None and not _is_blank(cell)]
-
-
-def _is_blank(cell: Cell) -> bool:
-    return isinstance(cell, str) and not cell.strip()
+    return [at for at, cell in enumerate(row) if cell is not None and cell != ""]
 
 
 def _at(row: Row, at: int) -> bool:
-    return at < len(row) and row[at] is not None and not _is_blank(row[at])
+    return at < len(row) and row[at] is not None and row[at] != ""
 
 
 def _year_of(titles: Sequence[Row], sheet: str, file: str) -> int | None:

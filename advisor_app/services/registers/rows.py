@@ -125,16 +125,17 @@ class RowReader:
         )  # fmt: skip
 
     def _text(self, name: str) -> str:
-        cells = self._line.cells
-        texts = [text_of(cells[at]) for at in self._at[name] if at < len(cells)]
-        return "；".join(filter(None, texts)) if len(texts) != 1 else texts[0]
+        cells, columns = self._line.cells, self._at[name]
+        if len(columns) == 1:
+            return text_of(cells[columns[0]]) if columns[0] < len(cells) else ""
+        texts = (text_of(cells[at]) for at in columns if at < len(cells))
+        return "；".join(filter(None, texts))
 
     def _cell(self, name: str) -> Cell:
         columns = self._at.get(name)
         if not columns or columns[0] >= len(self._line.cells):
             return None
-        cell = self._line.cells[columns[0]]
-        return None if isinstance(cell, str) and not cell.strip() else cell
+        return self._line.cells[columns[0]]
 
     def _moment(self) -> Moment:
         cell = self._cell("date")
