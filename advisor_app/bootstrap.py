@@ -303,7 +303,7 @@ def _services(world: World, record: Record) -> Services:
     closing = Closing(desk, reporting)
     grounds = Grounds(
         desk=desk, topics=topics, screenings=screenings, consulting=consulting, packs=packs,
-        outreach=outreach, exchange=exchange, directory=directory, closing=closing,
+        outreach=outreach, exchange=exchange, directory=offered.directory, closing=closing,
     )  # fmt: skip
     return Services(
         desk=desk,

@@ -6,6 +6,7 @@ from advisor_app.cli import (
     consults,
     demo,
     elders,
+    following,
     hub,
     papers,
     policies,
@@ -30,8 +31,8 @@ def parser() -> Parser:
     whole = Parser(prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口")
     commands = whole.add_subparsers(dest="command", required=True)
     for family in (
-        records, elders, consults, policies, resources, searching, sheets, papers, tally, hub,
-        demo,
+        records, elders, consults, following, policies, resources, searching, sheets, papers,
+        tally, hub, demo,
     ):  # fmt: skip
         family.register(commands)
     return whole
