@@ -1,7 +1,8 @@
-"""``advisor consult add|list|topics``."""
+"""``advisor consult add|list|topics|import|imports|undo-import``."""
 
 from typing import Any
 
+from advisor_app.cli import registers
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_count, a_day, a_month, an_instant, shared_json
 from advisor_app.domain.consultation import (
@@ -32,6 +33,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     listed.set_defaults(run=_list)
     topics = verbs.add_parser("topics", parents=[shared_json()], help="列出咨询事项")
     topics.set_defaults(run=_topics)
+    registers.register(verbs)
 
 
 def _register_add(add: Any) -> None:  # noqa: ANN401 - as above

@@ -4,7 +4,7 @@ The natural way of a fact: a service puts records, each becomes a revision with 
 from what its author saw, the projection follows, and one ``Changed`` tells what was touched.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.ids import Ids, IncarnationId, RecordId, RevisionId
 from advisor_app.domain.revision import SCHEMA, HybridClock, Revision, content_hash
+from advisor_app.store.bulk import BulkWriter, Put
 from advisor_app.store.codec import State, difference, encoded
 from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database
@@ -87,6 +88,21 @@ class UnitOfWork:
             return False
         self._append(self._revision(kind, one, revision, author, base, patch), shown)
         return True
+
+    def put_all(self, puts: Sequence[Put], author: str = "") -> int:
+        """Write many records as they now are, each on the head that is shown now.
+
+        It comes to the same as putting them one by one, in a fraction of the time.
+
+        Returns:
+            How many had to be written.
+        """
+        bulk = BulkWriter(self._projection, self._journal, self._ids.nonce)
+        plain, rest = bulk.sorted_out(puts)
+        written = bulk.write(plain, author, self._incarnation(), self._now())
+        for one in written:
+            self.touch(kind_of(one.record).name, one.record.id)
+        return len(written) + sum(self.put(one.record, one.revision, author) for one in rest)
 
     def _state_at(self, record: RecordId, base: RevisionId | None, shown: Shown | None) -> State:
         if base is None:

@@ -15,6 +15,7 @@ from advisor_app.domain.changes import Changed
 from advisor_app.domain.ids import RecordId
 from advisor_app.gui.dialogs.erase import EraseDialog
 from advisor_app.gui.dialogs.person import PersonDialog
+from advisor_app.gui.dialogs.register_import import RegisterImportDialog
 from advisor_app.gui.dialogs.sheet_preview import elder_preview
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.more_sheets import MoreSheets
@@ -74,6 +75,8 @@ class EldersPage(Page):
         top = QHBoxLayout()
         top.addWidget(self.box, 1)
         top.addWidget(self.count)
+        self.import_button = button("导入旧台账……")
+        top.addWidget(self.import_button)
         self.new_button = button("登记新人 Ctrl+N", "primary")
         top.addWidget(self.new_button)
         whole.addLayout(top)
@@ -115,6 +118,7 @@ class EldersPage(Page):
 
     def _connect(self) -> None:
         self.new_button.clicked.connect(self.register)
+        self.import_button.clicked.connect(self.import_register)
         self.visit_button.clicked.connect(self.visit)
         self.edit_button.clicked.connect(self.edit)
         self.sheet_button.clicked.connect(self.print_sheet)
@@ -157,6 +161,13 @@ class EldersPage(Page):
     def register(self) -> None:
         """Open an empty form."""
         self._open_form(self.services.registration.blank())
+
+    def import_register(self) -> None:
+        """Open the wizard that takes an old register in."""
+        dialog = RegisterImportDialog(self.services.imports, self.jobs, self)
+        dialog.changed.connect(lambda words: self.said.emit("info", words))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def edit(self) -> None:
         """Open the chosen person's form."""
