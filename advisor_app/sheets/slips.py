@@ -19,6 +19,8 @@ from advisor_app.sheets.wording import grouped
 MISSING_TITLE = "补材料通知"
 REFERRAL_TITLE = "转介单"
 _ELDER_COPY, _POINT_COPY, _PROVIDER_COPY = "老人联", "存根联", "承接联"
+_NAME = 4
+"""A name written by an old hand takes the room of so many characters of the running text."""
 _OUTCOMES = ("已经服务", "已经约好", "联系不上", "办不了，原因：")
 
 
@@ -158,13 +160,24 @@ def _signatures(setter: Setter) -> Block:
 
 
 def _blanks(setter: Setter, labels: tuple[str, str], share: float) -> Rows:
-    """Set two labels, each with a line to write on; the first has this share of the width."""
+    """Set two labels, each with a line to write on; the first has this share of the width.
+
+    In large type they stand below one another: no name fits on what would be left of the line.
+    """
+    beside = Column(0, WIDTH * share - setter.body), Column(WIDTH * share, WIDTH * (1 - share))
+    pairs = tuple(zip(labels, beside, strict=True))
+    left = min(column.width - setter.length(f"{label}：", setter.body) for label, column in pairs)
+    if left >= _NAME * setter.body:
+        return (_to_write_on(setter, pairs),)
+    return tied(tuple(_to_write_on(setter, ((label, FULL),)) for label in labels))
+
+
+def _to_write_on(setter: Setter, pairs: Iterable[tuple[str, Column]]) -> Row:
     height = leading(setter.body) * 1.4
     base = height - leading(setter.body) + baseline(setter.body)
-    parts = Column(0, WIDTH * share - setter.body), Column(WIDTH * share, WIDTH * (1 - share))
     marks: list[Words | Line] = []
-    for label, column in zip(labels, parts, strict=True):
+    for label, column in pairs:
         length = setter.length(f"{label}：", setter.body)
         marks.append(Words(column.x, base, setter.clean(f"{label}："), setter.body))
         marks.append(Line(column.x + length, base + 3, column.width - length, 0.8))
-    return (Row(height, tuple(marks)),)
+    return Row(height, tuple(marks))
