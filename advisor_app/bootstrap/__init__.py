@@ -1,0 +1,85 @@
+"""The composition root: makes the services out of paths, a key, a clock and randomness."""
+
+from advisor_app.access.envelope import weakness
+from advisor_app.bootstrap.district import (
+    district_services_of,
+    found_district,
+    is_district,
+    open_district,
+    packing_of,
+    working_library,
+)
+from advisor_app.bootstrap.point import join_district, services_of, set_up
+from advisor_app.bootstrap.world import (
+    World,
+    data_key,
+    has_record,
+    opened,
+    or_closed,
+    points_of,
+    readings_of,
+    real_world,
+    screenings_of,
+    silent,
+)
+from advisor_app.services.district_suite import DistrictServices
+from advisor_app.services.door import Announce, Door, PointChoice
+from advisor_app.services.suite import Services
+
+__all__ = [
+    "World",
+    "door_of",
+    "found_district",
+    "has_record",
+    "join_district",
+    "open_district",
+    "packing_of",
+    "points_of",
+    "readings_of",
+    "real_world",
+    "screenings_of",
+    "set_up",
+    "silent",
+    "unlock",
+    "unlock_any",
+    "working_library",
+]
+
+
+def door_of(world: World) -> Door:
+    """Give the door that a locked window stands before."""
+    return Door(
+        is_new=lambda: not has_record(world),
+        load=lambda: None,
+        points=lambda: tuple(
+            PointChoice(code=one.code, name=one.name, to_check=one.to_check)
+            for one in points_of(world)
+        ),
+        weakness=weakness,
+        unlock=lambda passphrase, announce: unlock_any(world, passphrase, announce),
+        set_up=lambda first, announce: set_up(world, first, announce),
+    )
+
+
+def unlock(world: World, passphrase: str, announce: Announce) -> Services:
+    """Open this device's record.
+
+    Raises:
+        WrongPassphrase: no account opens with it.
+        RecordProblem: no record here, or it cannot be used.
+    """
+    record = opened(world, data_key(world, passphrase), announce)
+    return or_closed(record, lambda: services_of(world, record))
+
+
+def unlock_any(world: World, passphrase: str, announce: Announce) -> Services | DistrictServices:
+    """Open this device's record, a point's or a district's.
+
+    Raises:
+        WrongPassphrase: no account opens with it.
+        RecordProblem: no record here, or it cannot be used.
+    """
+    key = data_key(world, passphrase)
+    record = opened(world, key, announce)
+    make = district_services_of if is_district(record) else services_of
+    return or_closed(record, lambda: make(world, record))

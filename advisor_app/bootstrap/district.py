@@ -1,0 +1,125 @@
+"""A district's side: founding it, opening it, its window's services."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from advisor_app.access.envelope import KeyFile
+from advisor_app.bootstrap.world import (
+    World,
+    clear_unfinished,
+    has_record,
+    opened,
+    or_closed,
+    points_of,
+    readings_of,
+    silent,
+)
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.hub.district import District
+from advisor_app.services.district_suite import DistrictServices
+from advisor_app.services.editing import PolicyEditing
+from advisor_app.services.packing import DISTRICT_NAME, Packing
+from advisor_app.services.screening import Screenings
+from advisor_app.store.record import Record
+from advisor_app.support.files import save_folder
+from advisor_app.sync.keys import DistrictKeys
+from advisor_app.tallies.indicators import read_indicators
+from advisor_app.tallies.taxonomy import read_topics
+
+_DISTRICT_KEYS = "district_keys"
+
+
+def district_services_of(world: World, record: Record) -> DistrictServices:
+    """Give the services of a district's open record."""
+    editing = PolicyEditing(working_library(world), lambda: world.today)
+    return DistrictServices(
+        editing=editing,
+        packing=_packing(world, record, editing),
+        screenings=Screenings(editing.library(), lambda: world.today, readings_of(world)),
+        today=lambda: world.today,
+        close=record.close,
+    )
+
+
+def _packing(world: World, record: Record, editing: PolicyEditing) -> Packing:
+    keys = DistrictKeys.from_text(record.device.setting(_DISTRICT_KEYS) or "")
+    return Packing(record, keys, editing, world.now)
+
+
+@contextmanager
+def packing_of(world: World, passphrase: str) -> Iterator[Packing]:
+    """Open the district's record for as long as a pack is made.
+
+    Raises:
+        RecordProblem: this folder holds no district.
+    """
+    district = open_district(world, passphrase)
+    try:
+        editing = PolicyEditing(working_library(world), lambda: world.today)
+        yield _packing(world, district.record, editing)
+    finally:
+        district.close()
+
+
+def working_library(world: World) -> Path:
+    """Give the district's folder of policy files; it begins as the one that is shipped."""
+    folder = world.paths.library
+    if not folder.is_dir():
+        shipped = sorted(world.paths.policies.glob("*.toml"))
+        save_folder(folder, {one.name: one.read_bytes() for one in shipped})
+    return folder
+
+
+def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
+    """Make a district: its keys, its record, and the public file for the points.
+
+    Raises:
+        RecordProblem: there is a record already.
+    """
+    if has_record(world):
+        raise RecordProblem(f"{world.paths.data} 里已经有记录：请换一个文件夹建立区级")
+    clear_unfinished(world)
+    district = DistrictKeys.create(world.entropy)
+    keys, key = KeyFile.create("区级", passphrase, entropy=world.entropy, cost=world.cost)
+    record = opened(world, key, silent)
+    try:
+        with record.begin():
+            record.device.keep_setting(_DISTRICT_KEYS, district.to_text())
+            record.device.keep_setting(DISTRICT_NAME, name)
+        district.public(name).write(out)
+        keys.save(world.paths.keys)
+    finally:
+        record.close()
+
+
+def open_district(world: World, passphrase: str) -> District:
+    """Open the district's record.
+
+    Raises:
+        RecordProblem: this folder holds no district.
+    """
+    if not has_record(world):
+        raise RecordProblem(f"{world.paths.data} 里还没有区级记录：请先用“advisor hub init”建立")
+    record = opened(world, KeyFile.load(world.paths.keys).unlock(passphrase), silent)
+    return or_closed(record, lambda: _district(world, record))
+
+
+def _district(world: World, record: Record) -> District:
+    keys = record.device.setting(_DISTRICT_KEYS)
+    if keys is None:
+        raise RecordProblem("这是顾问点的记录，不是区级的：请去掉命令里的“hub”，或换一个文件夹")
+    resources = world.paths.resources
+    return District(
+        record=record,
+        keys=DistrictKeys.from_text(keys),
+        points=points_of(world),
+        topics=read_topics(resources / "topics.toml"),
+        declarations=read_indicators(resources / "tally.toml"),
+        now=world.now,
+    )
+
+
+def is_district(record: Record) -> bool:
+    """Whether an open record is a district's."""
+    return record.device.setting(_DISTRICT_KEYS) is not None

@@ -1,0 +1,114 @@
+"""What comes from outside, and the record opened out of it."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from advisor_app.access.envelope import Cost, KeyFile
+from advisor_app.domain.changes import Changed
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.ids import Ids
+from advisor_app.eligibility.reading import load_library
+from advisor_app.services.desk import Clock, Entropy
+from advisor_app.services.door import Announce
+from advisor_app.services.screening import Screenings
+from advisor_app.store.record import Record, open_record
+from advisor_app.support.calendar import local_day
+from advisor_app.support.paths import Paths
+from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
+from advisor_app.tallies.points import PointEntry, read_points
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What comes from outside: folders, the clock, randomness, and the cost of a passphrase."""
+
+    paths: Paths
+    now: Clock
+    entropy: Entropy
+    cost: Cost = field(default_factory=Cost)
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return local_day(self.now())
+
+    @property
+    def ids(self) -> Ids:
+        """The source of new identifiers."""
+        return Ids(self.now, self.entropy)
+
+
+def real_world(paths: Paths) -> World:
+    """Give the world as it is: the system's clock and its secure randomness."""
+    return World(paths=paths, now=lambda: datetime.now(UTC), entropy=os.urandom)
+
+
+def silent(_: Changed) -> None:
+    """Hear of changes and do nothing: commands read once."""
+
+
+def has_record(world: World) -> bool:
+    """Whether this device has a record, a point's or a district's."""
+    return KeyFile.exists(world.paths.keys)
+
+
+def points_of(world: World) -> tuple[PointEntry, ...]:
+    """Give the points the district is known to have."""
+    return read_points(world.paths.resources / "points.toml")
+
+
+def screenings_of(world: World, library: Path | None = None) -> Screenings:
+    """Give the screening alone: it needs no record and no passphrase."""
+    read = load_library(library or world.paths.policies)
+    return Screenings(read, lambda: world.today, readings_of(world))
+
+
+def readings_of(world: World) -> Readings:
+    """Give the table of pinyin."""
+    return read_pinyin(world.paths.resources / "pinyin.txt")
+
+
+def data_key(world: World, passphrase: str) -> bytes:
+    """Give the key of this device's record.
+
+    Raises:
+        WrongPassphrase: no account opens with it.
+        RecordProblem: no record here.
+    """
+    if not has_record(world):
+        folder = world.paths.data
+        raise RecordProblem(f"{folder} 里还没有顾问点的记录：请先用“advisor init”建立")
+    return KeyFile.load(world.paths.keys).unlock(passphrase)
+
+
+def opened(world: World, key: bytes, announce: Announce) -> Record:
+    """Open, or make, this device's record."""
+    return open_record(
+        world.paths.record,
+        key,
+        ids=world.ids,
+        now=world.now,
+        initials=initials_of(readings_of(world)),
+        announce=announce,
+    )
+
+
+def or_closed(record: Record, make: Callable[[], T]) -> T:
+    """Make something of an open record; close it where that fails."""
+    try:
+        return make()
+    except BaseException:
+        record.close()
+        raise
+
+
+def clear_unfinished(world: World) -> None:
+    """Take away what was left of a first run that was cut off before its key was kept."""
+    if world.paths.record.exists():
+        world.paths.record.unlink()
