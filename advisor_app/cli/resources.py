@@ -1,4 +1,4 @@
-"""``advisor resource list|find|show|add|edit|check|close|reopen|import|export|hsds``."""
+"""``advisor resource list|find|show|add|edit|check|close|reopen|remove|import|export|hsds``."""
 
 from dataclasses import fields, replace
 from pathlib import Path
@@ -81,6 +81,9 @@ def _register_writing(verbs: Any) -> None:  # noqa: ANN401 - as above
     close.add_argument("service", nargs="+", help="服务编号")
     close.add_argument("--alert", default="", help="要先告诉老人的话")
     close.set_defaults(run=_close)
+    remove = verbs.add_parser("remove", parents=[shared_json()], help="记下已经撤了；记录还在")
+    remove.add_argument("service", nargs="+", help="服务编号")
+    remove.set_defaults(run=_remove)
     reopen = verbs.add_parser("reopen", parents=[shared_json()], help="记下又开了")
     reopen.add_argument("service", nargs="+", help="服务编号")
     reopen.set_defaults(run=_reopen)
@@ -181,6 +184,11 @@ def _close(context: Context) -> int:
 def _reopen(context: Context) -> int:
     with context.services() as services:
         return _told(context, services.directory_keeping.reopen(context.args.service))
+
+
+def _remove(context: Context) -> int:
+    with context.services() as services:
+        return _told(context, services.directory_keeping.take_away(context.args.service))
 
 
 def _told(context: Context, ids: tuple[str, ...]) -> int:

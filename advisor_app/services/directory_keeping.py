@@ -160,15 +160,6 @@ class DirectoryKeeping:
         """Note that some services are there no more; nothing is lost of them."""
         return self._change(services, status=ServiceStatus.DEFUNCT)
 
-    def fill(self, service: str, capacity: str, vacancies: str) -> RecordId:
-        """Write down how many places there are and how many are free."""
-        found = self._directory.offer(service).service
-        most, free = _count(capacity, "capacity"), _count(vacancies, "vacancies")
-        _refuse_more(most, free)
-        written = replace(found, capacity=most, vacancies=free)
-        self.write(self._desk.ids.revision(), [("service", written)])
-        return written.id
-
     def write(self, form: RevisionId, parts: Sequence[tuple[str, Written]]) -> int:
         """Put records, and give how many of them were changed by it.
 

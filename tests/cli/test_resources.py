@@ -62,6 +62,10 @@ def test_that_an_entry_is_added_changed_checked_and_closed(point: Run) -> None:
     assert point("resource", "list", "--open", "--json").json == []
     assert point("resource", "reopen", one).out.strip() == "记下了 1 项"
     assert "示例午餐" in point("resource", "show", one).out
+    assert point("resource", "remove", one).status == 0
+    assert point("resource", "find", "示例午餐", "--json").json == []
+    gone = point("resource", "find", "示例午餐", "--gone", "--json").json
+    assert [each["status"] for each in gone] == ["defunct"]
 
 
 @pytest.mark.parametrize(

@@ -439,13 +439,5 @@ def test_that_closing_and_opening_again_is_one_step_each(services: Services) -> 
                         for hit in services.directory.hits("午餐")}  # fmt: skip
 
 
-def test_that_vacancies_are_written_down_alone(services: Services) -> None:
-    one = record_of("sj-home-beds", "service")
-    services.directory_keeping.fill(one, "50", "3")
-    assert services.directory.offer(one).service.vacancies == 3
-    with pytest.raises(BadInput, match="还多"):
-        services.directory_keeping.fill(one, "2", "3")
-
-
 def test_that_every_kind_has_a_word() -> None:
     assert set(KIND_WORDS) == set(ServiceKind)

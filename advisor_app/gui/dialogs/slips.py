@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from advisor_app.domain.directory import Offer
 from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.ids import RecordId
 from advisor_app.gui.dialogs.sheet_choices import USUAL
 from advisor_app.gui.issuing import Draft
 from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.service_suggestions import ServiceSuggestions
 from advisor_app.gui.theme import EDGE, GAP, button, label
 from advisor_app.gui.widgets import EnterMovesOn, NumberEdit, make_room
 from advisor_app.services.sheets import Callback, MissingPapers, ReferralSlip
@@ -248,7 +250,9 @@ class ReferralDialog(SlipDialog):
         """Take the telephone that is known, and whether the elder agreed that it goes along."""
         super().__init__("转介单", jobs, parent)
         self._services, self._elder = services, elder
-        self.provider = self._line("转给哪里", "承接单位的名称")
+        self.provider = self._line("转给哪里", "承接单位的名称；目录里有的，打几个字就能选")
+        self.known = ServiceSuggestions(services, jobs, self.provider)
+        self.known.picked.connect(self._take)
         self.provider_phone = self._line("对方电话", made=NumberEdit())
         self.provider_address = self._line("对方地址")
         self.need = self._line("需要什么", "用老人的话写，如：每周上门洗一次澡")
@@ -292,6 +296,14 @@ class ReferralDialog(SlipDialog):
             home=self.home.text().strip(),
             due=self.due.value,
         )
+
+    def _take(self, offer: Offer) -> None:
+        """Fill in what the directory knows of a service that was picked."""
+        self.provider.setText(offer.provider.name)
+        self.provider_phone.setText(offer.phone)
+        self.provider_address.setText(offer.address)
+        if not self.need.text().strip():
+            self.need.setText(offer.service.name)
 
     def _composed(self) -> Compose:
         slip = self.slip()
