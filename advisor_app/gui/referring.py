@@ -1,27 +1,35 @@
 """The way from a person to an opened referral, and on to its slip."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from advisor_app.domain.ids import RecordId
+from advisor_app.domain.referral import Referral
 from advisor_app.gui.dialogs.open_referral import About, OpenReferralDialog, ServiceChoice
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.dialogs.slips import ReferralDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.services.referral_slips import slip_draft, slip_of
-from advisor_app.services.referrals import ReferralSeen
 from advisor_app.services.sheets import ReferralSlip
 from advisor_app.services.suite import Services
+
+_AGREED = "开转介时老人同意告诉对方：写了的电话和住址会印给承接单位。"
+_NOT_AGREED = "开转介时老人没有同意告诉对方：电话和住址不印。"
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A referral with what its slip may say."""
+    """A referral with what its slip may say.
 
-    seen: ReferralSeen
+    Attributes:
+        phone: the elder's.
+    """
+
+    referral: Referral
+    slip: ReferralSlip
     phone: str
 
 
@@ -83,15 +91,20 @@ class Referring(QObject):
         )
 
     def _ready(self, one: RecordId) -> _Ready:
-        seen = self._services.referrals.get(one)
-        elder, phone = seen.referral.elder, ""
-        if elder is not None:
-            identity = self._services.registration.card(elder).person.identity
+        about = self._services.referrals.get(one).referral
+        phone = ""
+        if about.elder is not None:
+            identity = self._services.registration.card(about.elder).person.identity
             phone = identity.phone if identity else ""
-        return _Ready(seen, phone)
+        offers = self._services.directory.offers() if about.service else ()
+        offer = next((each for each in offers if each.service.id == about.service), None)
+        slip = slip_of(about, phone)
+        if offer is not None:
+            slip = replace(slip, provider_phone=offer.phone, provider_address=offer.address)
+        return _Ready(about, slip, phone)
 
     def _ask_slip(self, ready: _Ready, after: Callable[[], None]) -> None:
-        about = ready.seen.referral
+        about = ready.referral
         if about.elder is None:
             after()
             return
@@ -99,7 +112,8 @@ class Referring(QObject):
             self._services, self._jobs, about.elder, ready.phone, self._page,
             agreed=about.consented,
         )  # fmt: skip
-        dialog.fill_in(slip_of(about, ready.phone))
+        dialog.fill_in(ready.slip)
+        dialog.hint.setText(_AGREED if about.consented else _NOT_AGREED)
         dialog.accepted.connect(lambda: self._preview(about.id, dialog.slip(), after))
         _show(dialog)
 
