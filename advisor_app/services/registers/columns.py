@@ -32,6 +32,7 @@ _BY_CELLS = 0.8
 """So much of a column has to look like it before its cells alone decide."""
 
 _CONTRADICTED = 0.25
+_HALF = 0.5
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _PLACE = re.compile(r".{1,12}(社区|村|小区|居委会|家属院|花园)")
 _STREET = re.compile(r".{1,10}(街道|镇|办事处|乡)")
@@ -70,6 +71,7 @@ def guessed(layout: Layout, words: RegisterWords, today: date) -> tuple[Guess, .
     for _, _, _, column, name in sorted(scores, key=lambda one: one[:3], reverse=True):
         if column.at not in taken and name not in taken.values():
             taken[column.at] = name
+    _tell_apart(layout, taken, words)
     return tuple(
         Guess(
             column,
@@ -79,6 +81,17 @@ def guessed(layout: Layout, words: RegisterWords, today: date) -> tuple[Guess, .
         )
         for column in layout.columns
     )
+
+
+def _tell_apart(layout: Layout, taken: dict[int, str], words: RegisterWords) -> None:
+    """Take a visitor's name for the inquirer's where the register says how they are related."""
+    fields = set(taken.values())
+    if "inquirer" not in fields or "inquirer_name" in fields:
+        return
+    for column in layout.columns:
+        heading = plain_head(column.heading)
+        if taken.get(column.at) == "name" and heading in words.heads.of_visitors:
+            taken[column.at] = "inquirer_name"
 
 
 def by_hand(layout: Layout, given: Mapping[str, str]) -> dict[int, str]:
@@ -151,6 +164,8 @@ def _score(
         return _CONTENT * looks if decides and not _is_known(column, words) else 0
     if looks < _CONTRADICTED and heading < _STRONG:
         return 0
+    if name in _CODED_ALONE and looks < _HALF:  # sentences under a heading for single words
+        heading -= _CONTENT
     return heading + _CONTENT * looks
 
 

@@ -120,5 +120,5 @@ def _signature(headings: tuple[str, ...]) -> frozenset[str]:
 
 def _profile(value: Mapping[str, object]) -> Profile:
     made = Profile(**{**value, "headings": tuple(value["headings"])})  # type: ignore[arg-type]
-    known = {called: name for called, name in made.columns.items() if name in FIELDS}
+    known = {called: name for called, name in made.columns.items() if name in ("", *FIELDS)}
     return Profile(made.name, made.headings, known, made.defaults, made.words, made.blank_as_above)

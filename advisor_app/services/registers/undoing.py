@@ -1,6 +1,6 @@
 """Takes an import back as one step: what came is withdrawn, what was changed since then stays."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,7 +55,10 @@ def undo(
     """Withdraw what came with an import, in one transaction: all of it or nothing."""
     record = desk.record
     talks, changed_talks = _parted(record.batches.talks(batch.id), _talk_changes(desk, batch))
-    people, changed_people = _parted(record.batches.people(batch.id), _person_changes(desk, batch))
+    needed = frozenset(one.elder for one, _ in changed_talks)
+    people, changed_people = _parted(
+        record.batches.people(batch.id), _person_changes(desk, batch, needed)
+    )
     going = [*talks, *people]
     with record.begin() as work:
         for start in range(0, len(going), _AT_ONCE):
@@ -110,13 +113,15 @@ def _talk_changes(desk: Desk, batch: ImportBatch) -> Why:
     return why
 
 
-def _person_changes(desk: Desk, batch: ImportBatch) -> Why:
+def _person_changes(desk: Desk, batch: ImportBatch, needed: Collection[RecordId | None]) -> Why:
     met, earlier = desk.record.batches.met_again(batch.id), _ids(desk)
 
     def why(one: Came) -> str:
         if _is_changed(one, batch.id, earlier):
             return "导入以后改过信息"
-        return "导入以后又来过" if one.record.id in met else ""
+        if one.record.id in met:
+            return "导入以后又来过"
+        return "有一次咨询留下了" if one.record.id in needed else ""
 
     return why
 

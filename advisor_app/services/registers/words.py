@@ -77,6 +77,12 @@ class Heads:
     strong: Mapping[str, tuple[str, ...]]
     weak: Mapping[str, tuple[str, ...]]
 
+    @property
+    def of_visitors(self) -> frozenset[str]:
+        """Headings of names that are the visitor's, who may be the elder or not."""
+        names = {*self.strong["inquirer_name"], *self.weak["inquirer_name"]}
+        return frozenset(names - {*self.strong["name"], "姓名"})
+
 
 class Vocabulary:
     """Finds the codes that the words of one field stand for."""
