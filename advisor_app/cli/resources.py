@@ -19,7 +19,7 @@ from advisor_app.domain.directory import (
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.opening_hours import hours_in_words
 from advisor_app.domain.referral import CATEGORY_WORDS, ServiceCategory
-from advisor_app.services.directory import NEEDS, Directory, Query
+from advisor_app.services.directory import NEEDS, Checked, Directory, Query
 from advisor_app.services.directory_files import write_hsds, write_table
 from advisor_app.services.directory_import import ImportPlan
 from advisor_app.services.directory_keeping import OfferEntry, OfferForm, entry_of
@@ -52,7 +52,11 @@ def _register_reading(verbs: Any) -> None:  # noqa: ANN401 - as above
         listed.add_argument(
             "--access", action="append", default=[], choices=[one.value for one in Access]
         )
-        listed.add_argument("--checked", action="store_true", help="只要有人核实过的")
+        listed.add_argument(
+            "--checked", nargs="?", const=Checked.EVER.value,
+            choices=[one.value for one in Checked],
+            help="只要有人核实过的；或 recently 近期的、long_ago 该再核实的、never 从没核实过的",
+        )  # fmt: skip
         listed.add_argument("--gone", action="store_true", help="已经撤了的也列")
         listed.set_defaults(run=_list, text="")
     show = verbs.add_parser("show", parents=[shared_json()], help="看一项服务")
@@ -110,7 +114,7 @@ def _list(context: Context) -> int:
         category=ServiceCategory(args.category) if args.category else None,
         kind=ServiceKind(args.kind) if args.kind else None,
         open_now=args.open, access=tuple(Access(one) for one in args.access),
-        checked=args.checked, gone=args.gone,
+        checked=Checked(args.checked) if args.checked else None, gone=args.gone,
     )  # fmt: skip
     with context.services() as services:
         directory = services.directory

@@ -7,6 +7,7 @@ after it. So the base can be changed by a pack at any time, and nothing that a p
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from advisor_app.domain.directory import (
@@ -21,6 +22,7 @@ from advisor_app.domain.directory import (
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.opening_hours import now_in_words, open_at
+from advisor_app.domain.policy import Freshness
 from advisor_app.domain.referral import CATEGORY_WORDS, ServiceCategory
 from advisor_app.services.desk import Desk
 from advisor_app.services.directory_base import DirectoryBase
@@ -28,7 +30,7 @@ from advisor_app.support.calendar import LOCAL
 from advisor_app.support.pinyin import Readings
 from advisor_app.support.text_search import NAME, Hit, Text, TextSearch
 
-__all__ = ["Directory", "Need", "Query"]
+__all__ = ["Checked", "Directory", "Need", "Query"]
 
 
 class _Identified(Protocol):
@@ -74,6 +76,35 @@ NEEDS: Mapping[str, Need] = {
 """Topic of the counter (``resources/topics.toml``) → what in the directory answers it."""
 
 
+class Checked(StrEnum):
+    """Whether a person made sure of an entry, and how long ago."""
+
+    EVER = "ever"
+    RECENTLY = "recently"
+    LONG_AGO = "long_ago"
+    NEVER = "never"
+
+    def fits(self, freshness: Freshness | None) -> bool:
+        """Whether an entry with that light is meant."""
+        match self:
+            case Checked.EVER:
+                return freshness is not None
+            case Checked.RECENTLY:
+                return freshness is Freshness.GREEN
+            case Checked.LONG_AGO:
+                return freshness in (Freshness.YELLOW, Freshness.RED)
+            case Checked.NEVER:
+                return freshness is None
+
+
+CHECKED_WORDS = {
+    Checked.EVER: "核实过的",
+    Checked.RECENTLY: "近期核实过的",
+    Checked.LONG_AGO: "该再核实的",
+    Checked.NEVER: "从没核实过的",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What is looked for; what is empty does not narrow.
@@ -83,7 +114,7 @@ class Query:
         need: code of a topic of the counter.
         open_now: only what is open by its hours; what has no hours is left out.
         access: all of these.
-        checked: only what a person made sure of.
+        checked: only what a person made sure of, lately, long ago, or never.
         gone: also what is there no more.
     """
 
@@ -95,7 +126,7 @@ class Query:
     community: str = ""
     open_now: bool = False
     access: tuple[Access, ...] = ()
-    checked: bool = False
+    checked: Checked | None = None
     gone: bool = False
 
     def fits(self, offer: Offer, now: datetime) -> bool:
@@ -108,7 +139,7 @@ class Query:
             self.kind in (None, service.kind),
             self.street in ("", offer.street),
             self.community in ("", offer.community),
-            not self.checked or service.checked_on is not None,
+            not self.checked or self.checked.fits(offer.freshness(now.date())),
             not self.access or (offer.site and set(self.access) <= set(offer.site.access)),
             not self.open_now or (offer.is_running and bool(open_at(service.opening, now))),
         ))  # fmt: skip

@@ -58,6 +58,8 @@ def test_that_an_entry_is_added_changed_checked_and_closed(point: Run) -> None:
     shown = point("resource", "show", one, "--json").json
     assert shown["fee"] == "示例价"
     assert (shown["checked_on"], shown["checked_by"]) == ("2026-01-02", "区里")
+    for light, count in (("ever", 1), ("recently", 0), ("long_ago", 1)):
+        assert len(point("resource", "list", "--checked", light, "--json").json) == count
     assert (shown["status"], shown["alert"]) == ("temporarily closed", "装修")
     assert point("resource", "list", "--open", "--json").json == []
     assert point("resource", "reopen", one).out.strip() == "记下了 1 项"

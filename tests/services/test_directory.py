@@ -20,7 +20,7 @@ from advisor_app.domain.opening_hours import read_hours
 from advisor_app.domain.policy import Freshness
 from advisor_app.domain.records import Point
 from advisor_app.domain.referral import ServiceCategory
-from advisor_app.services.directory import NEEDS, Directory, Query, joined, overlaid
+from advisor_app.services.directory import NEEDS, Checked, Directory, Query, joined, overlaid
 from advisor_app.services.directory_base import (
     COLUMNS,
     DirectoryBase,
@@ -254,9 +254,15 @@ def test_that_each_filter_keeps_what_it_says(services: Services) -> None:
     assert found(services, street="甲街道", open_now=True) == ["午餐"]
     assert found(services, access=(Access.LIFT,)) == ["午餐"]
     assert found(services, access=(Access.LIFT, Access.PICK_UP)) == []
-    assert found(services, checked=True) == []
+    assert found(services, checked=Checked.EVER) == []
     services.directory_keeping.check([bath])
-    assert found(services, checked=True) == ["助浴"]
+    assert found(services, checked=Checked.EVER) == ["助浴"]
+    assert found(services, checked=Checked.RECENTLY) == ["助浴"]
+    assert "助浴" not in found(services, checked=Checked.NEVER)
+    assert found(services, checked=Checked.LONG_AGO) == []
+    services.directory_keeping.check([bath], date(2026, 8, 24))
+    assert found(services, checked=Checked.LONG_AGO) == ["助浴"]
+    assert found(services, checked=Checked.RECENTLY) == []
     assert found(services, kind=ServiceKind.HOME_BED) == ["敬老院床位"]
     assert "助浴" in found(services, need="bathing")
     daily = found(services, category=ServiceCategory.DAILY_LIVING)
@@ -269,7 +275,7 @@ def test_that_each_filter_keeps_what_it_says(services: Services) -> None:
     kind=st.none() | st.sampled_from(ServiceKind),
     category=st.none() | st.sampled_from(ServiceCategory),
     need=st.sampled_from(["", *NEEDS]),
-    checked=st.booleans(),
+    checked=st.none() | st.sampled_from(Checked),
     text=st.sampled_from(["", "助餐", "dd", "日间"]),
 )
 def test_that_filters_together_are_filters_one_after_another(**query: object) -> None:

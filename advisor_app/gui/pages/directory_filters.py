@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import TypeVar
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from advisor_app.domain.directory import ACCESS_WORDS, KIND_WORDS, Access, ServiceKind
 from advisor_app.domain.referral import CATEGORY_WORDS, ServiceCategory
 from advisor_app.gui.theme import FIELD, GAP, button
 from advisor_app.gui.widgets import Choice, FlowLayout
-from advisor_app.services.directory import NEEDS, Query
+from advisor_app.services.directory import CHECKED_WORDS, NEEDS, Checked, Query
 
 Places = Mapping[str, tuple[str, ...]]
 """Street → its communities that have something."""
@@ -38,23 +39,25 @@ class DirectoryFilters(QWidget):
         self.kind = self._box("种类", _choices(KIND_WORDS))
         self.where = self._box("哪里", ())
         self.access = self._box("无障碍", _choices(ACCESS_WORDS))
+        self.checked = self._box("核实", _choices(CHECKED_WORDS))
+        self.checked.setToolTip("Alt+H")
+        QShortcut(QKeySequence("Alt+H"), self, self.checked.setFocus)
         self.open_now = self._tick("现在开着(&K)")
         self.open_now.setToolTip("按登记的开放时间算；没有登记时间的不列，节假日要另问")
-        self.checked = self._tick("核实过的(&H)")
         self.gone = self._tick("含已撤的(&C)")
         self.clear_button = button("全部 Esc")
         self.clear_button.clicked.connect(self.clear)
         flow = FlowLayout(self, gap=GAP)
         for one in (
-            self.need, self.category, self.kind, self.where, self.access, self.open_now,
-            self.checked, self.gone, self.clear_button,
+            self.need, self.category, self.kind, self.where, self.access, self.checked,
+            self.open_now, self.gone, self.clear_button,
         ):  # fmt: skip
             flow.addWidget(one)
 
     def query(self, text: str) -> Query:
         """Give what is looked for, together with typed words."""
-        category, kind, access = (
-            str(one.currentData()) for one in (self.category, self.kind, self.access)
+        category, kind, access, checked = (
+            str(one.currentData()) for one in (self.category, self.kind, self.access, self.checked)
         )
         return Query(
             text=text, need=str(self.need.currentData()), street=self.street,
@@ -62,7 +65,7 @@ class DirectoryFilters(QWidget):
             category=ServiceCategory(category) if category else None,
             kind=ServiceKind(kind) if kind else None,
             access=(Access(access),) if access else (), open_now=self.open_now.isChecked(),
-            checked=self.checked.isChecked(), gone=self.gone.isChecked(),
+            checked=Checked(checked) if checked else None, gone=self.gone.isChecked(),
         )  # fmt: skip
 
     @property
@@ -90,8 +93,10 @@ class DirectoryFilters(QWidget):
 
     def clear(self) -> None:
         """Look for everything again."""
-        boxes = (self.need, self.category, self.kind, self.where, self.access)
-        ticks = (self.open_now, self.checked, self.gone)
+        boxes = (
+            self.need, self.category, self.kind, self.where, self.access, self.checked,
+        )  # fmt: skip
+        ticks = (self.open_now, self.gone)
         for one in (*boxes, *ticks):
             one.blockSignals(True)
         for box in boxes:
