@@ -3,14 +3,15 @@
 The store (of a point or of the district) hands out :class:`TallyRecords`; the tallies count them
 by their declared indicators into a :class:`Tally`.
 
-A month has thousands of contacts but few kinds of them. What is alike is held once: contacts
-share their :class:`Talk` and their :class:`Whom`, and counting looks at each of these once.
+A month has thousands of contacts, and most indicators look at one thing of each. So contacts are
+held as columns (:class:`Contacts`), and counting goes down a column at a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from itertools import chain, compress
+from typing import Any, NamedTuple
 
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.period import Period
@@ -19,49 +20,28 @@ Count = int | float | None | Mapping[str, int | float]
 """A figure (None: nothing to measure), or figures by a breakdown's values."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Talk:
-    """What a consultation was. All texts are values of data; empty is not known.
-
-    Attributes:
-        topics: codes of the taxonomy, in the order given.
-        policies: ids of the policies that were explained.
-    """
+class Manner(NamedTuple):
+    """What a consultation was, as values of data; an empty satisfaction is not known."""
 
     channel: str
     inquirer: str
     outcome: str
-    topics: tuple[str, ...]
-    policies: tuple[str, ...] = ()
     satisfaction: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Whom:
-    """Whom a consultation was about, without naming them.
+class Traits(NamedTuple):
+    """What is known of an elder without naming them; what is empty is not known.
 
     Attributes:
-        person: what tells persons apart: the keyed hash of their papers, else the elder's
-            record id; empty when nobody was named.
-        elder: the elder's record id; empty when nobody was named.
-        sex: ``female``, ``male`` or empty.
-        age: completed years in that month; None when unknown.
+        sex: ``female`` or ``male``.
         groups: values of :data:`GROUPS`, in that order.
-        care_level: 0 to 4 as text (GB/T 42195-2022); empty when unknown.
+        care_level: 0 to 4 as text (GB/T 42195-2022).
     """
 
-    person: str = ""
-    elder: str = ""
     sex: str = ""
-    age: int | None = None
-    street: str = ""
-    community: str = ""
     groups: tuple[str, ...] = ()
     care_level: str = ""
 
-
-NOBODY = Whom()
-"""Whom a consultation was about when nobody was named."""
 
 GROUPS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "no_kin": (("no_kin", ("yes",)),),
@@ -97,22 +77,83 @@ def groups_of(facts: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+ANONYMOUS, FIRST, REPEAT = "anonymous", "first", "repeat"
+"""Nobody was named; an elder's first contact at this point; one of their later ones."""
+
+
 class Contact(NamedTuple):
     """A consultation as it is counted.
 
     Attributes:
         on: local day.
+        topics: codes of the taxonomy, in the order given.
+        policies: ids of the policies that were explained.
         minutes: how long it took; None when nobody looked.
-        first: whether it is this elder's first contact at this point; False when nobody is named.
+        visit: ``anonymous``, ``first`` or ``repeat``.
+        person: what tells persons apart: the keyed hash of their papers, else the elder's
+            record id; empty when nobody was named.
+        elder: the elder's record id; empty when nobody was named.
+        age: completed years in that month; None when unknown.
     """
 
     id: RecordId
     on: date
     point: str
-    talk: Talk
-    whom: Whom = NOBODY
+    manner: Manner
+    topics: tuple[str, ...]
+    policies: tuple[str, ...] = ()
     minutes: int | None = None
-    first: bool = False
+    visit: str = ANONYMOUS
+    person: str = ""
+    elder: str = ""
+    age: int | None = None
+    street: str = ""
+    community: str = ""
+    traits: Traits = Traits()
+
+
+class Contacts:
+    """Contacts as columns, one for each field of :class:`Contact`, all equally long."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, columns: Iterable[Sequence[Any]] = ()) -> None:
+        """Take the columns in the order of the fields; none at all means no contacts."""
+        given = tuple(tuple(one) for one in columns)
+        self._columns = given or tuple(() for _ in Contact._fields)
+
+    @classmethod
+    def of(cls, contacts: Iterable[Contact]) -> "Contacts":
+        """Turn contacts into columns."""
+        return cls(zip(*contacts, strict=True))
+
+    @classmethod
+    def joined(cls, parts: Iterable["Contacts"]) -> "Contacts":
+        """Give the contacts of several, one after the other."""
+        columns = zip(*(one.columns for one in parts), strict=True)
+        return cls(tuple(chain.from_iterable(pieces)) for pieces in columns)
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    def __iter__(self) -> Iterator[Contact]:
+        return map(Contact._make, zip(*self._columns, strict=True))
+
+    def __repr__(self) -> str:
+        return f"Contacts.of({list(self)!r})"
+
+    @property
+    def columns(self) -> tuple[tuple[Any, ...], ...]:
+        """The columns, in the order of the fields."""
+        return self._columns
+
+    def column(self, name: str) -> tuple[Any, ...]:
+        """Give a column by its field's name."""
+        return self._columns[Contact._fields.index(name)]
+
+    def where(self, wanted: Sequence[object]) -> "Contacts":
+        """Give those whose place in ``wanted`` is true."""
+        return Contacts(tuple(compress(one, wanted)) for one in self._columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +192,7 @@ class TallyRecords:
 
     point: str
     period: Period
-    contacts: tuple[Contact, ...] = ()
+    contacts: Contacts = field(default_factory=Contacts)
     sheets: tuple[Entry, ...] = ()
     referrals: tuple[Entry, ...] = ()
     callbacks: tuple[Entry, ...] = ()

@@ -1,6 +1,6 @@
 """The detail behind a period (明细): a line a consultation, in coarse columns, named at a wish."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,15 @@ from advisor_app.domain.consultation import (
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.period import Period
-from advisor_app.domain.tally import Contact, Talk, TallyRecords, Whom
+from advisor_app.domain.tally import (
+    ANONYMOUS,
+    FIRST,
+    REPEAT,
+    Contact,
+    Manner,
+    TallyRecords,
+    Traits,
+)
 from advisor_app.services.desk import Desk, Progress
 from advisor_app.services.reporting import Reporting
 from advisor_app.support.files import save, saving
@@ -45,6 +53,7 @@ _COLUMNS = (
 )
 _NAME = ListColumn("姓名", "string", "只在本点、点名要了才有", 12)
 _STEP = 2_000
+_VISITS = {ANONYMOUS: "未留名", FIRST: "首次", REPEAT: "再次"}
 
 
 W = TypeVar("W", bound=StrEnum)
@@ -102,12 +111,12 @@ class Detail:
             if progress and done % _STEP == 0:
                 progress(done, total)
             row = words.row(one)
-            yield (*row, names.get(RecordId(one.whom.elder), "")) if named else row
+            yield (*row, names.get(RecordId(one.elder), "")) if named else row
         if progress:
             progress(total, total)
 
     def _names(self, records: TallyRecords) -> Mapping[RecordId, str]:
-        elders = {RecordId(one.whom.elder) for one in records.contacts if one.whom.elder}
+        elders = set(records.contacts.column("elder")) - {""}
         return self._desk.record.behind.names(elders)
 
 
@@ -118,37 +127,49 @@ class _Words:
         self._dimensions = Dimensions(reporting.declarations, reporting.topics)
         self._declared = reporting.declarations.dimensions
         self._topics = {topic.code: topic.label for topic in reporting.topics}
-        self._talks: dict[Talk, tuple[Cell, ...]] = {}
-        self._whoms: dict[Whom, tuple[Cell, ...]] = {}
+        self._manners: dict[Manner, tuple[Cell, ...]] = {}
+        self._asked: dict[tuple[str, ...], tuple[Cell, ...]] = {}
+        self._whom: dict[tuple[int | None, Traits], tuple[Cell, ...]] = {}
 
     def row(self, one: Contact) -> tuple[Cell, ...]:
         """Give the cells of a contact."""
-        talk = self._talks.get(one.talk) or self._talks.setdefault(one.talk, self._talk(one.talk))
-        whom = self._whoms.get(one.whom) or self._whoms.setdefault(one.whom, self._whom(one.whom))
-        again = ("首次" if one.first else "再次") if one.whom.person else "未留名"
-        return (one.on.isoformat(), one.point, *talk, one.minutes, again, *whom)
+        manner = self._manners.get(one.manner)
+        if manner is None:
+            manner = self._manners[one.manner] = self._of_manner(one.manner)
+        asked = self._asked.get(one.topics)
+        if asked is None:
+            asked = self._asked[one.topics] = self._of_topics(one.topics)
+        whom = self._whom.get((one.age, one.traits))
+        if whom is None:
+            whom = self._whom[one.age, one.traits] = self._of_whom(one.age, one.traits)
+        channel, inquirer, outcome, satisfaction = manner
+        sex, band, groups, care_level = whom
+        return (
+            one.on.isoformat(), one.point, channel, inquirer, *asked, outcome, satisfaction,
+            one.minutes, _VISITS[one.visit], sex, band, one.street, one.community, groups,
+            care_level,
+        )  # fmt: skip
 
-    def _talk(self, talk: Talk) -> tuple[Cell, ...]:
-        duties = self._dimensions.of_talk("duty") or (lambda _: ())
+    def _of_manner(self, manner: Manner) -> tuple[Cell, ...]:
         named: Mapping[str, str] = {str(one): word for one, word in SATISFACTION_WORDS.items()}
         return (
-            _word(CHANNEL_WORDS, talk.channel),
-            _word(INQUIRER_WORDS, talk.inquirer),
-            "、".join(self._topics.get(code, code) for code in talk.topics),
-            self._labels("duty", tuple(dict.fromkeys(duties(talk)))),
-            _word(OUTCOME_WORDS, talk.outcome),
-            named.get(talk.satisfaction, ""),
+            _word(CHANNEL_WORDS, manner.channel),
+            _word(INQUIRER_WORDS, manner.inquirer),
+            _word(OUTCOME_WORDS, manner.outcome),
+            named.get(manner.satisfaction, ""),
         )
 
-    def _whom(self, whom: Whom) -> tuple[Cell, ...]:
-        band: Callable[[Whom], tuple[str, ...]] = self._dimensions.of_whom("age_band")
+    def _of_topics(self, topics: tuple[str, ...]) -> tuple[Cell, ...]:
+        words = "、".join(self._topics.get(code, code) for code in topics)
+        duties = tuple(dict.fromkeys(self._dimensions.duties(topics)))
+        return words, self._labels("duty", duties)
+
+    def _of_whom(self, age: int | None, traits: Traits) -> tuple[Cell, ...]:
         return (
-            self._labels("sex", (whom.sex,) if whom.sex else ()),
-            self._labels("age_band", band(whom)) if whom.age is not None else "",
-            whom.street,
-            whom.community,
-            self._labels("group", whom.groups),
-            self._labels("care_level", (whom.care_level,) if whom.care_level else ()),
+            self._labels("sex", (traits.sex,) if traits.sex else ()),
+            self._labels("age_band", self._dimensions.band(age)) if age is not None else "",
+            self._labels("group", traits.groups),
+            self._labels("care_level", (traits.care_level,) if traits.care_level else ()),
         )
 
     def _labels(self, dimension: str, values: tuple[str, ...]) -> str:

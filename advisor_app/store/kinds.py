@@ -22,7 +22,7 @@ from advisor_app.domain.records import (
 from advisor_app.domain.referral import CareHours, Referral, Remark
 from advisor_app.domain.register import ImportBatch
 from advisor_app.domain.unmet import UnmetNeed
-from advisor_app.store.counted import talk_text, traits_text
+from advisor_app.store.counted import list_text, manner_text, traits_text
 from advisor_app.support.calendar import local_day
 
 Columns = Mapping[str, str | int | None]
@@ -70,7 +70,9 @@ def _consultation(one: Consultation) -> Columns:
         "elder": one.elder,
         "batch": one.batch,
         "withdrawn": _flag(one.withdrawn),
-        "talk": talk_text(one),
+        "manner": manner_text(one),
+        "topics": list_text(one.topics),
+        "policies": list_text(tuple(mention.policy for mention in one.policies)),
         "minutes": one.minutes,
     }
 

@@ -129,7 +129,8 @@ CREATE INDEX IF NOT EXISTS follow_up_open ON follow_up(due) WHERE done IS NULL;
 
 _COUNTED = """
 CREATE INDEX IF NOT EXISTS consultation_counted
-  ON consultation(point, day, elder, first, minutes, talk, id) WHERE withdrawn IS NULL;
+  ON consultation(point, day, elder, first, minutes, manner, topics, policies, id)
+  WHERE withdrawn IS NULL;
 CREATE INDEX IF NOT EXISTS consultation_first ON consultation(elder, point) WHERE first = 1;
 CREATE INDEX IF NOT EXISTS elder_counted
   ON elder(id, person_key, birth, street, community, traits);
@@ -170,7 +171,8 @@ CREATE INDEX search_term_identity ON search_term(identity);
 CREATE TABLE consultation(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL,
   day TEXT NOT NULL, point TEXT NOT NULL, elder TEXT, batch TEXT, withdrawn TEXT,
-  talk TEXT NOT NULL DEFAULT '', minutes INTEGER, first INTEGER NOT NULL DEFAULT 0
+  manner TEXT NOT NULL DEFAULT '', topics TEXT NOT NULL DEFAULT '',
+  policies TEXT NOT NULL DEFAULT '', minutes INTEGER, first INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX consultation_day ON consultation(day, at);
 CREATE INDEX consultation_elder ON consultation(elder, at) WHERE elder IS NOT NULL;
@@ -279,7 +281,8 @@ def m0005_services(db: Database) -> None:
 _COUNTED_COLUMNS = {
     "elder": {"street": "TEXT NOT NULL DEFAULT ''", "traits": "TEXT NOT NULL DEFAULT '{}'"},
     "consultation": {
-        "talk": "TEXT NOT NULL DEFAULT ''", "minutes": "INTEGER",
+        "manner": "TEXT NOT NULL DEFAULT ''", "topics": "TEXT NOT NULL DEFAULT ''",
+        "policies": "TEXT NOT NULL DEFAULT ''", "minutes": "INTEGER",
         "first": "INTEGER NOT NULL DEFAULT 0",
     },
 }  # fmt: skip
@@ -300,8 +303,8 @@ def m0006_counted(db: Database) -> None:
     """Make what the tallies count readable out of an index alone."""
     for table, columns in _COUNTED_COLUMNS.items():
         _add_columns(db, table, columns)
-    for table, names in (("elder", ("street", "traits")), ("consultation", ("talk", "minutes"))):
-        _refill(db, table, names)
+    _refill(db, "elder", ("street", "traits"))
+    _refill(db, "consultation", ("manner", "topics", "policies", "minutes"))
     db.execute(_FIRSTS)
     run_script(db, _COUNTED)
 

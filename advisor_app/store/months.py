@@ -10,10 +10,10 @@ from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
 from advisor_app.domain.records import SheetOutcome, SheetPrinted
 from advisor_app.domain.referral import CareHours, Referral, ReferralState
-from advisor_app.domain.tally import NOBODY, Contact, Entry, TallyRecords, Whom
+from advisor_app.domain.tally import ANONYMOUS, FIRST, REPEAT, Contacts, Entry, TallyRecords
 from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.store.codec import decoded, from_text
-from advisor_app.store.counted import Kinds
+from advisor_app.store.counted import Ages, Days, Lists, Manners, TraitsRead
 from advisor_app.store.driver import Database
 from advisor_app.store.kinds import kind_named
 from advisor_app.support.calendar import local_day
@@ -23,17 +23,14 @@ Span = tuple[str, str, str]
 """A point, the first day, and the day after the last, as texts."""
 
 _HERE = "point = ? AND day >= ? AND day < ?"
-_CONTACTS = f"""
-    SELECT id, day, elder, first, minutes, talk
-    FROM consultation INDEXED BY consultation_counted WHERE {_HERE} AND withdrawn IS NULL
-"""  # noqa: S608 - constants of this module
-_ELDERS = f"""
-    SELECT id, person_key, birth, street, community, traits FROM elder INDEXED BY elder_counted
-    WHERE id IN (
-      SELECT elder FROM consultation INDEXED BY consultation_counted
-      WHERE {_HERE} AND withdrawn IS NULL AND elder IS NOT NULL
-    )
-"""  # noqa: S608
+_CONTACTS = """
+    SELECT c.id, c.day, c.first, c.minutes, c.manner, c.topics, c.policies, c.elder,
+      CASE WHEN e.person_key <> '' THEN e.person_key ELSE c.elder END,
+      e.birth, e.street, e.community, e.traits
+    FROM consultation c INDEXED BY consultation_counted
+    LEFT JOIN elder e INDEXED BY elder_counted ON e.id = c.elder
+    WHERE c.point = ? AND c.day >= ? AND c.day < ? AND c.withdrawn IS NULL
+"""
 _BY_MONTH = f"""
     SELECT substr(day, 1, 7), count(*) FROM consultation INDEXED BY consultation_counted
     WHERE {_HERE} AND withdrawn IS NULL GROUP BY 1
@@ -51,6 +48,7 @@ _ZEROS = """
     SELECT id, month, state FROM month_closing WHERE point = ? AND month >= ? AND month <= ?
 """
 _NO_CONSULTATION = 0
+_VISITS = (REPEAT, FIRST)
 
 
 class Months:
@@ -100,23 +98,30 @@ class Months:
         span = (point, period.first.isoformat(), period.after.isoformat())
         return frozenset(date.fromisoformat(row[0]) for row in self._db.execute(_DAYS, span))
 
-    def _contacts(self, span: Span) -> tuple[Contact, ...]:
-        kinds, point = Kinds(), span[0]
-        told = {row[0]: tuple(row)[1:] for row in self._db.execute(_ELDERS, span)}
-        whoms: dict[str, Whom] = {}
-        month, days, talk = "", dict[str, date](), kinds.talk
-        found = list[Contact]()
-        for one, day, elder, first, minutes, text in self._db.execute(_CONTACTS, span):
-            on = days.get(day)
-            if on is None:
-                on = days[day] = date.fromisoformat(day)
-                if day[:7] != month:
-                    month, whoms = day[:7], {}
-            whom = whoms.get(elder) if elder else NOBODY
-            if whom is None:
-                whom = whoms[elder] = kinds.whom(elder, told.get(elder), on)
-            found.append(Contact(one, on, point, talk(text), whom, minutes, first == 1))
-        return tuple(found)
+    def _contacts(self, span: Span) -> Contacts:
+        rows = self._db.execute(_CONTACTS, span).fetchall()
+        if not rows:
+            return Contacts()
+        (ids, days, firsts, minutes, manners, topics, policies, elders, persons, births,
+         streets, communities, traits) = zip(*rows, strict=True)  # fmt: skip
+        on, manner, codes, traits_of, ages = Days(), Manners(), Lists(), TraitsRead(), Ages()
+        return Contacts((
+            ids,
+            [on[day] for day in days],
+            (span[0],) * len(rows),
+            [manner[text] for text in manners],
+            [codes[text] for text in topics],
+            [codes[text] for text in policies],
+            minutes,
+            [_VISITS[first] if elder else ANONYMOUS
+             for first, elder in zip(firsts, elders, strict=True)],
+            [person or "" for person in persons],
+            [elder or "" for elder in elders],
+            [ages[of] for of in zip(births, days, strict=True)],
+            [street or "" for street in streets],
+            [community or "" for community in communities],
+            [traits_of[text] for text in traits],
+        ))  # fmt: skip
 
     def _entries(
         self, shape: type[T], span: Span, make: Callable[[T], Entry | None], day: str = "day"

@@ -1,25 +1,25 @@
 """Counting a period by the declared indicators.
 
-Contacts that are alike share their talk and their whom (:mod:`advisor_app.domain.tally`), so a
-breakdown looks at each kind of talk once and adds how often there was one.
+Contacts come as columns (:mod:`advisor_app.domain.tally`). A breakdown counts how often each value
+stands in its column and looks at every value once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
+from operator import itemgetter
 from statistics import median
-from typing import TypeVar
+from typing import Any
 
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.tally import Contact, Count, Entry, Talk, Tally, TallyRecords, Whom
-from advisor_app.tallies.dimensions import CONTACT_FILTERS, UNKNOWN, Dimensions, Values
+from advisor_app.domain.tally import Contacts, Count, Entry, Tally, TallyRecords
+from advisor_app.tallies.dimensions import FILTERS_OF_CONTACTS, UNKNOWN, Dimensions, Values
 from advisor_app.tallies.indicators import Declarations, Indicator, IndicatorKind
 
 __all__ = ["UNKNOWN", "count", "members"]
 
-K = TypeVar("K", Talk, Whom)
-_TALK, _WHOM = attrgetter("talk"), attrgetter("whom")
+_PERSON = itemgetter(0)
 
 
 def count(declarations: Declarations, topics: Sequence[Topic], records: TallyRecords) -> Tally:
@@ -68,83 +68,73 @@ class _Counting:
     ) -> None:
         self._dimensions = Dimensions(declarations, topics)
         self._records = records
-        self._held: dict[str, _Contacts] = {}
+        self._weights: dict[str, Counter[Any]] = {}
 
     def figure(self, one: Indicator, before: Mapping[str, Count]) -> Count:
         """Work out one indicator; ``before`` holds those declared above it."""
         if one.kind is IndicatorKind.SHARE:
             return _share(before[one.part], before[one.whole])
         if one.of == "contacts":
-            return self._of_contacts(one, self._contacts(one.only))
+            return self._of_contacts(one)
         return self._of_entries(one, self._entries(one))
 
     def members(self, one: Indicator, value: str) -> tuple[RecordId, ...]:
         """Give the ids of what was counted."""
-        if one.of == "contacts":
-            contacts = self._contacts(one.only).held
-            if one.kind is IndicatorKind.PERSONS:
-                contacts = [contact for contact in contacts if contact.whom.person]
-            if one.kind is IndicatorKind.MEDIAN:
-                contacts = [contact for contact in contacts if contact.minutes is not None]
-            if one.kind is IndicatorKind.PERSONS_BY:
-                contacts = [contact for contact in contacts if contact.whom.person]
-            of_contact = self._dimensions.of_contact
+        if one.of != "contacts":
+            of_entry = self._dimensions.of_entry
+            entries = self._entries(one)
             return tuple(
-                contact.id
-                for contact in contacts
-                if not value or value in of_contact(one.by, contact)
+                each.id for each in entries if not value or value in of_entry(one.by, each)
             )
-        of_entry = self._dimensions.of_entry
-        return tuple(
-            entry.id
-            for entry in self._entries(one)
-            if not value or value in of_entry(one.by, entry)
-        )
+        contacts = self._contacts(one.only)
+        if one.kind in (IndicatorKind.PERSONS, IndicatorKind.PERSONS_BY):
+            contacts = contacts.where(contacts.column("person"))
+        if one.kind is IndicatorKind.MEDIAN:
+            contacts = contacts.where([each is not None for each in contacts.column(one.by)])
+        ids = contacts.column("id")
+        if not value:
+            return ids
+        name, read = self._dimensions.reader(one.by)
+        return tuple(compress(ids, [value in read(each) for each in contacts.column(name)]))
 
-    def _contacts(self, only: str) -> "_Contacts":
-        if only not in self._held:
-            wanted, held = CONTACT_FILTERS[only], self._records.contacts
-            some = [contact for contact in held if wanted(contact)] if only else held
-            self._held[only] = _Contacts(some)
-        return self._held[only]
+    def _contacts(self, only: str) -> Contacts:
+        contacts = self._records.contacts
+        if not only:
+            return contacts
+        name, passes = FILTERS_OF_CONTACTS[only]
+        return contacts.where([passes(each) for each in contacts.column(name)])
 
     def _entries(self, one: Indicator) -> list[Entry]:
         held: tuple[Entry, ...] = getattr(self._records, one.of)
         return [entry for entry in held if not one.only or one.only in entry.marks]
 
-    def _of_contacts(self, one: Indicator, contacts: "_Contacts") -> Count:
-        match one.kind:
-            case IndicatorKind.COUNT:
-                return len(contacts.held)
-            case IndicatorKind.PERSONS:
-                return len({whom.person for whom in contacts.whoms} - {""})
-            case IndicatorKind.MEDIAN:
-                return contacts.median_minutes()
-            case IndicatorKind.PERSONS_BY:
-                return self._in_order(one.by, self._persons_by(one.by, contacts))
-            case _:
-                return self._in_order(one.by, self._contacts_by(one.by, contacts))
+    def _weight(self, name: str) -> Counter[Any]:
+        """Give how often each value stands in a column of all contacts."""
+        if name not in self._weights:
+            self._weights[name] = Counter(self._records.contacts.column(name))
+        return self._weights[name]
 
-    def _contacts_by(self, by: str, contacts: "_Contacts") -> Mapping[str, int]:
-        of_talk = self._dimensions.of_talk(by)
-        if of_talk:
-            return _weighed(contacts.talks, of_talk)
-        return _weighed(contacts.whoms, self._dimensions.of_whom(by))
+    def _of_contacts(self, one: Indicator) -> Count:
+        if one.kind is IndicatorKind.COUNT:
+            return self._how_many(one.only)
+        contacts = self._contacts(one.only)
+        if one.kind is IndicatorKind.PERSONS:
+            return len(set(contacts.column("person")) - {""})
+        if one.kind is IndicatorKind.MEDIAN:
+            known = [each for each in contacts.column(one.by) if each is not None]
+            return float(median(known)) if known else None
+        name, read = self._dimensions.reader(one.by)
+        if one.kind is IndicatorKind.PERSONS_BY:
+            pairs = set(zip(contacts.column("person"), contacts.column(name), strict=True))
+            return self._in_order(one.by, _persons(pairs, read))
+        weights = Counter(contacts.column(name)) if one.only else self._weight(name)
+        return self._in_order(one.by, _weighed(weights, read))
 
-    def _persons_by(self, by: str, contacts: "_Contacts") -> Mapping[str, int]:
-        """Count persons: by what they are, or by what they came for."""
-        found: dict[str, set[str]] = {}
-        pairs: Iterable[tuple[str, Values]]
-        of_talk = self._dimensions.of_talk(by)
-        if of_talk:
-            pairs = ((one.whom.person, of_talk(one.talk)) for one in contacts.held)
-        else:
-            of_whom = self._dimensions.of_whom(by)
-            pairs = ((whom.person, of_whom(whom)) for whom in contacts.whoms)
-        for person, values in pairs:
-            for value in values if person else ():
-                found.setdefault(value, set()).add(person)
-        return {value: len(persons) for value, persons in found.items()}
+    def _how_many(self, only: str) -> int:
+        if not only:
+            return len(self._records.contacts)
+        name, passes = FILTERS_OF_CONTACTS[only]
+        return sum(times for each, times in self._weight(name).items() if passes(each))
 
     def _of_entries(self, one: Indicator, entries: list[Entry]) -> Count:
         match one.kind:
@@ -169,27 +159,31 @@ class _Counting:
         return {value: found.get(value, 0) for value in self._dimensions.ordered(by, found)}
 
 
-class _Contacts:
-    """Some contacts, with how many there are of each talk and each whom."""
-
-    def __init__(self, held: Sequence[Contact]) -> None:
-        self.held = held
-        self.talks: Mapping[Talk, int] = Counter(map(_TALK, held))
-        self.whoms: Mapping[Whom, int] = Counter(map(_WHOM, held))
-
-    def median_minutes(self) -> float | None:
-        """Give the middle of the minutes that were written down."""
-        known = [one.minutes for one in self.held if one.minutes is not None]
-        return float(median(known)) if known else None
-
-
-def _weighed(kinds: Mapping[K, int], values_of: Callable[[K], Values]) -> dict[str, int]:
+def _weighed(weights: Mapping[Any, int], read: Callable[[Any], Values]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for one, times in kinds.items():
-        values = values_of(one)
+    for one, times in weights.items():
         # A contact stands once under each of its values, however often it names one.
-        for value in values if len(values) < 2 else dict.fromkeys(values):
+        for value in dict.fromkeys(read(one)):
             found[value] = found.get(value, 0) + times
+    return found
+
+
+def _persons(pairs: set[tuple[str, Any]], read: Callable[[Any], Values]) -> dict[str, int]:
+    """Count distinct persons by the values of a column.
+
+    Most persons stand in a period with one value of it, which is counted without a look at who
+    they are; the others are told apart one by one.
+    """
+    times = Counter(map(_PERSON, pairs))
+    once = Counter(one for person, one in pairs if person and times[person] == 1)
+    found = _weighed(once, read)
+    several: dict[str, set[str]] = {}
+    for person, one in pairs:
+        if person and times[person] > 1:
+            for value in read(one):
+                several.setdefault(value, set()).add(person)
+    for value, persons in several.items():
+        found[value] = found.get(value, 0) + len(persons)
     return found
 
 

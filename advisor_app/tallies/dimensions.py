@@ -1,10 +1,11 @@
 """What a counted thing is by each dimension, and which filters let it through."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from advisor_app.domain.consultation import Satisfaction, Topic
-from advisor_app.domain.tally import Contact, Entry, Talk, Whom
-from advisor_app.tallies.indicators import Declarations, Dimension
+from advisor_app.domain.consultation import Outcome, Satisfaction, Topic
+from advisor_app.domain.tally import ANONYMOUS, FIRST, REPEAT, Entry
+from advisor_app.tallies.indicators import Declarations
 
 UNKNOWN = "unknown"
 """The value of a breakdown under which stands what nobody wrote down."""
@@ -13,34 +14,31 @@ NO_GROUP = "none"
 """The value of the special groups under which stands who is in none, as far as is known."""
 
 Values = tuple[str, ...]
-OfTalk = Callable[[Talk], Values]
-OfWhom = Callable[[Whom], Values]
+Reader = tuple[str, Callable[[Any], Values]]
+"""A column of the contacts, and what its values mean."""
 
-CONTACT_FILTERS: Mapping[str, Callable[[Contact], bool]] = {
-    "": lambda _: True,
-    "anonymous": lambda one: not one.whom.person,
-    "first": lambda one: bool(one.whom.person) and one.first,
-    "repeat": lambda one: bool(one.whom.person) and not one.first,
-    "assisted": lambda one: one.talk.outcome == "assisted",
-    "rated": lambda one: bool(one.talk.satisfaction),
-    "satisfied": lambda one: one.talk.satisfaction == Satisfaction.GOOD,
+FILTERS_OF_CONTACTS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "anonymous": ("visit", lambda visit: visit == ANONYMOUS),
+    "first": ("visit", lambda visit: visit == FIRST),
+    "repeat": ("visit", lambda visit: visit == REPEAT),
+    "assisted": ("manner", lambda manner: manner.outcome == Outcome.ASSISTED),
+    "rated": ("manner", lambda manner: bool(manner.satisfaction)),
+    "satisfied": ("manner", lambda manner: manner.satisfaction == Satisfaction.GOOD),
 }
+"""A filter's column, and which of its values pass."""
 
-_TALK: Mapping[str, OfTalk] = {
-    "channel": lambda one: (one.channel,),
-    "inquirer": lambda one: (one.inquirer,),
-    "outcome": lambda one: (one.outcome,),
-    "topic": lambda one: one.topics,
-    "policy": lambda one: one.policies,
-    "satisfaction": lambda one: (one.satisfaction or UNKNOWN,),
-}
-
-_WHOM: Mapping[str, OfWhom] = {
-    "sex": lambda one: (one.sex or UNKNOWN,),
-    "group": lambda one: one.groups or (NO_GROUP,),
-    "care_level": lambda one: (one.care_level or UNKNOWN,),
-    "community": lambda one: (one.community or UNKNOWN,),
-    "street": lambda one: (one.street or UNKNOWN,),
+_READERS: Mapping[str, Reader] = {
+    "channel": ("manner", lambda manner: (manner.channel,)),
+    "inquirer": ("manner", lambda manner: (manner.inquirer,)),
+    "outcome": ("manner", lambda manner: (manner.outcome,)),
+    "satisfaction": ("manner", lambda manner: (manner.satisfaction or UNKNOWN,)),
+    "topic": ("topics", lambda topics: topics),
+    "policy": ("policies", lambda policies: policies),
+    "sex": ("traits", lambda traits: (traits.sex or UNKNOWN,)),
+    "group": ("traits", lambda traits: traits.groups or (NO_GROUP,)),
+    "care_level": ("traits", lambda traits: (traits.care_level or UNKNOWN,)),
+    "community": ("community", lambda community: (community or UNKNOWN,)),
+    "street": ("street", lambda street: (street or UNKNOWN,)),
 }
 
 
@@ -53,21 +51,26 @@ class Dimensions:
         self._topics = tuple(topics)
         self._duties = {topic.code: topic.duty for topic in topics}
 
-    def of_talk(self, name: str) -> OfTalk | None:
-        """Give how a dimension is read off a talk; None when it is no talk's."""
-        return self._duty if name == "duty" else _TALK.get(name)
+    def reader(self, name: str) -> Reader:
+        """Give which column of the contacts a dimension is read off, and how."""
+        if name == "duty":
+            return "topics", self.duties
+        if name == "age_band":
+            return "age", self.band
+        return _READERS[name]
 
-    def of_whom(self, name: str) -> OfWhom:
-        """Give how a dimension is read off whom a talk was about."""
-        if name != "age_band":
-            return _WHOM[name]
-        dimension = self._declared[name]
-        return lambda whom: (_band(dimension, whom.age),)
+    def duties(self, topics: Values) -> Values:
+        """Give the duties that topics belong to."""
+        return tuple(self._duties.get(topic, "other") for topic in topics)
 
-    def of_contact(self, name: str, one: Contact) -> Values:
-        """Give a contact's values; each stands once, however often the talk names it."""
-        of_talk = self.of_talk(name)
-        return tuple(dict.fromkeys(of_talk(one.talk) if of_talk else self.of_whom(name)(one.whom)))
+    def band(self, age: int | None) -> Values:
+        """Give the highest age band that an age reaches."""
+        reached = [
+            (one.at_least, one.value)
+            for one in self._declared["age_band"].values
+            if age is not None and one.at_least is not None and one.at_least <= age
+        ]
+        return (max(reached)[1] if reached else UNKNOWN,)
 
     def of_entry(self, name: str, one: Entry) -> Values:
         """Give the value of something else that is counted."""
@@ -85,16 +88,3 @@ class Dimensions:
         fixed = self.fixed(name)
         others = sorted(found.keys() - set(fixed))
         return [*others, *fixed] if self._declared[name].is_open else [*fixed, *others]
-
-    def _duty(self, talk: Talk) -> Values:
-        return tuple(self._duties.get(topic, "other") for topic in talk.topics)
-
-
-def _band(dimension: Dimension, age: int | None) -> str:
-    """Give the highest age band that an age reaches."""
-    reached = [
-        (one.at_least, one.value)
-        for one in dimension.values
-        if age is not None and one.at_least is not None and one.at_least <= age
-    ]
-    return max(reached)[1] if reached else UNKNOWN

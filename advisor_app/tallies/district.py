@@ -8,7 +8,7 @@ from advisor_app.domain.closing import MonthClosing
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.period import Period
-from advisor_app.domain.tally import Count, Tally, TallyRecords
+from advisor_app.domain.tally import Contacts, Count, Tally, TallyRecords
 from advisor_app.tallies.counting import count
 from advisor_app.tallies.indicators import SUBJECTS, Declarations
 from advisor_app.tallies.points import PointEntry
@@ -87,13 +87,13 @@ def _district_code(records: Mapping[str, TallyRecords], expected: Sequence[Point
 
 def _together(code: str, period: Period, points: Iterable[TallyRecords]) -> TallyRecords:
     held = tuple(points)
-    return TallyRecords(
-        point=code,
-        period=period,
-        **{
-            one: tuple(chain.from_iterable(getattr(each, one) for each in held)) for one in SUBJECTS
-        },
-    )
+    entries = {
+        name: tuple(chain.from_iterable(getattr(one, name) for one in held))
+        for name in SUBJECTS
+        if name != "contacts"
+    }
+    contacts = Contacts.joined(one.contacts for one in held)
+    return TallyRecords(point=code, period=period, contacts=contacts, **entries)
 
 
 def _nothing(declarations: Declarations, counted: Tally) -> Tally:

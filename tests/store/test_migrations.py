@@ -14,7 +14,8 @@ from tests.builders import START, TestIds, a_consultation, a_record, an_elder
 _BEFORE_COUNTED = """
     DROP INDEX consultation_counted; DROP INDEX consultation_first; DROP INDEX elder_counted;
     DROP INDEX month_closing_month; DROP INDEX day_mark_day;
-    ALTER TABLE consultation DROP COLUMN talk; ALTER TABLE consultation DROP COLUMN minutes;
+    ALTER TABLE consultation DROP COLUMN manner; ALTER TABLE consultation DROP COLUMN topics;
+    ALTER TABLE consultation DROP COLUMN policies; ALTER TABLE consultation DROP COLUMN minutes;
     ALTER TABLE consultation DROP COLUMN first;
     ALTER TABLE elder DROP COLUMN street; ALTER TABLE elder DROP COLUMN traits;
     DELETE FROM _sqlite_migrations WHERE name = 'm0006_counted';
@@ -94,6 +95,6 @@ def test_that_a_record_from_before_the_counting_columns_counts_the_same(tmp_path
 
 
 def _counted(record: Record) -> list[tuple[object, ...]]:
-    sql = "SELECT id, first, talk, minutes FROM consultation ORDER BY id"
+    sql = "SELECT id, first, manner || topics || policies, minutes FROM consultation ORDER BY id"
     people = "SELECT id, street, traits, community FROM elder ORDER BY id"
     return [*_columns(record._db, sql), *_columns(record._db, people)][:4]

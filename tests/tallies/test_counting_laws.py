@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BadInput
-from advisor_app.domain.tally import Contact, Count, Tally, TallyRecords
+from advisor_app.domain.tally import Contact, Contacts, Count, Tally, TallyRecords
 from advisor_app.tallies.counting import count
 from advisor_app.tallies.district import DistrictTally, count_district
 from advisor_app.tallies.indicators import Declarations, IndicatorKind
@@ -117,7 +117,7 @@ def test_that_the_order_of_records_changes_nothing(
     for one in held:
         random.shuffle(one)
     shuffled = replace(
-        records, contacts=tuple(held[0]), sheets=tuple(held[1]), referrals=tuple(held[2])
+        records, contacts=Contacts.of(held[0]), sheets=tuple(held[1]), referrals=tuple(held[2])
     )
     assert shape(counted(shuffled)) == shape(counted(records))
 
@@ -136,7 +136,7 @@ def test_that_one_more_contact_is_one_more_consultation_and_takes_nothing_away(
     counted: Counter, records: TallyRecords, extra: Contact
 ) -> None:
     before = counted(records)
-    after = counted(replace(records, contacts=(*records.contacts, extra)))
+    after = counted(replace(records, contacts=Contacts.of([*records.contacts, extra])))
     assert number(after, "consultations") == number(before, "consultations") + 1
     assert 0 <= number(after, "persons") - number(before, "persons") <= 1
     for name in (*SINGLE_VALUED, *MULTI_VALUED):
@@ -197,7 +197,7 @@ def test_that_persons_are_told_apart_over_points_and_never_added(
 ) -> None:
     assume(records)
     tally = district(records)
-    keys = {one.whom.person for month in records.values() for one in month.contacts} - {""}
+    keys = {one.person for month in records.values() for one in month.contacts} - {""}
     parts = [number(point, "persons") for point in tally.by_point.values()]
     assert number(tally.total, "persons") == len(keys)
     assert max(parts) <= len(keys) <= sum(parts)
