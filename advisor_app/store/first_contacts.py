@@ -19,6 +19,8 @@ _OF_ELDERS = """
 """
 _AT_ONCE = 900
 _MARK = "UPDATE consultation SET first = ? WHERE id = ?"
+_NOBODYS = "UPDATE consultation SET first = 0 WHERE elder IS NULL AND first = 1"
+"""One that was about somebody and is about nobody any more is nobody's first."""
 
 
 class FirstContacts:
@@ -35,6 +37,8 @@ class FirstContacts:
 
     def settle(self, *whose: tuple[str, str]) -> None:
         """Mark the first consultation of each elder at each point again."""
+        if whose:
+            self._db.execute(_NOBODYS)
         for one in dict.fromkeys(whose):
             earliest = self._db.execute(_EARLIEST, one).fetchone()
             first = earliest[0] if earliest else None
@@ -59,3 +63,4 @@ class FirstContacts:
                 if is_first != bool(first) and (elder, point) in pairs:
                     marks.append((int(is_first), one))
         self._db.conn.executemany(_MARK, marks)
+        self._db.execute(_NOBODYS)
