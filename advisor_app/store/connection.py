@@ -76,7 +76,19 @@ def _configured(db: Database, key: bytes) -> Database:
         db.execute(pragma)
     if stamp == 0:
         db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    _refuse_damaged(db)
     return db
+
+
+def _refuse_damaged(db: Database) -> None:
+    """Read every page once, before anything is written to them (70 ms for 40 MB).
+
+    A power cut may have left a page half copied out of the log, which still holds it whole: what
+    was being copied is copied first, or a sound record would be called damaged.
+    """
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if db.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
+        raise RecordProblem(_DAMAGED)
 
 
 @contextmanager
