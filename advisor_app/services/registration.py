@@ -241,6 +241,7 @@ class Registration:
             street=entry.street.strip(),
             community=entry.community.strip(),
             person_key=self._person_key(entry.papers, number) if number else "",
+            batch=form.person.elder.batch if form.person else None,
         )
         known = form.person.identity if form.person else None
         identity = Identity(
@@ -334,7 +335,4 @@ def _without_person(sheet: SheetPrinted, one: RecordId) -> SheetPrinted:
 
 
 def _rekeyed(elder: Elder, key: str) -> Elder:
-    return Elder(
-        id=elder.id, facts=elder.facts, street=elder.street, community=elder.community,
-        person_key=key,
-    )  # fmt: skip
+    return replace(elder, person_key=key)

@@ -1,6 +1,6 @@
 """Takes an import back as one step: what came is withdrawn, what was changed since then stays."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,10 +103,10 @@ def _talk(one: Consultation, names: Mapping[RecordId, str]) -> str:
 
 
 def _talk_changes(desk: Desk, batch: ImportBatch) -> Why:
-    built_on, earlier = desk.record.batches.built_on(batch.id), _ids(desk)
+    built_on, changed = desk.record.batches.built_on(batch.id), _Changes(desk, batch.id)
 
     def why(one: Came) -> str:
-        if _is_changed(one, batch.id, earlier):
+        if changed.has(one):
             return "导入以后改过"
         return "后来有回访或转介" if one.record.id in built_on else ""
 
@@ -114,10 +114,10 @@ def _talk_changes(desk: Desk, batch: ImportBatch) -> Why:
 
 
 def _person_changes(desk: Desk, batch: ImportBatch, needed: Collection[RecordId | None]) -> Why:
-    met, earlier = desk.record.batches.met_again(batch.id), _ids(desk)
+    met, changed = desk.record.batches.met_again(batch.id), _Changes(desk, batch.id)
 
     def why(one: Came) -> str:
-        if _is_changed(one, batch.id, earlier):
+        if changed.has(one):
             return "导入以后改过信息"
         if one.record.id in met:
             return "导入以后又来过"
@@ -126,17 +126,31 @@ def _person_changes(desk: Desk, batch: ImportBatch, needed: Collection[RecordId 
     return why
 
 
-def _ids(desk: Desk) -> tuple[RecordId, ...]:
-    return tuple(one.id for one in desk.record.batches.all())
+class _Changes:
+    """Tells what was changed since it came.
 
+    Words that come in again unchanged keep the revision of the import they first came with.
+    """
 
-def _is_changed(one: Came, batch: RecordId, batches: Sequence[RecordId]) -> bool:
-    """Whether a record was changed since it came; its words may have come with an earlier one."""
-    if one.head != came_with(batch, one.record.id):
-        return True
-    if one.other is None:
-        return False
-    return all(one.other_head != came_with(each, one.other) for each in batches)
+    def __init__(self, desk: Desk, batch: RecordId) -> None:
+        self._journal = desk.record.journal
+        self._batch = batch
+        self._batches = tuple(one.id for one in desk.record.batches.all())
+
+    def has(self, one: Came) -> bool:
+        """Whether a record, or what belongs to it, is no longer as it came."""
+        if one.head != came_with(self._batch, one.record.id):
+            return self._is_touched(one.record.id)
+        if one.other is None:
+            return False
+        return all(one.other_head != came_with(each, one.other) for each in self._batches)
+
+    def _is_touched(self, record: RecordId) -> bool:
+        """Whether somebody changed it: a new key of the district is nobody's change."""
+        came = came_with(self._batch, record)
+        revisions = self._journal.of_record(record)
+        place = next((at for at, one in enumerate(revisions) if one.id == came), 0)
+        return any(set(one.patch or {}) - {"person_key"} for one in revisions[place + 1 :])
 
 
 def _withdrawal(batch: ImportBatch, record: RecordId) -> RevisionId:

@@ -10,6 +10,7 @@ from advisor_app.domain.elder import Papers
 from advisor_app.domain.errors import BadInput, Stopped
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
+from advisor_app.services.exchange import MATCHING_KEY
 from advisor_app.services.registration import entry_of
 from advisor_app.services.suite import Services
 from tests.builders import consult, register
@@ -131,3 +132,13 @@ def test_that_other_imports_stay(services: Services, tmp_path: Path) -> None:
     services.imports.undo(first.batch)
     assert {one.name for one in services.consulting.listed()} == {"李芳", ""}
     assert services.registration.count() == 1
+
+
+def test_that_a_new_key_of_the_district_is_no_change(services: Services, tmp_path: Path) -> None:
+    done = take_in(services, as_csv(tmp_path / "台账.csv", ROWS), register_people=True)
+    desk = services.desk
+    with desk.record.begin():
+        desk.record.device.keep_setting(MATCHING_KEY, "ab" * 32)
+    assert services.registration.rekey() == 1
+    undone = services.imports.undo(done.batch)
+    assert (undone.rows, undone.people, undone.kept) == (4, 3, ())
