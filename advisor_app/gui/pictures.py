@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from advisor_app.gui import theme
 from advisor_app.gui.app import Window
+from advisor_app.gui.dialogs.open_referral import OpenReferralDialog
 from advisor_app.gui.dialogs.person import PersonDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.pages.elders import EldersPage
 from advisor_app.gui.pages.reception import ReceptionPage
+from advisor_app.gui.pages.referrals import ReferralsPage
 from advisor_app.gui.shell import PAGES, Shell
 from advisor_app.services.door import Door
 
@@ -60,6 +62,8 @@ def _walk(window: Window, passphrase: str) -> Iterator[tuple[str, QWidget]]:
     if not isinstance(shell, Shell):
         return
     _settle(window)
+    shell.go("reception")
+    _settle(window)
     yield "reception-empty", window
     yield from _counter(window, shell)
     for name in PAGES:
@@ -67,6 +71,17 @@ def _walk(window: Window, passphrase: str) -> Iterator[tuple[str, QWidget]]:
             shell.go(name)
             _settle(window)
             yield name, window
+            yield from _parts(window, shell, name)
+
+
+def _parts(window: Window, shell: Shell, name: str) -> Iterator[tuple[str, QWidget]]:
+    """Show the other lists of the page of referrals."""
+    page = shell.page(name)
+    if isinstance(page, ReferralsPage):
+        for part in page.parts[1:]:
+            page.turn_to(part)
+            _settle(window)
+            yield f"{name}-{part}", window
 
 
 def _counter(window: Window, shell: Shell) -> Iterator[tuple[str, QWidget]]:
@@ -94,6 +109,8 @@ def _counter(window: Window, shell: Shell) -> Iterator[tuple[str, QWidget]]:
     preview = _opened(counter, SheetPreviewDialog)
     _settle(window)
     yield "sheet", preview
+    counter.refer()
+    yield "refer", _opened(counter, OpenReferralDialog)
     counter.give_up()
     _settle(window)
 

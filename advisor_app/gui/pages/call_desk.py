@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,7 +22,13 @@ _HEADINGS = ("姓名", "哪天前", "为什么", "电话", "打过")
 
 
 class CallDesk(Panel):
-    """Whom to call, and what came of it."""
+    """Whom to call, and what came of it.
+
+    Attributes:
+        asking: whether the strip asks for a reason just now, and needs the room.
+    """
+
+    asking = Signal(bool)
 
     def __init__(self, services: Services, jobs: Jobs) -> None:
         super().__init__()
@@ -171,7 +177,9 @@ class CallDesk(Panel):
         self._show_strip()
 
     def _show_strip(self) -> None:
-        self.reason.setVisible(self.outcome.value == CallOutcome.UNMET)
+        asks = self.outcome.value == CallOutcome.UNMET
+        self.asking.emit(asks)
+        self.reason.setVisible(asks)
 
     def _tell(self, call: DueCall, phone: str) -> None:
         chosen = self.chosen

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -35,6 +35,8 @@ from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_text
 
 _HEADINGS = ("老人", "哪天前", "要什么", "转给哪里", "到哪一步", "等谁")
+_PROVIDER, _NARROW = 3, 960
+"""A column, and the width in pixels below which it is left out."""
 _OPEN, _OURS, _THEIRS, _LATE, _ALL = "open", "ours", "theirs", "late", "all"
 _FILTERS = {
     _OPEN: "没了结的", _OURS: "等本点处理", _THEIRS: "等对方答复", _LATE: "到期的",
@@ -97,7 +99,8 @@ class ReferralPanel(Panel):
         for one in (self.facts, label("经过", "heading"), self.history):
             texts.addWidget(one)
         texts.addStretch(1)
-        column.addWidget(scrolling(told), 1)
+        self.told = scrolling(told)
+        column.addWidget(self.told, 1)
         column.addWidget(self.strip)
         row = QHBoxLayout()
         row.addWidget(self.card_button)
@@ -122,6 +125,7 @@ class ReferralPanel(Panel):
         self.table.entered.connect(self.strip.enter)
         self.strip.said.connect(self.said)
         self.strip.done.connect(self.table.setFocus)
+        self.strip.asking.connect(self.told.setHidden)
         self.print_button.clicked.connect(self.print_slip)
         self.card_button.clicked.connect(self._receive)
         self.referring.issued.connect(
@@ -200,7 +204,7 @@ class ReferralPanel(Panel):
             yield Row(
                 about.id,
                 (
-                    seen.name or "匿名", due, about.need, about.provider or "12349派单",
+                    seen.name or "匿名", due, about.need, _provider(about),
                     STATE_WORDS[about.state], PARTY_WORDS[about.waits_for],
                 ),
                 tip=about.need,
@@ -233,6 +237,11 @@ class ReferralPanel(Panel):
         if seen is not None and seen.referral.elder:
             self.wanted.emit("reception", seen.referral.elder)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the provider to the card beside where the list is narrow."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_PROVIDER, self.width() < _NARROW)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back to the list by Esc."""
         if event.key() == Qt.Key.Key_Escape:
@@ -242,11 +251,16 @@ class ReferralPanel(Panel):
             super().keyPressEvent(event)
 
 
+def _provider(about: Referral) -> str:
+    """Give who has it; an order that names nobody is handed out by 12349."""
+    return about.provider or ("12349派单" if about.is_order else "没写")
+
+
 def _facts(seen: ReferralSeen) -> str:
     about: Referral = seen.referral
     told = (
         ("", f"{seen.name or '匿名'}　{about.need}"),
-        ("转给", about.provider or "12349派单"),
+        ("转给", _provider(about)),
         ("类别", CATEGORY_WORDS[about.category]),
         ("哪天前要", in_words(about.wanted) if about.wanted else ""),
         ("哪天前回音", in_words(about.due) if about.due and not about.has_ended else ""),

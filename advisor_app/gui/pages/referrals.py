@@ -86,6 +86,16 @@ class ReferralsPage(Page):
         if changed is None or changed.kinds & _KINDS:
             self._look()
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the lists, in the order of their digits."""
+        return tuple(self._panels)
+
+    def turn_to(self, part: str) -> None:
+        """Show one of the lists."""
+        self.tabs.choose(part)
+        self._turn()
+
     def set_deadlines(self) -> None:
         """Ask for the days within which things are to be done."""
         self.jobs.run(self.services.deadlines.current, self._ask, owner=self)

@@ -22,10 +22,12 @@ class StepStrip(QWidget):
     Attributes:
         said: level and a sentence for the status line.
         done: a step or a remark was kept.
+        asking: whether it asks for a reason just now, and needs the room.
     """
 
     said = Signal(str, str)
     done = Signal()
+    asking = Signal(bool)
 
     def __init__(self, services: Services, jobs: Jobs) -> None:
         super().__init__()
@@ -138,6 +140,7 @@ class StepStrip(QWidget):
         to = self.steps.value
         again = self.referral is not None and self.referral.state is ReferralState.DECLINED
         self.provider.setVisible(to in _ELSEWHERE or (to == ReferralState.SENT and again))
+        self.asking.emit(to in _UNMET)
         self.reason.setVisible(to in _UNMET)
 
     def _go_on(self) -> None:

@@ -114,6 +114,7 @@ class TodayPage(Page):
 
     def _connect(self) -> None:
         self.desk.said.connect(self.said)
+        self.desk.asking.connect(self._make_room)
         self.desk.wanted.connect(self.wanted)
         self.referrals.entered.connect(self._open_referral)
         self.referrals.doubleClicked.connect(lambda _: self._open_referral())
@@ -151,11 +152,17 @@ class TodayPage(Page):
         self.calls_title.setText(f"要打的电话：{morning.due_calls} 个到期{more}")
         self.desk.show_calls(morning.calls)
         self.referrals_title.setText(f"到期的转介：{len(morning.referrals)} 件")
-        self.referrals.setVisible(bool(morning.referrals))
+        self._make_room(self.desk.reason.isVisibleTo(self.desk))
         self.referrals.rows.show_rows(list(self._referral_rows(morning)))
         self._show_notices(morning.notices)
         if first and self.isVisible():
             self.enter()
+
+    def _make_room(self, asking: bool) -> None:
+        """Let the referrals give way while the strip above asks for more."""
+        there = self.morning is not None and bool(self.morning.referrals)
+        self.referrals.setVisible(there and not asking)
+        self.referrals_title.setVisible(not asking)
 
     def _referral_rows(self, morning: Morning) -> Iterator[Row]:
         for one in morning.referrals:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.month import Month
@@ -19,6 +20,8 @@ _HEADINGS = ("事项", "缺什么", "原因", "社区", "几次", "最近")
 _THIS, _LAST, _QUARTER, _YEAR = "this", "last", "quarter", "year"
 _PERIODS = {_THIS: "本月", _LAST: "上月", _QUARTER: "近90天", _YEAR: "今年"}
 _MOST = 8
+_LAST_DAY, _NARROW = 5, 960
+"""A column, and the width in pixels below which it is left out."""
 
 
 class UnmetPanel(Panel):
@@ -64,6 +67,11 @@ class UnmetPanel(Panel):
         self._results.addWidget(split)
         self._results.addWidget(self.empty)
         whole.addWidget(self._results, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the last day out where the list is narrow."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(_LAST_DAY, self.width() < _NARROW)
 
     def enter(self) -> None:
         """Put the focus where the time is chosen."""
