@@ -10,6 +10,7 @@ from datetime import date
 import msgspec
 
 from advisor_app.domain.consultation import Consultation
+from advisor_app.domain.month import Month
 from advisor_app.domain.partial_date import PartialDate
 from advisor_app.domain.tally import TRAITS, Manner, Traits, groups_of
 
@@ -60,7 +61,7 @@ class TraitsRead(dict[str | None, Traits]):
 
 
 class Ages(dict[tuple[str | None, str], int | None]):
-    """Ages by birth and local day.
+    """Ages by birth and month.
 
     It is the age reached in that month (or year, where the month is not known): the elder's
     record holds the birth month at most, so that the point and the district, which never sees
@@ -68,9 +69,9 @@ class Ages(dict[tuple[str | None, str], int | None]):
     """
 
     def __missing__(self, of: tuple[str | None, str]) -> int | None:
-        birth, day = of
+        birth, month = of
         known = PartialDate.parse(birth).to_month() if birth else None
-        self[of] = known.ages(date.fromisoformat(day))[1] if known else None
+        self[of] = known.ages(Month.parse(month).first)[1] if known else None
         return self[of]
 
 

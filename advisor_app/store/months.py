@@ -117,7 +117,7 @@ class Months:
              for first, elder in zip(firsts, elders, strict=True)],
             [person or "" for person in persons],
             [elder or "" for elder in elders],
-            [ages[of] for of in zip(births, days, strict=True)],
+            [ages[birth, day[:7]] for birth, day in zip(births, days, strict=True)],
             [street or "" for street in streets],
             [community or "" for community in communities],
             [traits_of[text] for text in traits],
