@@ -153,7 +153,7 @@ def services_of(world: World, record: Record) -> Services:
     closing = Closing(desk, reporting)
     grounds = Grounds(
         desk=desk, topics=topics, screenings=screenings, consulting=consulting, packs=packs,
-        outreach=outreach, exchange=exchange, directory=offered.directory, closing=closing,
+        exchange=exchange, directory=offered.directory, closing=closing,
     )  # fmt: skip
     return Services(
         desk=desk,

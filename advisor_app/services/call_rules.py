@@ -6,16 +6,17 @@ called back at the counter has agreed by asking.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from advisor_app.domain.facts import Facts
 from advisor_app.domain.follow_up import CallReason, FollowUp
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
 from advisor_app.domain.records import ConsentScope, SheetPrinted
 from advisor_app.domain.referral import Referral
+from advisor_app.eligibility.outreach import Reached
 from advisor_app.services.deadlines import DeadlineBook, Deadlines
 from advisor_app.services.desk import Desk
-from advisor_app.services.outreach import CallList
 from advisor_app.store.unit_of_work import UnitOfWork
 from advisor_app.support.calendar import local_day
 
@@ -25,8 +26,8 @@ _log = logging.getLogger(__name__)
 
 _LOOKED = "calls_looked"
 
-Radar = Callable[[int], CallList]
-"""Gives whom something will fit within so many days."""
+Radar = Callable[[Sequence[Facts], int], Iterable[Reached]]
+"""Gives whom of some people something will fit within so many days, and from when."""
 
 
 def after_referral(
@@ -105,19 +106,20 @@ class CallRules:
 
     def _before_changes(self, days: Deadlines, agreed: frozenset[RecordId]) -> Iterator[FollowUp]:
         """Give the calls before days on which an answer changes, one for an elder and a day."""
+        people = [one for one in self._record.people.everybody() if one.id in agreed]
         known: set[RecordId] = set()
-        for row in self._radar(days.before_change).rows:
-            for item in row.items:
-                if item.on is None or row.elder not in agreed:
-                    continue
-                one = derived_record(RevisionId(row.elder), f"call/{item.on}")
-                if one in known or self._record.calls.knows(one):
-                    continue
-                known.add(one)
-                yield self._call(
-                    one, row.elder, item.on - timedelta(days=1),
-                    reason=CallReason.CHANGE, policy=item.policy,
-                )  # fmt: skip
+        for found in self._radar([one.facts for one in people], days.before_change):
+            if found.on is None:
+                continue
+            elder = people[found.place].id
+            one = derived_record(RevisionId(elder), f"call/{found.on}")
+            if one in known or self._record.calls.knows(one):
+                continue
+            known.add(one)
+            yield self._call(
+                one, elder, found.on - timedelta(days=1),
+                reason=CallReason.CHANGE, policy=found.policy,
+            )  # fmt: skip
 
     def _call(
         self, one: RecordId, elder: RecordId, due: date, *, reason: CallReason,

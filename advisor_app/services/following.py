@@ -1,9 +1,12 @@
 """What follows a talk: referrals, call-backs, hours of care, unmet needs, and the start page."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from advisor_app.domain.consultation import Topic
+from advisor_app.domain.facts import Facts
+from advisor_app.eligibility.outreach import Reached, birthdays, reached
 from advisor_app.services.call_rules import CallRules
 from advisor_app.services.callbacks import CallBacks
 from advisor_app.services.care_hours import CareBook
@@ -13,7 +16,6 @@ from advisor_app.services.deadlines import DeadlineBook
 from advisor_app.services.desk import Desk
 from advisor_app.services.directory import Directory
 from advisor_app.services.exchange import Exchange
-from advisor_app.services.outreach import CallList, Outreach, OutreachQuery
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.referrals import Referrals
 from advisor_app.services.screening import Screenings
@@ -46,7 +48,6 @@ class Grounds:
     screenings: Screenings
     consulting: Consulting
     packs: PackDesk
-    outreach: Outreach
     exchange: Exchange
     directory: Directory
     closing: Closing
@@ -63,7 +64,7 @@ def following_of(grounds: Grounds) -> Following:
         partial(watch_directory, desk, grounds.directory),
         partial(watch_month, desk, closing.missing_days, closing.is_closed),
     )
-    asks, radar = screenings.has_to_be_applied_for, partial(_radar, grounds.outreach)
+    asks, radar = screenings.has_to_be_applied_for, partial(_radar, desk, screenings)
     return Following(
         callbacks=callbacks,
         call_rules=CallRules(desk, deadlines, asks, radar),
@@ -75,5 +76,11 @@ def following_of(grounds: Grounds) -> Following:
     )
 
 
-def _radar(outreach: Outreach, days: int) -> CallList:
-    return outreach.call_list(OutreachQuery(within_days=days, told=True))
+def _radar(
+    desk: Desk, screenings: Screenings, people: Sequence[Facts], days: int
+) -> Iterator[Reached]:
+    """Give whom something will fit before long: by a policy, or by a birthday that matters."""
+    policies = [one for one in screenings.policies if one.is_for_elders]
+    yield from reached(people, policies, desk.today, days)
+    for born in birthdays(people, desk.today, days):
+        yield Reached(born.place, "", born.on)
