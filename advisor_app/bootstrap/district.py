@@ -7,12 +7,13 @@ from pathlib import Path
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap.world import (
     World,
-    clear_unfinished,
     has_record,
     opened,
     or_closed,
     points_of,
     readings_of,
+    refuse_missing,
+    set_aside_unfinished,
     silent,
 )
 from advisor_app.domain.errors import RecordProblem
@@ -79,7 +80,7 @@ def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
     """
     if has_record(world):
         raise RecordProblem(f"{world.paths.data} 里已经有记录：请换一个文件夹建立区级")
-    clear_unfinished(world)
+    set_aside_unfinished(world)
     district = DistrictKeys.create(world.entropy)
     keys, key = KeyFile.create("区级", passphrase, entropy=world.entropy, cost=world.cost)
     record = opened(world, key, silent)
@@ -101,6 +102,7 @@ def open_district(world: World, passphrase: str) -> District:
     """
     if not has_record(world):
         raise RecordProblem(f"{world.paths.data} 里还没有区级记录：请先用“advisor hub init”建立")
+    refuse_missing(world)
     record = opened(world, KeyFile.load(world.paths.keys).unlock(passphrase), silent)
     return or_closed(record, lambda: _district(world, record))
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap.world import (
     World,
-    clear_unfinished,
     has_record,
     opened,
     or_closed,
     points_of,
     readings_of,
     screenings_of,
+    set_aside_unfinished,
 )
 from advisor_app.domain.elder import Papers
 from advisor_app.domain.errors import BadInput, RecordProblem
@@ -84,7 +84,7 @@ def _made(
 def _refuse_first_run(world: World, first: FirstRun) -> None:
     if has_record(world):
         raise RecordProblem(f"{world.paths.data} 里已经有顾问点的记录：请直接打开，或换一个文件夹")
-    clear_unfinished(world)
+    set_aside_unfinished(world)
     if first.point not in {one.code for one in points_of(world)}:
         raise BadInput(
             f"没有编号为“{first.point}”的顾问点：编号写成 410106-D01 至 D16、S01 至 S06", "point"

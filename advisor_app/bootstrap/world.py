@@ -15,6 +15,7 @@ from advisor_app.eligibility.reading import load_library
 from advisor_app.services.desk import Clock, Entropy
 from advisor_app.services.door import Announce
 from advisor_app.services.screening import Screenings
+from advisor_app.store.connection import translated
 from advisor_app.store.record import Record, open_record
 from advisor_app.support.calendar import local_day
 from advisor_app.support.paths import Paths
@@ -22,6 +23,9 @@ from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
 from advisor_app.tallies.points import PointEntry, read_points
 
 T = TypeVar("T")
+
+_LEAST = 512
+"""Bytes of the smallest page there is: SQLite takes a file of fewer for an empty database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +83,12 @@ def data_key(world: World, passphrase: str) -> bytes:
 
     Raises:
         WrongPassphrase: no account opens with it.
-        RecordProblem: no record here.
+        RecordProblem: no record here, or its file is gone.
     """
     if not has_record(world):
         folder = world.paths.data
         raise RecordProblem(f"{folder} 里还没有顾问点的记录：请先用“advisor init”建立")
+    refuse_missing(world)
     return KeyFile.load(world.paths.keys).unlock(passphrase)
 
 
@@ -108,7 +113,29 @@ def or_closed(record: Record, make: Callable[[], T]) -> T:
         raise
 
 
-def clear_unfinished(world: World) -> None:
-    """Take away what was left of a first run that was cut off before its key was kept."""
-    if world.paths.record.exists():
-        world.paths.record.unlink()
+def refuse_missing(world: World) -> None:
+    """Refuse a key without its record: an empty one must never come to stand in its place.
+
+    Raises:
+        RecordProblem: the record's file is gone, or empty.
+    """
+    record = world.paths.record
+    if not record.exists() or (record.is_file() and record.stat().st_size < _LEAST):
+        raise RecordProblem(
+            f"{world.paths.data} 里的记录文件 {record.name} 不见了，或者是空的："
+            "请先找回它，或联系区里用备份恢复"
+        )
+
+
+def set_aside_unfinished(world: World) -> None:
+    """Put away what was left of a first run that was cut off before its key was kept.
+
+    Nothing is deleted: it may also be a record whose key files were lost, and are found again.
+    """
+    record = world.paths.record
+    kept = record.with_name(f"record.{world.now():%Y%m%d-%H%M%S}.db")
+    with translated(record):
+        for end in ("", "-wal"):
+            left = record.with_name(record.name + end)
+            if left.exists():
+                left.rename(kept.with_name(kept.name + end))
