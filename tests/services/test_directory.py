@@ -186,6 +186,15 @@ def test_that_saving_twice_writes_once(services: Services) -> None:
     assert len(services.directory.find(Query(text="助浴"))) == 1
 
 
+def test_that_a_form_saved_as_it_was_writes_nothing(services: Services) -> None:
+    before, whole = services.care.verify().revisions, services.directory.whole()
+    for offer in services.directory.offers():
+        form = services.directory_keeping.edit(offer.id)
+        services.directory_keeping.save(form, entry_of(offer))
+    assert services.care.verify().revisions == before
+    assert services.directory.whole() == whole
+
+
 def test_that_the_record_can_be_made_again(services: Services) -> None:
     add(services, place="示例站", hours="每天 10:30-13:00")
     services.directory_keeping.check([record_of("sj-home-beds", "service")])

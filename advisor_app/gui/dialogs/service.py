@@ -24,6 +24,7 @@ from advisor_app.domain.directory import (
     ACCESS_WORDS,
     KIND_WORDS,
     STATUS_WORDS,
+    Access,
     ServiceKind,
     ServiceStatus,
 )
@@ -98,11 +99,17 @@ class ServiceDialog(QDialog):
             kind=ServiceKind(self.kind.currentData()),
             category=ServiceCategory(self.category.currentData()),
             status=ServiceStatus(self.status.currentData()),
-            access=tuple(one for one, box in self.access.items() if box.isChecked()),
+            access=self._access,
             checked_on=today if anew else before.checked_on,
             checked_by=self._services.desk.advisor.name if anew else before.checked_by,
             **{name: field.text().strip() for name, field in self._texts.items()},
         )
+
+    @property
+    def _access(self) -> tuple[Access, ...]:
+        """What is ticked, in the order it was in: a form that nobody touched changes nothing."""
+        ticked = [one for one, box in self.access.items() if box.isChecked()]
+        return tuple(dict.fromkeys([one for one in self._before.access if one in ticked] + ticked))
 
     def save(self) -> None:
         """Write it down; what is wrong is said here, and nothing is lost."""
