@@ -53,8 +53,11 @@ class Ids:
         self._entropy = entropy
 
     def record(self) -> RecordId:
-        """Give a new UUIDv7: 48 bits of milliseconds since 1970 UTC, the rest random."""
-        millis = int(self._now().timestamp() * 1000)
+        """Give a new UUIDv7: 48 bits of milliseconds since 1970 UTC, the rest random.
+
+        A computer whose battery is empty may begin at midnight of 1970 in its own time zone.
+        """
+        millis = max(0, int(self._now().timestamp() * 1000))
         raw = bytearray(millis.to_bytes(6, "big") + self._entropy(10))
         raw[6] = (raw[6] & 0x0F) | 0x70
         return RecordId(_uuid_text(raw))

@@ -42,6 +42,7 @@ MOST_DIGITS = 1600
 
 _FORMAT = 1
 _DAY_ONE = date(2020, 1, 1)
+_LAST_DAY = _DAY_ONE + timedelta(days=2**16 - 1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HEAD = 21
 _KEY, _SIGNATURE, _CERTIFICATE = 32, 64, 88
@@ -96,7 +97,10 @@ def coded(
 
     Raises:
         ValueError: the number is not one of the point's.
+        BadInput: a day before there were such codes: the clock of the computer is wrong.
     """
+    if not _DAY_ONE <= on <= _LAST_DAY:
+        raise BadInput(f"这台电脑的日期是{on}，不对：单子上要印日期，请先把日期调好再出单子", "on")
     month, serial = _numbered(point, number)
     told = policies[:MOST_POLICIES]
     body = b"".join((
