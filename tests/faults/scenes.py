@@ -9,6 +9,7 @@ from advisor_app.domain.errors import KnownError
 from advisor_app.domain.month import Month
 from advisor_app.services.suite import Services
 from advisor_app.support.files import save
+from tests.faults.plain_user import become_one, protect
 from tests.faults.small_disk import small_disk
 from tests.faults.works import AT_THE_POINT, Arm, Say, Work, opened, stands
 
@@ -101,6 +102,35 @@ def full_at_the_door(data: Path, say: Say, seed: object, _: Arm) -> None:
     services.care.close()
 
 
+def read_only(data: Path, say: Say, seed: object, _: Arm) -> None:
+    """Work in a folder that cannot be written to; then in the same that can.
+
+    Args:
+        seed: ``"opening"``, or the name of a work whose files go to a folder of that kind.
+    """
+    become_one()
+    name, out = str(seed), data / "out"
+    out.mkdir(parents=True)
+    point = data.parent / "point"
+    protect(point if name == "opening" else out, writable=False)
+    services = None if name == "opening" else opened(point)
+    for _ in range(2):
+        try:
+            services = services or opened(point)
+            say(f"done {ON_A_FULL_DISK.get(name, _nothing)(services, out)}")
+        except KnownError as error:
+            say(f"refused {error.message}")
+            assert not list(out.iterdir())
+        protect(point if name == "opening" else out, writable=True)
+    assert services is not None
+    say(json.dumps(services.care.verify().problems))
+    services.care.close()
+
+
+def _nothing(_: Services, out: Path) -> object:
+    return out.name
+
+
 def _names(folder: Path) -> set[str]:
     """Give the files that an advisor would see; the record's own come and go."""
     return {
@@ -110,4 +140,8 @@ def _names(folder: Path) -> set[str]:
     }
 
 
-SCENES: dict[str, Work] = {"full_disk": full_disk, "full_at_the_door": full_at_the_door}
+SCENES: dict[str, Work] = {
+    "full_disk": full_disk,
+    "full_at_the_door": full_at_the_door,
+    "read_only": read_only,
+}
