@@ -50,6 +50,10 @@ class Rows(QAbstractTableModel):
         self._rows = tuple(rows)
         self.endResetModel()
 
+    def row_of(self, one: str) -> Row | None:
+        """Give the row with an id; None where there is none."""
+        return next((row for row in self._rows if row.id == one), None)
+
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Count the rows."""
         return 0 if parent.isValid() else len(self._rows)

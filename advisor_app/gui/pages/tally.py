@@ -1,31 +1,50 @@
-"""The month's tally: on screen, and as Excel or CSV."""
+"""The tally's page: any period's figures, compared, drawn, closed, written and printed."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from advisor_app.domain.changes import Changed
+from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
+from advisor_app.gui.dialogs.behind import BehindDialog
+from advisor_app.gui.dialogs.closing import ClosingDialog
+from advisor_app.gui.dialogs.detail_export import DetailDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
-from advisor_app.gui.tables import Row, Table
-from advisor_app.gui.theme import EDGE, GAP, button, label
-from advisor_app.gui.widgets import EmptyState
+from advisor_app.gui.pages.period_picker import PeriodPicker
+from advisor_app.gui.pages.tally_charts import TallyCharts
+from advisor_app.gui.pages.tally_rows import COLUMNS, parts_of, rows_of, standing_of
+from advisor_app.gui.tables import Table
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.widgets import EmptyState, FlowLayout, OneLine
 from advisor_app.services.reporting import TallyTable
 from advisor_app.services.suite import Services
 
-_FILTERS = {"xlsx": "Excel 表 (*.xlsx)", "csv": "CSV 表 (*.csv)"}
+_FILTERS = {
+    "xlsx": "Excel 表 (*.xlsx)", "csv": "CSV 表 (*.csv)", "json": "JSON (*.json)",
+    "dhis2": "DHIS2 数据 (*.json)",
+}  # fmt: skip
+_ENDINGS = {"dhis2": "json"}
+_MORE = {"json": "JSON（给程序用）……", "dhis2": "DHIS2 数据（dataValueSets）……"}
+_CLOSED_COLUMNS = (5, 6)
+_FIRST_COLUMN = 136
+_NARROW = 1000
+"""Pixels: a screen of 1366 at 150 % has 807 for the page."""
 ChooseFile = Callable[[QWidget, str, str], str]
 
 
@@ -35,26 +54,33 @@ def ask_file(parent: QWidget, suggested: str, kind: str) -> str:
 
 
 class TallyPage(Page):
-    """A month as a table."""
+    """A period as a table with charts."""
 
     title = "月报"
 
     def __init__(self, services: Services, jobs: Jobs, choose_file: ChooseFile = ask_file) -> None:
         super().__init__(services, jobs)
         self._choose_file = choose_file
+        self._wanted: Month | None = None
+        self._narrow = False
+        self._sources: dict[str, str] = {}
         self.table_shown: TallyTable | None = None
-        self.month = QComboBox()
-        self.month.setAccessibleName("月份")
-        self.month.setMinimumWidth(150)
-        self.earlier, self.later = button("上月 PgUp"), button("下月 PgDn")
+        self.picker = PeriodPicker(services.desk.today)
+        self.month = self.picker.month
+        self.close_button = button("封账……")
+        self.more_button = button("更多……")
         self.xlsx_button = button("导出 Excel", "primary")
         self.csv_button = button("导出 CSV")
         self.paper_button = button("印出来签字……")
-        self.heading = label("", "title")
-        self.table = Table(("类别", "指标", "数", "口径"), "月报", stretch=3, figures=(2,))
-        self.definition = label("", "hint")
+        self.heading, self.standing = label("", "title"), label("")
+        self.table = Table(COLUMNS, "月报", stretch=1, figures=(2, 3, 4, 5, 6))
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self.table.setColumnWidth(0, _FIRST_COLUMN)
+        self.charts = TallyCharts()
+        self.definition, self.source = label(""), label("", "hint")
+        self.keys = OneLine("hint")
         self.empty = EmptyState(
-            "这个月还没有咨询", "登记的咨询会自动算进来；零也要报，可以直接导出"
+            "这段时间还没有咨询", "登记的咨询会自动算进来；零也要报：说清空着的日子，封账"
         )
         self._lay_out()
         self._connect()
@@ -63,31 +89,68 @@ class TallyPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
         whole.setSpacing(GAP)
-        bar = QHBoxLayout()
-        for one in (self.earlier, self.month, self.later):
+        bar = FlowLayout(gap=GAP)
+        bar.addWidget(self.picker)
+        for one in (
+            self.close_button, self.more_button, self.paper_button, self.csv_button,
+            self.xlsx_button,
+        ):  # fmt: skip
+            one.setMinimumHeight(self.picker.sizeHint().height())
             bar.addWidget(one)
-        bar.addStretch(1)
-        bar.addWidget(self.paper_button)
-        bar.addWidget(self.csv_button)
-        bar.addWidget(self.xlsx_button)
         whole.addLayout(bar)
-        whole.addWidget(self.heading)
+        top = QHBoxLayout()
+        self.heading.setWordWrap(False)
+        self.standing.setWordWrap(False)
+        top.addWidget(self.heading)
+        top.addWidget(self.standing)
+        top.addStretch(1)
+        whole.addLayout(top)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.table)
+        split.addWidget(self._side())
+        split.setChildrenCollapsible(False)
+        split.setSizes([800, 420])
+        split.setHandleWidth(GAP)
         self._middle = QStackedWidget()
-        self._middle.addWidget(self.table)
+        self._middle.addWidget(split)
         self._middle.addWidget(self.empty)
         whole.addWidget(self._middle, 1)
-        whole.addWidget(self.definition)
+        self.keys.say("回车或双击：看这个数字后面的记录")
+        whole.addWidget(self.keys)
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.charts, 1)
+        told = QWidget()
+        set_role(told, "inset")
+        words = QVBoxLayout(told)
+        words.addWidget(self.definition)
+        words.addWidget(self.source)
+        column.addWidget(told)
+        return side
 
     def _connect(self) -> None:
-        self.month.currentIndexChanged.connect(self._count)
-        self.earlier.clicked.connect(lambda: self._turn(1))
-        self.later.clicked.connect(lambda: self._turn(-1))
+        self.picker.changed.connect(self._count)
         self.xlsx_button.clicked.connect(lambda: self.write("xlsx"))
-        self.paper_button.clicked.connect(self.print_month)
         self.csv_button.clicked.connect(lambda: self.write("csv"))
+        self.paper_button.clicked.connect(self.print_period)
+        self.close_button.clicked.connect(self.close_month)
         self.table.selectionModel().currentRowChanged.connect(self._define)
+        self.table.entered.connect(self._open_chosen)
+        self.table.doubleClicked.connect(lambda _: self._open_chosen())
+        self.charts.opened.connect(self.open_behind)
+        self.charts.month_wanted.connect(lambda month: self.picker.choose(Month.parse(month)))
+        menu = QMenu(self.more_button)
+        for form, words in _MORE.items():
+            menu.addAction(words, partial(self.write, form))
+        menu.addSeparator()
+        self.detail_action = menu.addAction("明细：一次咨询一行……", self.write_detail)
+        self.more_button.setMenu(menu)
         for key, step in (("PgUp", 1), ("PgDown", -1)):
-            shortcut = QShortcut(QKeySequence(key), self, lambda by=step: self._turn(by))
+            shortcut = QShortcut(QKeySequence(key), self, lambda by=step: self.picker.turn(by))
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def refresh(self, changed: Changed | None) -> None:
@@ -101,73 +164,126 @@ class TallyPage(Page):
         """Put the focus on the table."""
         self.table.setFocus()
 
+    def open_subject(self, subject: str) -> None:
+        """Turn to a month, and to its closing where somebody came for that."""
+        try:
+            self._wanted = Month.parse(subject)
+        except BadInput:
+            return
+        self.picker.choose(self._wanted)
+        self.enter()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out, where there is no room, what would crowd out the words of the indicators."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            if self.table_shown:
+                self._show(self.table_shown)
+
     def write(self, form: str) -> None:
-        """Choose a file and write the month into it."""
-        month = self._chosen()
-        name = f"{self.services.desk.point.name}{month.in_words()}月报.{form}"
+        """Choose a file and write the period into it."""
+        period, ending = self.picker.period, _ENDINGS.get(form, form)
+        name = f"{self.services.desk.point.name}{period.in_words()}月报.{ending}"
         chosen = self._choose_file(self, name, _FILTERS[form])
         if not chosen:
             return
-        path = with_ending(chosen, form)
+        path = with_ending(chosen, ending)
         self.jobs.run(
-            lambda: self.services.reporting.write(month, form, path),
-            lambda _: self.said.emit("info", f"{month.in_words()}月报已存为 {path.name}"),
+            lambda: self.services.reporting.write(period, form, path),
+            lambda _: self.said.emit("info", f"{period.in_words()}月报已存为 {path.name}"),
             owner=self,
         )
 
-    def print_month(self) -> None:
-        """Look at the month as it is printed for signature and stamp."""
-        month, papers = self._chosen(), self.services.papers
-        title = f"{month.in_words()}月报"
+    def write_detail(self) -> None:
+        """Write a line for each consultation of the period."""
+        dialog = DetailDialog(
+            self.services.detail, self.jobs, self.picker.period, self.services.desk.point.name,
+            self, choose_file=self._choose_file,
+        )  # fmt: skip
+        dialog.written.connect(lambda words: self.said.emit("info", words))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def print_period(self) -> None:
+        """Look at the tally as it is printed for signature and stamp."""
+        period, papers = self.picker.period, self.services.papers
+        title = f"{period.in_words()}月报"
         dialog = SheetPreviewDialog.for_paper(
-            self.services, self.jobs, lambda: papers.tally(month), self,
+            self.services, self.jobs, lambda: papers.tally(period), self,
             title=title, suggested=f"{title}.pdf",
         )  # fmt: skip
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def close_month(self) -> None:
+        """Explain days, close the month, or open it again."""
+        month = self.picker.period.month
+        if month is None:
+            return
+        dialog = ClosingDialog(self.services.closing, self.jobs, month, self)
+        dialog.changed.connect(lambda words: self.said.emit("info", words))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def open_behind(self, indicator: str, value: str) -> None:
+        """List the records behind a number."""
+        period, behind = self.picker.period, self.services.behind
+        dialog = BehindDialog(
+            self.jobs, lambda: behind.behind(period, indicator, value), self
+        )  # fmt: skip
+        dialog.elder_wanted.connect(lambda elder: self.wanted.emit("elders", elder))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _open_chosen(self) -> None:
+        if self.table.chosen:
+            self.open_behind(*parts_of(self.table.chosen))
+
     def _offer(self, months: tuple[Month, ...]) -> None:
-        kept = self.month.currentText()
-        self.month.blockSignals(True)
-        self.month.clear()
-        for month in months:
-            self.month.addItem(month.in_words(), str(month))
-        self.month.setCurrentIndex(max(0, self.month.findText(kept)))
-        self.month.blockSignals(False)
+        self.picker.offer(months, self.services.desk.today)
+        if self._wanted:
+            self.picker.choose(self._wanted)
+            self._wanted = None
         self._count()
 
-    def _chosen(self) -> Month:
-        text = self.month.currentData()
-        return Month.parse(text) if text else Month.of(self.services.desk.today)
-
-    def _turn(self, step: int) -> None:
-        at = self.month.currentIndex() + step
-        if 0 <= at < self.month.count():
-            self.month.setCurrentIndex(at)
-
     def _count(self) -> None:
-        month = self._chosen()
-        self.jobs.run(lambda: self.services.reporting.table(month), self._show, owner=self)
+        period = self.picker.period
+        self.close_button.setEnabled(period.month is not None)
+        self.jobs.run(lambda: self.services.reporting.table(period), self._show, owner=self)
 
     def _show(self, table: TallyTable) -> None:
-        if table.period != Period.of(self._chosen()):
+        if table.period != self.picker.period:
             return
-        self.table_shown = table
+        kept, self.table_shown = self.table.chosen, table
         self.heading.setText(table.title)
-        rows = []
-        for section in table.sections:
-            for number, row in enumerate(section.rows):
-                first = "" if number else section.heading
-                value = row.value if row.number is None else f"{row.value} {row.unit}".strip()
-                told = row.definition or section.definition
-                seen = row.definition or ("" if number else section.definition)
-                rows.append(Row(told, (first, row.label, value, seen), tip=told))
-        self.table.rows.show_rows(rows)
+        self._tell_standing(table)
+        for column in _CLOSED_COLUMNS:
+            self.table.setColumnHidden(column, table.closing is None)
+        self.table.setColumnHidden(0, self._narrow)
+        self.table.rows.show_rows(rows_of(table, narrow=self._narrow))
         counted = any(row.number for section in table.sections for row in section.rows)
-        self._middle.setCurrentWidget(self.table if counted else self.empty)
-        self.definition.setVisible(counted)
-        self.table.selectRow(0)
+        self._middle.setCurrentIndex(0 if counted or table.closing else 1)
+        self.keys.setVisible(counted)
+        self._sources = {
+            row.indicator: row.source for section in table.sections for row in section.rows
+        }
+        self.charts.show_table(table)
+        self.table.choose(kept)
         self._define()
 
+    def _tell_standing(self, table: TallyTable) -> None:
+        words, role = standing_of(table, running=self._is_running(table.period))
+        set_role(self.standing, role)
+        self.standing.setText(words)
+        self.standing.setVisible(bool(words))
+
+    def _is_running(self, period: Period) -> bool:
+        return period.after > self.services.desk.today
+
     def _define(self) -> None:
-        self.definition.setText(self.table.chosen and f"口径：{self.table.chosen}")
+        row = self.table.rows.row_of(self.table.chosen)
+        self.definition.setText(f"口径：{row.tip}" if row else "")
+        source = self._sources.get(parts_of(self.table.chosen)[0]) if row else None
+        self.source.setText(f"依据：{source}" if source else "")
