@@ -2,6 +2,7 @@
 
 from benchmarks.crowd import screened
 from benchmarks.record import find_among, log_consultation
+from benchmarks.register_import import import_registers
 from benchmarks.search import find_policies, find_words
 from benchmarks.sheets import timed_sheets
 from benchmarks.start import start_pairs
@@ -17,4 +18,6 @@ for line in find_among(100_000):
 for line in screened():
     print(line)
 for line in (*find_policies(), *find_words(100_000)):
+    print(line)
+for line in import_registers():
     print(line)

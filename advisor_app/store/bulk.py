@@ -96,7 +96,8 @@ class BulkWriter:
     ) -> None:
         records = [one.record for one in written]
         talks = [one for one in records if isinstance(one, Consultation)]
-        before = self._whose(one for one in talks if one.id in shown)
+        states = (shown[one.id].state for one in talks if one.id in shown)
+        before = [(one["elder"], one["point"]) for one in states if one.get("elder")]
         for name, made in rows.items():
             kind = next(kind_of(one) for one in records if kind_of(one).name == name)
             sample = next(one for one in records if kind_of(one) is kind)
@@ -104,9 +105,6 @@ class BulkWriter:
         now = ((one.elder, one.point) for one in talks if one.elder)
         self._projection.firsts.settle_all((*before, *now))
         self._index(records, shown)
-
-    def _whose(self, talks: Iterable[Consultation]) -> list[tuple[str, str]]:
-        return [pair for one in talks for pair in self._projection.firsts.whose(one.id)]
 
     def _index(self, records: Sequence[Any], shown: dict[str, Shown]) -> None:
         texts, projection = [], self._projection
