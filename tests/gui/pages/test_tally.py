@@ -1,22 +1,27 @@
 """The tally's page: the month as a table, definitions on demand, files that open again."""
 
 import csv
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from advisor_app.domain.closing import DayAnswer
 from advisor_app.domain.month import Month
+from advisor_app.gui.dialogs.behind import BehindDialog
+from advisor_app.gui.dialogs.closing import ClosingDialog
+from advisor_app.gui.dialogs.detail_export import DetailDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pages.tally import TallyPage
 from advisor_app.services.suite import Services
 from tests.builders import START, TickingClock, a_point, consult
-from tests.gui.driving import Typist, on_store
+from tests.gui.driving import ENTER, Typist, on_store, opened
 from tests.gui.pages.conftest import Put, Said
 
 Wait = Callable[[], None]
@@ -233,3 +238,130 @@ def test_that_a_new_point_has_this_month_alone(
     ]
     assert page.empty.isVisible()
     on_store(qtbot, jobs, services.care.close)
+
+
+def test_that_other_periods_stand_beside(page: TallyPage, wait: Wait) -> None:
+    turn_to(page, wait, "2026年10月")
+    assert cells(page, "接待人次") == ("1 人次", "0", "0")
+    page.picker.kind.setCurrentIndex(page.picker.kind.findData("quarter"))
+    wait()
+    assert page.heading.text() == "银发顾问点工作月报（2026年第4季度）"
+    assert cells(page, "接待人次") == ("1 人次", "1（持平）", "0")
+    assert not page.close_button.isEnabled()
+    page.picker.kind.setCurrentIndex(page.picker.kind.findData("year"))
+    wait()
+    assert cells(page, "接待人次")[0] == "2 人次"
+    page.picker.kind.setCurrentIndex(page.picker.kind.findData("days"))
+    wait()
+    assert "2026年11月1日至2026年11月23日" in page.heading.text()
+    page.picker.first.setDate(QDate(2026, 8, 1))
+    wait()
+    assert cells(page, "接待人次")[0] == "2 人次"
+
+
+def cells(page: TallyPage, label: str) -> tuple[str, ...]:
+    model = page.table.model()
+    row = next(at for at in range(model.rowCount()) if model.index(at, 1).data() == label)
+    return tuple(str(model.index(row, column).data()) for column in (2, 3, 4))
+
+
+def test_that_enter_opens_the_records_behind_a_number(
+    page: TallyPage, wait: Wait, typist: Typist, qtbot: QtBot
+) -> None:
+    turn_to(page, wait, "2026年10月")
+    page.table.choose("by_topic\tmeals")
+    page.table.setFocus()
+    typist.press(ENTER)
+    dialog = opened(qtbot, page, BehindDialog)
+    wait()
+    assert dialog.heading.text() == "咨询事项：助餐（2026年10月）"
+    wanted: list[tuple[str, str]] = []
+    page.wanted.connect(lambda name, subject: wanted.append((name, subject)))
+    typist.press(ENTER)
+    assert wanted[0][0] == "elders"
+
+
+def test_that_the_charts_draw_the_month_and_lead_on(
+    page: TallyPage, wait: Wait, qtbot: QtBot
+) -> None:
+    turn_to(page, wait, "2026年10月")
+    charts = page.charts
+    assert len(charts.trend.bars) == 13
+    assert [bar.value for bar in charts.trend.bars if bar.mark] == [1]
+    assert [bar.label for bar in charts.topics.bars] == ["助餐"]
+    assert [bar.label for bar in charts.communities.bars] == ["示例一社区"]
+    charts._choices.button(2).click()
+    assert "看后面的记录" in charts.words.text()
+    charts.communities.opened.emit("示例一社区")
+    assert opened(qtbot, page, BehindDialog)
+    charts.trend.opened.emit("2026-08")
+    wait()
+    assert page.month.currentText() == "2026年8月"
+
+
+def test_that_a_closed_month_shows_what_came_later(
+    page: TallyPage, wait: Wait, qtbot: QtBot, jobs: Jobs, services: Services
+) -> None:
+    def close() -> None:
+        for day in services.closing.missing_days(Month(2026, 10)):
+            services.closing.mark_day(services.closing.begin(), day, DayAnswer.CLOSED)
+        services.closing.close(services.closing.begin(), Month(2026, 10))
+
+    turn_to(page, wait, "2026年10月")
+    assert page.standing.text() == "还没有封账，数字还会变"
+    assert page.table.isColumnHidden(5)
+    on_store(qtbot, jobs, close)
+    wait()
+    assert page.standing.text() == "已封账 YB-D05-202610-1"
+    on_store(qtbot, jobs, lambda: consult(services, at=START - timedelta(days=40)))
+    wait()
+    assert rows(page)["接待人次"] == "1 人次"
+    assert "项调整" in page.standing.text()
+    model = page.table.model()
+    assert (model.index(0, 5).data(), model.index(0, 6).data()) == ("+1", "2")
+    assert not page.table.isColumnHidden(5)
+
+
+def test_that_the_start_page_leads_to_the_month_it_speaks_of(
+    page: TallyPage, wait: Wait, qtbot: QtBot
+) -> None:
+    page.open_subject("2026-10")
+    wait()
+    assert page.month.currentText() == "2026年10月"
+    page.open_subject("nonsense")
+    page.close_month()
+    assert opened(qtbot, page, ClosingDialog)
+    page.picker.kind.setCurrentIndex(2)
+    page.close_month()
+
+
+def test_that_programs_get_their_forms_too(
+    page: TallyPage, wait: Wait, choice: Choice, said: Said
+) -> None:
+    turn_to(page, wait, "2026年10月")
+    for form in ("json", "dhis2"):
+        page.write(form)
+        wait()
+        given = json.loads(
+            (choice.folder / "示例D05顾问点2026年10月月报.json").read_text(encoding="utf-8")
+        )
+        assert ("dataValues" in given) is (form == "dhis2")
+    assert [level for level, _ in said] == ["info", "info"]
+
+
+def test_that_the_detail_is_offered(page: TallyPage, wait: Wait, qtbot: QtBot) -> None:
+    turn_to(page, wait, "2026年10月")
+    page.detail_action.trigger()
+    dialog = opened(qtbot, page, DetailDialog)
+    assert dialog.windowTitle() == "2026年10月明细"
+    dialog.close()
+
+
+def test_that_a_narrow_page_leaves_words_their_room(page: TallyPage, wait: Wait) -> None:
+    turn_to(page, wait, "2026年10月")
+    page.resize(780, 480)
+    wait()
+    assert page.table.isColumnHidden(0)
+    page.resize(1180, 700)
+    wait()
+    assert not page.table.isColumnHidden(0)
