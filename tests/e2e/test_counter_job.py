@@ -15,6 +15,7 @@ from advisor_app.gui.app import Window
 from advisor_app.gui.dialogs.person import PersonDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.pages.reception import ReceptionPage
+from advisor_app.gui.shell import Shell
 from advisor_app.services.door import FirstRun
 from advisor_app.support.paths import resources_folder
 from tests.builders import PASSPHRASE, a_world, unheard
@@ -55,7 +56,9 @@ def _unlock(qtbot: QtBot, window: Window, typist: Typist) -> ReceptionPage:
     typist.press(ENTER)
     qtbot.waitUntil(lambda: window.shell is not None)
     idle(qtbot, window.jobs)
-    assert window.shell is not None
+    assert isinstance(window.shell, Shell)
+    window.shell.go("reception")
+    idle(qtbot, window.jobs)
     page = window.shell.page("reception")
     assert isinstance(page, ReceptionPage)
     return page
