@@ -187,7 +187,7 @@ class RowReader:
             name, teller = teller, ""
         if teller == name:
             teller = ""
-        who = self._who(name[:_NAME_MOST], on)
+        who = self._who(texts, name[:_NAME_MOST], on)
         if teller:
             extra.append(f"咨询人：{teller}")
         if relation:
@@ -196,21 +196,18 @@ class RowReader:
             return who, Inquirer.RELATIVE, teller
         return who, Inquirer.ELDER if who else Inquirer.ANONYMOUS, teller
 
-    def _who(self, name: str, on: date) -> Who | None:
+    def _who(self, texts: Mapping[str, str], name: str, on: date) -> Who | None:
         who = Who(
             name="".join(name.split()) if not name.isascii() else " ".join(name.split()),
             number=self._number(),
             phone=self._checked("phone", phone_of, "") or "",
             span=self._span(on),
-            sex=self._words["sex"].code(self._text("sex")) if "sex" in self._at else "",
-            community=self._place("community"),
-            street=self._place("street"),
-            address=self._place("address"),
+            sex=self._words["sex"].code(texts.get("sex", "")),
+            community=texts.get("community", ""),
+            street=texts.get("street", ""),
+            address=texts.get("address", ""),
         )
         return None if who.is_nobody else who
-
-    def _place(self, name: str) -> str:
-        return self._text(name) if name in self._at else ""
 
     def _number(self) -> str:
         cell = self._cell("number")
