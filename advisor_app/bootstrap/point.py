@@ -32,6 +32,7 @@ from advisor_app.services.near import Nearby
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.point_papers import PointPapers
+from advisor_app.services.quick_count import QuickCount
 from advisor_app.services.registers.importing import RegisterImport
 from advisor_app.services.registers.words import read_words
 from advisor_app.services.registration import Registration
@@ -174,6 +175,7 @@ def services_of(world: World, record: Record) -> Services:
         closing=closing,
         behind=RecordsBehind(desk, reporting),
         detail=Detail(desk, reporting),
+        quick=QuickCount(desk, consulting),
         imports=RegisterImport(
             desk,
             partial(read_words, resources / "register.toml", topics),

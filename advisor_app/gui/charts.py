@@ -81,7 +81,7 @@ class BarChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Give the room that the bars need."""
         if self._upright:
-            return QSize(260, 190)
+            return QSize(240, 120)
         return QSize(260, _LINE_HEIGHT * max(1, len(self._bars)) + 2 * _EDGE)
 
     def sizeHint(self) -> QSize:

@@ -22,6 +22,7 @@ from advisor_app.services.hotline import Hotlines
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.point_papers import PointPapers
+from advisor_app.services.quick_count import QuickCount
 from advisor_app.services.referrals import Referrals
 from advisor_app.services.registers.importing import RegisterImport
 from advisor_app.services.registration import Registration
@@ -57,6 +58,7 @@ class Services:
     closing: Closing
     behind: RecordsBehind
     detail: Detail
+    quick: QuickCount
     imports: RegisterImport
     exchange: Exchange
     care: RecordCare

@@ -24,6 +24,7 @@ from advisor_app.gui.pages.consultation_form import ConsultationForm
 from advisor_app.gui.pages.draft_keeper import DraftKeeper
 from advisor_app.gui.pages.finder import Finder
 from advisor_app.gui.pages.person_dialogs import PersonDialogs
+from advisor_app.gui.pages.quick_keys import QuickKeys
 from advisor_app.gui.pages.recall import Recall
 from advisor_app.gui.pages.screening_panel import ScreeningPanel
 from advisor_app.gui.pages.talks_today import TodayList
@@ -56,6 +57,7 @@ class ReceptionPage(Page):
         self.form = ConsultationForm(services.consulting.topics, services.desk.today)
         self.panel = ScreeningPanel(services, jobs)
         self.today = TodayList(services.consulting)
+        self.quick = QuickKeys(services, jobs, self)
         self._lay_out()
         self._connect()
         self.draft.look()
@@ -76,8 +78,10 @@ class ReceptionPage(Page):
         split.setSizes([540, 460])
         split.setHandleWidth(GAP)
         whole.addWidget(split, 1)
+        whole.addWidget(self.quick.hint)
 
     def _connect(self) -> None:
+        self.quick.said.connect(self.said)
         self.finder.taken.connect(self.open_subject)
         self.finder.new_wanted.connect(self.people.register)
         self.people.saved.connect(self._person_saved)
