@@ -41,8 +41,8 @@ _REASONS = {
     UnmetReason.GAVE_UP: 4,
 }  # fmt: skip
 _MISSING = ("晚上送餐", "夜间陪护", "短期托养", "")
-_CALLED_A_DAY = 0.6
-_STEPPED_A_DAY = 0.12
+_CALLED_A_DAY = 0.4
+_STEPPED_A_DAY = 0.07
 _CARED_FOR = 4
 
 

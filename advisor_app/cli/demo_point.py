@@ -19,11 +19,11 @@ from advisor_app.support.calendar import LOCAL
 
 _CHANNELS = {Channel.WALK_IN: 60, Channel.PHONE: 25, Channel.HOME_VISIT: 10, Channel.EVENT: 5}
 _OUTCOMES = {
-    Outcome.ANSWERED: 58,
+    Outcome.ANSWERED: 54,
     Outcome.SIGNPOSTED: 18,
     Outcome.ASSISTED: 8,
     Outcome.FOLLOW_UP: 10,
-    Outcome.REFERRED: 4,
+    Outcome.REFERRED: 8,
     Outcome.UNMET: 2,
 }
 _INQUIRERS = {Inquirer.ELDER: 55, Inquirer.CHILD: 28, Inquirer.SPOUSE: 10, Inquirer.NEIGHBOUR: 7}

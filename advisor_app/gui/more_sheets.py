@@ -7,16 +7,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QMenu, QPushButton, QWidget
 
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.records import ConsentScope
+from advisor_app.gui.dialogs.open_referral import About
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.dialogs.slips import (
     CallbackDialog,
     Compose,
     MissingPapersDialog,
-    ReferralDialog,
     SlipDialog,
 )
 from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.referring import Referring
 from advisor_app.services.registration import PersonCard
 from advisor_app.services.suite import Services
 
@@ -37,11 +37,14 @@ class MoreSheets(QPushButton):
         super().__init__("更多单子")
         self._services, self._jobs = services, jobs
         self._card, self._page = card, page
+        self._referring = Referring(services, jobs, page)
+        self._referring.issued.connect(self.issued)
+        self._refer: Callable[[], None] = self._refer_alone
         menu = QMenu(self)
         for words, act in (
             ("给家里人的告知单", self.family),
             ("补材料通知单……", partial(self._ask, self._missing)),
-            ("转介单……", self.referral),
+            ("转介、点单……", self.referral),
             ("回访卡……", partial(self._ask, self._callback)),
             ("身边的养老服务", self.resources),
         ):
@@ -65,14 +68,17 @@ class MoreSheets(QPushButton):
             self._preview("身边的养老服务", lambda size: sheets.resources_for(elder, size))
 
     def referral(self) -> None:
-        """Ask for a referral; the telephone that is known stands there already."""
+        """Open a referral, which is followed until it ends; its slip is printed from there."""
+        self._refer()
+
+    def let_refer(self, act: Callable[[], None]) -> None:
+        """Have something else done when a referral is wanted: at the counter it is of the talk."""
+        self._refer = act
+
+    def _refer_alone(self) -> None:
         card = self._card()
         if card is not None:
-            phone = card.person.identity.phone if card.person.identity else ""
-            self._open(ReferralDialog(
-                self._services, self._jobs, card.person.id, phone, self._page,
-                agreed=_may_share(card),
-            ))  # fmt: skip
+            self._referring.open(About(card.person.id, card.person.name))
 
     def _ask(self, make: Callable[[RecordId], SlipDialog]) -> None:
         elder = self._elder()
@@ -108,9 +114,3 @@ class MoreSheets(QPushButton):
         )  # fmt: skip
         dialog.issued.connect(self.issued)
         self._open(dialog)
-
-
-def _may_share(card: PersonCard) -> bool:
-    """Whether the elder agreed, and has not taken it back since."""
-    last = {one.scope: one.given for one in card.consents}
-    return last.get(ConsentScope.SHARE, False)

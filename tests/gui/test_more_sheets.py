@@ -1,7 +1,6 @@
 """The button with everything else that is printed for one elder: from the menu to the paper."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,12 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.records import Consent, ConsentScope, SheetOutcome
+from advisor_app.domain.records import ConsentScope, SheetOutcome
+from advisor_app.gui.dialogs.open_referral import OpenReferralDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.dialogs.slips import (
     CallbackDialog,
     MissingPapersDialog,
-    ReferralDialog,
     SlipDialog,
 )
 from advisor_app.gui.jobs import Jobs
@@ -24,14 +23,14 @@ from advisor_app.gui.more_sheets import MoreSheets
 from advisor_app.gui.shell import Shell
 from advisor_app.services.registration import PersonCard
 from advisor_app.services.suite import Services
-from tests.builders import START, register
+from tests.builders import register
 from tests.gui.conftest import GUILAN, GUILAN_PHONE
 from tests.gui.driving import idle, on_store, opened, shown
 from tests.gui.previews import Previews
 from tests.sheets.reading import in_order
 
 FIRST = "SJ-D05-202611-0001"
-NAMES = ["给家里人的告知单", "补材料通知单……", "转介单……", "回访卡……", "身边的养老服务"]
+NAMES = ["给家里人的告知单", "补材料通知单……", "转介、点单……", "回访卡……", "身边的养老服务"]
 
 
 class Place:
@@ -210,61 +209,17 @@ def agreeing(
     )
 
 
-@pytest.mark.parametrize(
-    ("scopes", "goes_along"),
-    [
-        ((), False),
-        ((ConsentScope.RECORD, ConsentScope.CONTACT), False),
-        ((ConsentScope.RECORD, ConsentScope.SHARE), True),
-    ],
-)
-def test_that_a_telephone_goes_to_the_provider_only_where_the_elder_agreed_to_that(
-    place: Place, qtbot: QtBot, scopes: tuple[ConsentScope, ...], goes_along: bool
+def test_that_a_referral_is_opened_and_followed(
+    place: Place, qtbot: QtBot, people: dict[str, RecordId]
 ) -> None:
-    place.at_the_counter(agreeing(qtbot, place.services, place.jobs, scopes))
-    form = place.asked("转介单……")
-    assert isinstance(form, ReferralDialog)
-    assert form.contact.text() == (GUILAN_PHONE if goes_along else "")
-    assert form.contact.isEnabled() is goes_along
-    form.provider.setText("示例助浴站")
-    form.need.setText("每周上门洗一次澡")
-    dialog = place.look(form)
-    text = place.previews.text(dialog).replace("-", "")
-    assert (GUILAN_PHONE in text) is goes_along
-    place.previews.printed(dialog)
-    assert [one.kind for one in place.previews.issued()] == ["referral"]
-    place.previews.close(dialog)
-
-
-def test_that_a_consent_taken_back_counts_no_more(place: Place, qtbot: QtBot) -> None:
-    elder = agreeing(qtbot, place.services, place.jobs, (ConsentScope.SHARE,))
-    place.at_the_counter(elder)
-    assert place.card is not None
-    (given,) = place.card.consents
-    taken_back = Consent(
-        id=RecordId(given.id[:-1] + "f"), elder=elder, scope=given.scope, given=False, at=START,
-        wording=given.wording,
-    )  # fmt: skip
-    place.card = replace(place.card, consents=(given, taken_back))
-    form = place.asked("转介单……")
-    assert isinstance(form, ReferralDialog)
-    assert not form.contact.isEnabled()
-    form.reject()
-
-
-def test_that_an_elder_without_a_telephone_leaves_the_field_to_be_filled(
-    place: Place, qtbot: QtBot
-) -> None:
-    services, jobs = place.services, place.jobs
-    elder = on_store(
-        qtbot, jobs, lambda: register(services, "李小山", consents=(ConsentScope.SHARE,))
-    )
-    place.at_the_counter(elder)
-    form = place.asked("转介单……")
-    assert isinstance(form, ReferralDialog)
-    assert form.contact.text() == ""
-    assert form.contact.isEnabled()
-    form.reject()
+    place.at_the_counter(people[GUILAN])
+    place.choose("转介、点单……")
+    form = opened(qtbot, place.page, OpenReferralDialog)
+    form.need.setEditText("每周上门洗一次澡")
+    form.save()
+    idle(qtbot, place.jobs)
+    (seen,) = on_store(qtbot, place.jobs, place.services.referrals.open_ones)
+    assert (seen.referral.elder, seen.referral.need) == (people[GUILAN], "每周上门洗一次澡")
 
 
 def test_that_the_counter_and_the_list_of_elders_both_have_the_button(

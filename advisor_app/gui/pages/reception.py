@@ -96,6 +96,7 @@ class ReceptionPage(Page):
         self.recall.edit_button.clicked.connect(self.edit_person)
         self.recall.sheet_button.clicked.connect(self.print_sheet)
         self.recall.more_button.issued.connect(self._issued)
+        self.recall.more_button.let_refer(self.refer)
         self.form.referred.wanted.connect(self.refer)
         self.referring.opened.connect(self._referred)
         self.referring.issued.connect(self._issued)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QDate, Qt
 from pytestqt.qtbot import QtBot
 
@@ -250,6 +252,8 @@ def test_that_the_slip_says_what_was_agreed_and_is_kept_with_it(
     preview = opened(qtbot, page, SheetPreviewDialog)
     idle(qtbot, page.jobs)
     assert preview.sheet is not None
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(preview.sheet.pdf)).pages)
+    assert (GUILAN_PHONE in "".join(one for one in text if one.isdigit())) is consented
     preview.done(0)
 
     def issue() -> str:
