@@ -44,6 +44,7 @@ _MISSING = ("晚上送餐", "夜间陪护", "短期托养", "")
 _CALLED_A_DAY = 0.4
 _STEPPED_A_DAY = 0.07
 _CARED_FOR = 4
+_LOOKED_BACK = 100
 
 
 def unmet_entry(random: Random) -> UnmetEntry:
@@ -74,9 +75,13 @@ def refer(
     service.open(service.begin(), entries, elder, consultation)
 
 
-def follow(services: Services, random: Random) -> None:
-    """Do a morning's work: make calls, see how far the referrals are, log hours of care."""
-    if services.desk.today.weekday() == 0:
+def follow(services: Services, random: Random, left: int) -> None:
+    """Do a morning's work: make calls, see how far the referrals are, log hours of care.
+
+    Args:
+        left: days until the demonstration's own day; what nobody looks back at is left out.
+    """
+    if left < _LOOKED_BACK and services.desk.today.weekday() == 0:
         services.call_rules.look()
     for call in services.callbacks.due():
         if random.random() < _CALLED_A_DAY:
@@ -87,7 +92,8 @@ def follow(services: Services, random: Random) -> None:
     for seen in services.referrals.open_ones():
         if random.random() < _STEPPED_A_DAY:
             _step(services, random, seen)
-    _care(services, random)
+    if left < _LOOKED_BACK:
+        _care(services, random)
 
 
 def _step(services: Services, random: Random, seen: ReferralSeen) -> None:

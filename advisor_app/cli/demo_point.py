@@ -62,7 +62,8 @@ def fill(services: Services, clock: DemoClock, random: Random, until: date, size
         day = first + timedelta(days=offset)
         if day.weekday() < 5 or day == until:
             expected = max(1.0, size.elders * min(1.0, (offset + 30) / size.days))
-            _live(services, clock, random, day, known, int(expected), size.daily)
+            left = size.days - offset
+            _live(services, clock, random, day, known, int(expected), size.daily, left)
 
 
 def _live(
@@ -73,13 +74,14 @@ def _live(
     known: list[RecordId],
     expected: int,
     daily: float,
+    left: int,
 ) -> None:
     clock.put(day, 8, 30)
     while len(known) < expected:
         form = services.registration.blank()
         services.registration.save(form, elder_entry(random, day))
         known.append(form.elder)
-    follow(services, random)
+    follow(services, random, left)
     minutes = sorted(random.sample(range(8 * 60 + 30, 17 * 60), _how_many(random, daily)))
     for minute in minutes:
         clock.put(day, minute // 60, minute % 60)

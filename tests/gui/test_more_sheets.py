@@ -155,7 +155,7 @@ def test_that_an_elder_whose_home_is_unknown_gets_the_whole_district(
 def test_that_a_street_brings_what_there_is_in_it(
     place: Place, services: Services, jobs: Jobs, qtbot: QtBot
 ) -> None:
-    street = services.sheets.streets()[0]
+    street = on_store(qtbot, jobs, services.sheets.streets)[0]
     place.at_the_counter(on_store(qtbot, jobs, lambda: register(services, "李山", street=street)))
     place.choose("身边的养老服务")
     dialog = place.preview()
