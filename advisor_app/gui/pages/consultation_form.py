@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -243,8 +244,9 @@ class ConsultationForm(QWidget):
         self.channel.choose(state["channel"])
         self.topics.choose(*state["topics"])
         self.rarer.choose(state["extra"])
-        self.asked.setPlainText(state["asked"])
-        self.answered.setPlainText(state["answered"])
+        for words, said in ((self.asked, state["asked"]), (self.answered, state["answered"])):
+            words.setPlainText(said)
+            words.moveCursor(QTextCursor.MoveOperation.End)  # one goes on where one was cut off
         self.outcome.choose(state["outcome"])
         self.satisfaction.choose(state["satisfaction"])
         self.callback.setDate(QDate.fromString(state["callback"], "yyyy-MM-dd"))
