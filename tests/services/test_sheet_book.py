@@ -147,14 +147,15 @@ def test_that_noting_twice_writes_once(services: Services) -> None:
 
 def test_that_what_was_not_printed_is_not_counted(services: Services) -> None:
     from advisor_app.domain.month import Month
+    from advisor_app.domain.period import Period
 
     forms = [services.book.begin() for _ in range(3)]
     for form in forms:
         services.sheets.policy(ALLOWANCE).issue(form)
     services.book.note_outcome(forms[0], SheetOutcome.NOT_PRINTED, "缺纸")
-    month = Month.of(services.desk.today)
+    month = Period.of(Month.of(services.desk.today))
     records = services.desk.record.months.records(services.desk.point.code, month)
-    assert records.sheets == ("policy", "policy")
+    assert [one.values["sheet_kind"] for one in records.sheets] == ["policy", "policy"]
 
 
 def test_that_the_print_set_up_is_remembered(services: Services) -> None:
