@@ -1,5 +1,6 @@
 """Papers without a number: notices for the wall, blank registers, the tally for the stamp."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
 from advisor_app.services.desk import Desk
 from advisor_app.services.hotline import Hotlines
-from advisor_app.services.reporting import Reporting, TallyRow, TallyTable
+from advisor_app.services.reporting import Reporting, TallyRow, TallySection, TallyTable
 from advisor_app.services.sheet_book import Sheet, SheetBook
 from advisor_app.sheets.notice_texts import NOTICES, read_notices
 from advisor_app.sheets.notices import Identity, notice_leaves
@@ -137,10 +138,7 @@ class PointPapers:
 
 def tally_report(table: TallyTable, *, running: bool) -> TallyReport:
     """Give a tally as it is printed: the figures that count, then what came after the closing."""
-    parts = [
-        TallyPart(one.heading, tuple((row.label, row.value, row.unit) for row in one.rows))
-        for one in table.sections
-    ]
+    parts = [TallyPart(one.heading, tuple(_printed_lines(one))) for one in table.sections]
     if table.adjusted:
         lines = tuple(_adjusted(row) for row in table.adjusted)
         parts.append(TallyPart("封账以后的调整（封存的数 → 现在的数）", lines))
@@ -151,6 +149,18 @@ def tally_report(table: TallyTable, *, running: bool) -> TallyReport:
         at = local_text(table.closing.closed_at)
         note = f"已封账（{at}），校验码 {table.closing.digest[:16]}；以后记进来的列在最后"
     return TallyReport(title=table.title, parts=tuple(parts), signature=table.signature, note=note)
+
+
+def _printed_lines(section: TallySection) -> Iterator[tuple[str, str, str]]:
+    """Give the lines of a section; what is zero in a breakdown is named in one line together."""
+    zeros = [row for row in section.rows if section.name and not row.number]
+    for row in section.rows:
+        if row not in zeros:
+            yield row.label, row.value, row.unit
+    if zeros:
+        named = "、".join(row.label for row in zeros)
+        words = f"都是零：{named}" if len(zeros) == len(section.rows) else f"其余为零：{named}"
+        yield words, "0", zeros[0].unit
 
 
 def _adjusted(row: TallyRow) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from advisor_app.tallies.counting import count
 from advisor_app.tallies.indicators import Declarations
 from advisor_app.tallies.tables import Beside, Compared, TallyRow
 from advisor_app.tallies.writers import (
+    TallySection,
     TallyTable,
     csv_text,
     data_value_set,
@@ -30,11 +31,12 @@ from advisor_app.tallies.writers import (
     write_xlsx,
 )
 
-__all__ = ["FORMS", "Compared", "Reporting", "TallyRow", "TallyTable", "Version"]
+__all__ = ["FORMS", "Compared", "Reporting", "TallyRow", "TallySection", "TallyTable", "Version"]
 
 FORMS = ("xlsx", "csv", "json", "dhis2")
 """The forms a tally is written in; on paper it is printed by :class:`PointPapers`."""
 
+_CONSULTATIONS = "consultations"
 _TREND = 13
 """Months in the trend: a year, and the same month of the year before."""
 
@@ -83,20 +85,19 @@ class Reporting:
 
     def tally(self, period: Month | Period) -> Tally:
         """Give the figures that count: of a closed month those that were frozen."""
-        return self.version(period).tally
+        wanted = _period(period)
+        closing = self._closing(wanted)
+        return self._frozen(wanted, closing) if closing else self.counted(wanted)
 
     def version(self, period: Month | Period) -> Version:
         """Give what a period comes to, frozen and now."""
         wanted = _period(period)
-        now = self.counted(wanted)
-        month = wanted.month
-        standing = self._desk.record.closings.standing
-        closing = standing(self._desk.point.code, month) if month else None
+        closing, now = self._closing(wanted), self.counted(wanted)
         if closing is None:
             return Version(now, now)
-        figures = _as_declared(json.loads(closing.figures), now.indicators)
-        frozen = Tally(point=now.point, period=wanted, indicators=figures)
-        return Version(frozen, now, closing)
+        frozen = self._frozen(wanted, closing)
+        figures = _as_declared(frozen.indicators, now.indicators)
+        return Version(replace(frozen, indicators=figures), now, closing)
 
     def table(self, period: Month | Period, *, compared: bool = True) -> TallyTable:
         """Give a period as rows with words.
@@ -109,8 +110,8 @@ class Reporting:
         beside = Beside(now=version.now if version.closing else None)
         if compared:
             beside = Beside(
-                previous=self.counted(wanted.previous),
-                year_ago=self.counted(wanted.year_before),
+                previous=self.tally(wanted.previous),
+                year_ago=self.tally(wanted.year_before),
                 now=beside.now,
             )
         names = {policy.id: policy.name for policy in self._screenings.policies}
@@ -120,13 +121,21 @@ class Reporting:
         )  # fmt: skip
 
     def trend(self, period: Month | Period) -> tuple[tuple[Month, int], ...]:
-        """Give the consultations of each of the thirteen months up to a period's last."""
+        """Give the consultations of each of the thirteen months up to a period's last.
+
+        Of a month that is closed it is the figure that was frozen.
+        """
         last = _period(period).months[-1]
         first = last
         for _ in range(_TREND - 1):
             first = first.previous
+        point, record = self._desk.point.code, self._desk.record
         span = Period(first.first, Period.of(last).last)
-        counted = self._desk.record.months.consultations_by_month(self._desk.point.code, span)
+        counted = dict(record.months.consultations_by_month(point, span))
+        for closing in record.closings.of_point(point):
+            month = Month.parse(closing.month)
+            if closing.stands and month in counted:
+                counted[month] = int(json.loads(closing.figures).get(_CONSULTATIONS, 0))
         return tuple(sorted(counted.items()))
 
     def as_json(self, period: Month | Period) -> dict[str, Any]:
@@ -182,6 +191,15 @@ class Reporting:
         if form not in writers:
             raise BadInput(f"月报没有“{form}”这种格式：可用 {'、'.join(FORMS)}", "format")
         writers[form]()
+
+    def _closing(self, period: Period) -> MonthClosing | None:
+        month = period.month
+        standing = self._desk.record.closings.standing
+        return standing(self._desk.point.code, month) if month else None
+
+    def _frozen(self, period: Period, closing: MonthClosing) -> Tally:
+        figures = json.loads(closing.figures)
+        return Tally(point=self._desk.point.code, period=period, indicators=figures)
 
 
 def _as_declared(figures: Mapping[str, Count], declared: Mapping[str, Count]) -> dict[str, Count]:

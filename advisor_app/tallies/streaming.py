@@ -56,6 +56,7 @@ _SMALL_PARTS = {
     ),
     "xl/styles.xml": (
         f'<styleSheet xmlns="{_NAME}/spreadsheetml/2006/main">'
+        '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
         '<fonts count="2"><font><sz val="11"/><name val="宋体"/></font>'
         '<font><b/><sz val="11"/><name val="宋体"/></font></fonts>'
         '<fills count="3"><fill><patternFill patternType="none"/></fill>'
@@ -67,7 +68,7 @@ _SMALL_PARTS = {
         '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
         '<xf numFmtId="49" fontId="1" fillId="2" borderId="0" xfId="0" applyFont="1"'
         ' applyFill="1"/>'
-        '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+        '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
         '<xf numFmtId="1" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
         '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
         "</cellStyles></styleSheet>"

@@ -27,7 +27,10 @@ _STYLES: dict[str, dict[str, Any]] = {
     "label": {**_LINED, "text_wrap": True},
     "number": {**_LINED, "align": "right"},
     "share": {**_LINED, "align": "right", "num_format": "0.0%"},
-    "change": {**_LINED, "align": "right", "num_format": "+0.##;-0.##;0", "bg_color": "#FFF2CC"},
+    "change": {**_LINED, "align": "right", "num_format": "+0;-0;0", "bg_color": "#FFF2CC"},
+    "part change": {
+        **_LINED, "align": "right", "num_format": "+0.0#;-0.0#;0", "bg_color": "#FFF2CC",
+    },
     "share change": {
         **_LINED, "align": "right", "num_format": "+0.0%;-0.0%;0.0%", "bg_color": "#FFF2CC",
     },
@@ -40,6 +43,8 @@ _COMPARED = ("上期", "去年同期")
 _CLOSED = ("调整", "现为")
 _BLUE = "#2F6DA8"
 _CHART_WIDTH = 620
+_NOTE_SIGNS, _NOTE_LINE = 27, 12
+"""Signs of 9 points in a line of the last column, and how high such a line is, in points."""
 _BARS = 12
 """How many of the largest communities a chart shows."""
 
@@ -134,7 +139,7 @@ class _PointSheet:
         self._text((self._at, 0), section.heading, "section")
         for column in range(1, last):
             self._sheet.write_blank(self._at, column, None, self._styles["section"])
-        self._text((self._at, last), section.definition, "note")
+        self._note(last, section.definition)
         self._at += 1
         if section.name and section.rows:
             self._places[section.name] = (self._at, self._at + len(section.rows) - 1)
@@ -146,24 +151,33 @@ class _PointSheet:
         self._text((at, 0), row.label, "label")
         _figure(sheet, (at, 1), row.number, row.value, self._styles)
         self._text((at, 2), row.unit, "label")
-        for column, part in enumerate(self._beside(row), 3):
-            self._compared((at, column), part, changed=part is row.adjustment)
-        self._text((at, 3 + len(self._extra)), row.definition, "note")
+        for column, (part, is_change) in enumerate(self._beside(row), 3):
+            self._compared((at, column), part, is_change=is_change)
+        self._note(3 + len(self._extra), row.definition)
         self._at += 1
 
-    def _beside(self, row: TallyRow) -> Iterator[Compared | None]:
-        if _COMPARED[0] in self._extra:
-            yield row.previous
-            yield row.year_ago
-        if _CLOSED[0] in self._extra:
-            yield row.adjustment
-            yield row.now
+    def _note(self, column: int, text: str) -> None:
+        """Write a definition, in a row that is high enough for it."""
+        self._text((self._at, column), text, "note")
+        lines = 1 + (len(text) - 1) // _NOTE_SIGNS
+        if lines > 1:
+            self._sheet.set_row(self._at, _NOTE_LINE * lines + 3)
 
-    def _compared(self, at: tuple[int, int], part: Compared | None, *, changed: bool) -> None:
+    def _beside(self, row: TallyRow) -> Iterator[tuple[Compared | None, bool]]:
+        """Give the figures beside, and which of them is a change."""
+        if _COMPARED[0] in self._extra:
+            yield row.previous, False
+            yield row.year_ago, False
+        if _CLOSED[0] in self._extra:
+            yield row.adjustment, True
+            yield row.now, False
+
+    def _compared(self, at: tuple[int, int], part: Compared | None, *, is_change: bool) -> None:
         if part is None:
             self._sheet.write_blank(*at, None, self._styles["number"])
-        elif changed and part.number is not None:
-            style = "share change" if part.text.endswith("%") else "change"
+        elif is_change and part.number is not None:
+            style = "part change" if isinstance(part.number, float) else "change"
+            style = "share change" if part.text.endswith("%") else style
             self._sheet.write_number(*at, part.number, self._styles[style])
         else:
             _figure(self._sheet, at, part.number, part.text, self._styles)
@@ -175,9 +189,8 @@ class _PointSheet:
             return
         sheet = self._book.add_worksheet("图表" if self._sheet.get_name() == "月报" else "全区图表")
         sheet.hide_gridlines(2)
-        sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1)
         sheet.set_column(0, 0, 12)
         below = self._trend(sheet, table) if table.trend else 0
         for name in wanted:
