@@ -140,7 +140,9 @@ def tally_report(table: TallyTable, *, running: bool) -> TallyReport:
     """Give a tally as it is printed: the figures that count, then what came after the closing."""
     parts = [TallyPart(one.heading, tuple(_printed_lines(one))) for one in table.sections]
     if table.adjusted:
-        lines = tuple(_adjusted(row) for row in table.adjusted)
+        lines = tuple(
+            _adjusted(one, row) for one in table.sections for row in one.rows if row.is_adjusted
+        )
         parts.append(TallyPart("封账以后的调整（封存的数 → 现在的数）", lines))
     note = "期间还没有过完，数字还会变，不能作为上报数" if running else ""
     if table.period.month and running:
@@ -148,7 +150,12 @@ def tally_report(table: TallyTable, *, running: bool) -> TallyReport:
     if table.closing:
         at = local_text(table.closing.closed_at)
         note = f"已封账（{at}），校验码 {table.closing.digest[:16]}；以后记进来的列在最后"
-    return TallyReport(title=table.title, parts=tuple(parts), signature=table.signature, note=note)
+    return TallyReport(
+        title=table.title,
+        parts=tuple(parts),
+        signature=tuple(one.rstrip("：") for one in table.signature),
+        note=note,
+    )
 
 
 def _printed_lines(section: TallySection) -> Iterator[tuple[str, str, str]]:
@@ -163,10 +170,11 @@ def _printed_lines(section: TallySection) -> Iterator[tuple[str, str, str]]:
         yield words, "0", zeros[0].unit
 
 
-def _adjusted(row: TallyRow) -> tuple[str, str, str]:
+def _adjusted(section: TallySection, row: TallyRow) -> tuple[str, str, str]:
+    label = f"{section.heading}：{row.label}" if section.name else row.label
     now = row.now.text if row.now else ""
     change = row.adjustment.text if row.adjustment else ""
-    return row.label, f"{row.value} → {now}（{change}）", row.unit
+    return label, f"{row.value} → {now}（{change}）", row.unit
 
 
 def _sheet(printed: Printed) -> Sheet:

@@ -165,6 +165,8 @@ def test_that_what_comes_later_is_an_adjustment_on_screen_and_in_every_file(
     assert any(one[0] and "YB-D05-202610-1" in str(one[0]) for one in rows)
     text = whole_text(services.papers.tally(OCTOBER).pdf)
     assert "封账以后的调整" in text
+    assert "接待方式：来电" in text
+    assert "负责人：：" not in text
     assert "YB-D05-202610-1" in text
 
 
