@@ -28,7 +28,6 @@ from advisor_app.services.today import Level, Morning, Notice
 
 _HEADINGS = ("老人", "哪天前", "要什么", "到哪一步")
 _MARKS = {Level.PRESSING: "！", Level.SOON: "●", Level.CALM: "○"}
-_REFERRALS = 190
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -95,10 +94,9 @@ class TodayPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self.calls_title)
-        column.addWidget(self.desk, 1)
+        column.addWidget(self.desk, 3)
         column.addWidget(self.referrals_title)
-        self.referrals.setMaximumHeight(_REFERRALS)
-        column.addWidget(self.referrals)
+        column.addWidget(self.referrals, 1)
         return left
 
     def _overlooked(self) -> QWidget:
