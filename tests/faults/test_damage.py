@@ -203,9 +203,10 @@ def test_that_a_page_half_copied_out_of_the_log_is_no_damage(
     before = (once / "record.db").read_bytes()
     nursery.run(Order(work="consult", data=once))
     after = (once / "record.db").read_bytes()
-    pages = [at for at in range(0, len(after), PAGE) if before[at:][:PAGE] != after[at:][:PAGE]]
+    places = range(0, len(after), PAGE)
+    pages = [at for at in places if before[at : at + PAGE] != after[at : at + PAGE]]
     torn = 0
-    for page in pages:
+    for page in pages[-12:]:
         data = fresh() / "point"
         nursery.run(Order(work="consult", data=data, room=page + 1000))
         here = (data / "record.db").read_bytes()[page : page + PAGE]

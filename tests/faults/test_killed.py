@@ -23,13 +23,14 @@ Fresh = Callable[[], Path]
 
 POINT, NOVEMBER = "410106-D05", Month(2026, 11)
 REPEATABLE = ("consult", "register", "refer", "issue", "take_in", "rebuild", "forget")
-MOMENTS = 8
+MOMENTS = {"take_in": 5, "issue": 5, "first_run": 6}
+"""How many steps to die at, where one takes long; eight elsewhere."""
 
 
 def moments(work: str, steps: int) -> list[int]:
     """Pick steps to die at: the end of the work counts most, since there it is written."""
     random = Random(work)
-    picked = {1, steps, *random.sample(range(steps // 2, steps), MOMENTS - 2)}
+    picked = {1, steps, *random.sample(range(steps // 2, steps), MOMENTS.get(work, 8) - 2)}
     return sorted(picked)
 
 
