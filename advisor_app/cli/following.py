@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from advisor_app.cli.context import Context
+from advisor_app.cli.problems import problem_lines, problems_value
 from advisor_app.cli.words import a_count, a_day, a_month, pairs, shared_json
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.follow_up import CALL_OUTCOME_WORDS, CallOutcome
@@ -24,7 +25,6 @@ from advisor_app.services.callbacks import DueCall
 from advisor_app.services.care_hours import CareEntry, CareMonth, in_hours
 from advisor_app.services.deadlines import DEADLINE_WORDS, Deadlines
 from advisor_app.services.referrals import HistoryLine, ReferralEntry, ReferralSeen, StepEntry
-from advisor_app.services.unmet import Problems
 from advisor_app.support.calendar import local_text
 
 Values = dict[str, Any]
@@ -255,12 +255,7 @@ def _unmet_list(context: Context) -> int:
         last = args.until or services.desk.today
         first = args.since or last - timedelta(days=90)
         found = services.unmet.problems(first, last)
-    lines = [f"{found.first} 至 {found.last}　共 {found.total} 件没满足"]
-    lines += [
-        f"{one.count:4}  {one.topic}  {one.service}  {one.reason}  {one.community}"
-        for one in found.lines
-    ]
-    context.answer(_problems(found), "\n".join(lines))
+    context.answer(problems_value(found), "\n".join(problem_lines(found)))
     return 0
 
 
@@ -342,18 +337,6 @@ def _call_line(one: DueCall) -> str:
     silent = "" if one.may_call else "没有同意打电话"
     parts = (one.call.id, one.call.due.isoformat(), one.name or "匿名", one.why, tried, silent)
     return "  ".join(part for part in parts if part)
-
-
-def _problems(found: Problems) -> Values:
-    return {
-        "since": found.first.isoformat(),
-        "until": found.last.isoformat(),
-        "total": found.total,
-        "reasons": [asdict(one) for one in found.reasons],
-        "topics": [asdict(one) for one in found.topics],
-        "communities": [asdict(one) for one in found.communities],
-        "lines": [asdict(one) | {"last": one.last.isoformat()} for one in found.lines],
-    }
 
 
 def _care_line(one: CareMonth) -> str:

@@ -1,12 +1,15 @@
-"""``advisor hub init|enrol|merge|tally|status``: the district's side."""
+"""``advisor hub init|enrol|merge|tally|problems|status``: the district's side."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from advisor_app.bootstrap import found_district
 from advisor_app.cli.context import Context
-from advisor_app.cli.words import a_month, shared_json
+from advisor_app.cli.problems import problem_lines, problems_value
+from advisor_app.cli.words import a_day, a_month, shared_json
+from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
 from advisor_app.hub.district import Merged
 from advisor_app.support.calendar import local_day
@@ -31,6 +34,10 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     tally = verbs.add_parser("tally", parents=[shared_json()], help="全区月报")
     tally.add_argument("--month", type=a_month)
     tally.set_defaults(run=_tally)
+    problems = verbs.add_parser("problems", parents=[shared_json()], help="全区的问题清单")
+    problems.add_argument("--since", type=a_day, help="从哪天，默认90天前")
+    problems.add_argument("--until", type=a_day, help="到哪天，默认今天")
+    problems.set_defaults(run=_problems)
     status = verbs.add_parser("status", parents=[shared_json()], help="各点报到哪里")
     status.set_defaults(run=_status)
 
@@ -84,6 +91,17 @@ def _tally(context: Context) -> int:
     lines += [f"{code}  {one.indicators['consultations']}" for code, one in tally.by_point.items()]
     lines.append("未报：" + ("、".join(one.code for one in tally.missing) or "无"))
     context.answer(value, "\n".join(lines))
+    return 0
+
+
+def _problems(context: Context) -> int:
+    last = context.args.until or local_day(context.world.now())
+    first = context.args.since or last - timedelta(days=90)
+    if last < first:
+        raise BadInput("结束日期在开始日期之前：请核对", "until")
+    with context.district() as district:
+        found = district.problems(first, last)
+    context.answer(problems_value(found), "\n".join(problem_lines(found, points=True)))
     return 0
 
 

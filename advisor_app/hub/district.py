@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from advisor_app.domain.consultation import Topic
@@ -19,6 +19,7 @@ from advisor_app.sync.keys import DistrictKeys
 from advisor_app.tallies.district import DistrictTally, count_district
 from advisor_app.tallies.indicators import Declarations
 from advisor_app.tallies.points import PointEntry
+from advisor_app.tallies.problems import Problems, problem_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,10 @@ class District:
             for one in self._record.register.bundles()
             if local_day(datetime.fromisoformat(one.created_at)) >= month.first
         }
-        read = {point: self._record.months.records(point, period) for point in sorted(reported)}
+        months = self._record.months
+        read = {
+            point: months.records(point, period, counted_only=True) for point in sorted(reported)
+        }
         closings = {point: self._record.closings.standing(point, month) for point in read}
         return count_district(
             self._declarations,
@@ -133,6 +137,12 @@ class District:
             period,
             {one: closing for one, closing in closings.items() if closing},
         )
+
+    def problems(self, first: date, last: date) -> Problems:
+        """Count what the points could not meet into the district's list of problems."""
+        words = {topic.code: topic.label for topic in self._topics}
+        needs = self._record.needs.unmet(first, last)
+        return problem_list(needs, lambda code: words.get(code, code), first, last)
 
     def status(self) -> DistrictStatus:
         """Give who reported until when, and who never did."""

@@ -1,7 +1,6 @@
 """Needs that could not be met (未能满足): noted with a reason, counted into a list of problems."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +8,11 @@ from advisor_app.domain.consultation import Topic
 from advisor_app.domain.elder import Person
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
-from advisor_app.domain.unmet import UNMET_WORDS, UnmetNeed, UnmetReason
+from advisor_app.domain.unmet import UnmetNeed, UnmetReason
 from advisor_app.services.desk import Desk
 from advisor_app.services.plain_words import named_nobody
 from advisor_app.store.unit_of_work import UnitOfWork
+from advisor_app.tallies.problems import Counted, Problem, Problems, problem_list
 
 __all__ = [
     "Counted",
@@ -41,43 +41,6 @@ class UnmetEntry:
     service: str = ""
     street: str = ""
     community: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How often something stood in the way."""
-
-    words: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One line of the problem list: the same need, unmet for the same reason in the same place.
-
-    Attributes:
-        last: the last day it was met with.
-    """
-
-    topic: str
-    service: str
-    reason: str
-    community: str
-    count: int
-    last: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problems:
-    """The problem list (问题清单) of a time, the commonest first."""
-
-    first: date
-    last: date
-    total: int
-    reasons: tuple[Counted, ...]
-    topics: tuple[Counted, ...]
-    communities: tuple[Counted, ...]
-    lines: tuple[Problem, ...]
 
 
 class UnmetNeeds:
@@ -111,37 +74,11 @@ class UnmetNeeds:
         Raises:
             BadInput: it ends before it begins.
         """
-        needs = self.listed(first, last)
-        return Problems(
-            first=first,
-            last=last,
-            total=len(needs),
-            reasons=_counted(needs, lambda one: UNMET_WORDS[one.reason]),
-            topics=_counted(needs, lambda one: one.service or self.topic_words(one.topic)),
-            communities=_counted(needs, lambda one: one.community or "没说哪个社区"),
-            lines=tuple(self._lines(needs)),
-        )
+        return problem_list(self.listed(first, last), self.topic_words, first, last)
 
     def topic_words(self, code: str) -> str:
         """Give the words of a topic; an unknown code stands for itself."""
         return self._labels.get(code, code)
-
-    def _lines(self, needs: Sequence[UnmetNeed]) -> Iterable[Problem]:
-        alike: dict[tuple[str, str, UnmetReason, str], list[UnmetNeed]] = {}
-        for one in needs:
-            key = one.topic, one.service, one.reason, one.community
-            alike.setdefault(key, []).append(one)
-        for (topic, service, reason, community), same in sorted(
-            alike.items(), key=lambda pair: (-len(pair[1]), pair[0])
-        ):
-            yield Problem(
-                topic=self.topic_words(topic),
-                service=service,
-                reason=UNMET_WORDS[reason],
-                community=community,
-                count=len(same),
-                last=max(one.on for one in same),
-            )
 
 
 def needs_of(
@@ -189,9 +126,3 @@ def note_needs(
     """Write needs in the transaction of what they came out of."""
     for one in needs:
         work.put(one, derived_revision(form, f"unmet/{one.topic}"), author)
-
-
-def _counted(needs: Iterable[UnmetNeed], words: Callable[[UnmetNeed], str]) -> tuple[Counted, ...]:
-    counts = Counter(words(one) for one in needs)
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(Counted(*one) for one in ranked)

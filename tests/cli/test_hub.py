@@ -217,3 +217,29 @@ def test_that_a_certificate_that_cannot_be_written_is_said(town: Town) -> None:
     nowhere = town.folder / "no" / "p.cert"
     assert "文件夹不存在" in town.run("hub", "enrol", request, "--out", nowhere, *town.hub).refusal
     assert town.run("hub", "enrol", request, "--out", town.folder / "p.cert", *town.hub).status == 0
+
+
+def test_that_the_districts_problem_list_counts_over_the_points(tmp_path: Path, run: Run) -> None:
+    town = Town(run, tmp_path)
+    files = []
+    for code, times in zip(POINTS, (2, 1), strict=True):
+        here = town.point(code)
+        for _ in range(times):
+            done = run("consult", "add", "--channel", "phone", "--topic", "meals", "--outcome",
+                       "unmet", "--unmet", "full", "--missing", "送餐上门", *here)  # fmt: skip
+            assert done.status == 0, done.err
+        files.append(town.exported(here, f"{code}.advb")[0])
+    town.merged(*files)
+    found = run("hub", "problems", "--json", *town.hub).json
+    assert found["total"] == 3
+    assert found["reasons"] == [{"words": "名额已满，排队", "count": 3}]
+    (line,) = found["lines"]
+    assert (line["topic"], line["service"], line["count"]) == ("助餐", "送餐上门", 3)
+    assert line["points"] == list(POINTS)
+    said = run("hub", "problems", *town.hub).out
+    assert "共 3 件没满足" in said
+    assert "、".join(POINTS) in said
+    none = run("hub", "problems", "--until", "2020-01-01", "--json", *town.hub).json
+    assert (none["total"], none["lines"]) == (0, [])
+    refused = run("hub", "problems", "--since", "2026-02-01", "--until", "2026-01-01", *town.hub)
+    assert "结束日期在开始日期之前" in refused.refusal
