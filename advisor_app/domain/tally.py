@@ -7,7 +7,7 @@ A month has thousands of contacts, and most indicators look at one thing of each
 held as columns (:class:`Contacts`), and counting goes down a column at a time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, compress
@@ -112,15 +112,26 @@ class Contact(NamedTuple):
     traits: Traits = Traits()
 
 
+Meanings = Mapping[str, Callable[[Any], Any]]
+"""Field of a contact → what turns a key of its column into the field's value."""
+
+
 class Contacts:
-    """Contacts as columns, one for each field of :class:`Contact`, all equally long."""
+    """Contacts as columns of keys, one for each field of :class:`Contact`, all equally long.
 
-    __slots__ = ("_columns",)
+    A key is short and stands for a value; where no meaning is given it is the value itself. Equal
+    keys mean equal values, so that a value is worked out once however often its key stands there.
+    """
 
-    def __init__(self, columns: Iterable[Sequence[Any]] = ()) -> None:
+    __slots__ = ("_columns", "_meanings")
+
+    def __init__(
+        self, columns: Iterable[Sequence[Any]] = (), meanings: Meanings | None = None
+    ) -> None:
         """Take the columns in the order of the fields; none at all means no contacts."""
         given = tuple(tuple(one) for one in columns)
         self._columns = given or tuple(() for _ in Contact._fields)
+        self._meanings: Meanings = meanings or {}
 
     @classmethod
     def of(cls, contacts: Iterable[Contact]) -> "Contacts":
@@ -130,30 +141,41 @@ class Contacts:
     @classmethod
     def joined(cls, parts: Iterable["Contacts"]) -> "Contacts":
         """Give the contacts of several, one after the other."""
-        columns = zip(*(one.columns for one in parts), strict=True)
-        return cls(tuple(chain.from_iterable(pieces)) for pieces in columns)
+        held = tuple(parts)
+        return cls(
+            tuple(chain.from_iterable(one.values(name) for one in held)) for name in Contact._fields
+        )
 
     def __len__(self) -> int:
         return len(self._columns[0])
 
     def __iter__(self) -> Iterator[Contact]:
-        return map(Contact._make, zip(*self._columns, strict=True))
+        return map(Contact._make, zip(*map(self.values, Contact._fields), strict=True))
 
     def __repr__(self) -> str:
         return f"Contacts.of({list(self)!r})"
 
-    @property
-    def columns(self) -> tuple[tuple[Any, ...], ...]:
-        """The columns, in the order of the fields."""
-        return self._columns
-
-    def column(self, name: str) -> tuple[Any, ...]:
-        """Give a column by its field's name."""
+    def keys(self, name: str) -> tuple[Any, ...]:
+        """Give a field's column of keys."""
         return self._columns[Contact._fields.index(name)]
 
-    def where(self, wanted: Sequence[object]) -> "Contacts":
+    def meaning(self, name: str) -> Callable[[Any], Any]:
+        """Give what turns a key of a field's column into the field's value."""
+        return self._meanings.get(name, _itself)
+
+    def values(self, name: str) -> Iterable[Any]:
+        """Give a field of every contact."""
+        meaning = self._meanings.get(name)
+        return map(meaning, self.keys(name)) if meaning else self.keys(name)
+
+    def where(self, wanted: Iterable[object]) -> "Contacts":
         """Give those whose place in ``wanted`` is true."""
-        return Contacts(tuple(compress(one, wanted)) for one in self._columns)
+        places = tuple(wanted)
+        return Contacts((tuple(compress(one, places)) for one in self._columns), self._meanings)
+
+
+def _itself(key: Any) -> Any:  # noqa: ANN401 - a key of any kind
+    return key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,7 @@ class Detail:
             progress(total, total)
 
     def _names(self, records: TallyRecords) -> Mapping[RecordId, str]:
-        elders = set(records.contacts.column("elder")) - {""}
+        elders = set(records.contacts.values("elder")) - {""}
         return self._desk.record.behind.names(elders)
 
 

@@ -80,7 +80,8 @@ class Reporting:
     def counted(self, period: Month | Period) -> Tally:
         """Count a period from the records as they are, closed or not."""
         wanted = _period(period)
-        records = self._desk.record.months.records(self._desk.point.code, wanted)
+        months, point = self._desk.record.months, self._desk.point.code
+        records = months.records(point, wanted, counted_only=True)
         return count(self.declarations, self.topics, records)
 
     def tally(self, period: Month | Period) -> Tally:

@@ -24,13 +24,16 @@ Span = tuple[str, str, str]
 
 _HERE = "point = ? AND day >= ? AND day < ?"
 _CONTACTS = """
-    SELECT c.id, c.day, c.first, c.minutes, c.manner, c.topics, c.policies, c.elder,
-      CASE WHEN e.person_key <> '' THEN e.person_key ELSE c.elder END,
+    SELECT {whose} c.day,
+      CASE WHEN c.elder IS NULL THEN 0 WHEN c.first THEN 1 ELSE 2 END, c.minutes,
+      c.manner, c.topics, c.policies,
+      coalesce(CASE WHEN e.person_key <> '' THEN e.person_key ELSE c.elder END, ''),
       e.birth, e.street, e.community, e.traits
     FROM consultation c INDEXED BY consultation_counted
     LEFT JOIN elder e INDEXED BY elder_counted ON e.id = c.elder
     WHERE c.point = ? AND c.day >= ? AND c.day < ? AND c.withdrawn IS NULL
 """
+_WHOSE, _NOBODYS = "c.id, coalesce(c.elder, ''),", "'', '',"
 _BY_MONTH = f"""
     SELECT substr(day, 1, 7), count(*) FROM consultation INDEXED BY consultation_counted
     WHERE {_HERE} AND withdrawn IS NULL GROUP BY 1
@@ -48,7 +51,7 @@ _ZEROS = """
     SELECT id, month, state FROM month_closing WHERE point = ? AND month >= ? AND month <= ?
 """
 _NO_CONSULTATION = 0
-_VISITS = (REPEAT, FIRST)
+_VISITS = (ANONYMOUS, FIRST, REPEAT)
 
 
 class Months:
@@ -57,13 +60,18 @@ class Months:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def records(self, point: str, period: Period) -> TallyRecords:
-        """Give everything of a point's period."""
+    def records(self, point: str, period: Period, *, counted_only: bool = False) -> TallyRecords:
+        """Give everything of a point's period.
+
+        Args:
+            counted_only: for counting, which needs no ids: contacts come without their own and
+                without their elders', a fifth sooner.
+        """
         span = (point, period.first.isoformat(), period.after.isoformat())
         return TallyRecords(
             point=point,
             period=period,
-            contacts=self._contacts(span),
+            contacts=self._contacts(span, _NOBODYS if counted_only else _WHOSE),
             sheets=self._entries(SheetPrinted, span, _sheet),
             referrals=self._entries(Referral, span, _referral),
             callbacks=self._entries(FollowUp, span, _call, day="due"),
@@ -98,30 +106,35 @@ class Months:
         span = (point, period.first.isoformat(), period.after.isoformat())
         return frozenset(date.fromisoformat(row[0]) for row in self._db.execute(_DAYS, span))
 
-    def _contacts(self, span: Span) -> Contacts:
-        rows = self._db.execute(_CONTACTS, span).fetchall()
+    def _contacts(self, span: Span, whose: str) -> Contacts:
+        rows = self._db.execute(_CONTACTS.format(whose=whose), span).fetchall()
         if not rows:
             return Contacts()
-        (ids, days, firsts, minutes, manners, topics, policies, elders, persons, births,
-         streets, communities, traits) = zip(*rows, strict=True)  # fmt: skip
-        on, manner, codes, traits_of, ages = Days(), Manners(), Lists(), TraitsRead(), Ages()
-        return Contacts((
-            ids,
-            [on[day] for day in days],
-            (span[0],) * len(rows),
-            [manner[text] for text in manners],
-            [codes[text] for text in topics],
-            [codes[text] for text in policies],
-            minutes,
-            [_VISITS[first] if elder else ANONYMOUS
-             for first, elder in zip(firsts, elders, strict=True)],
-            [person or "" for person in persons],
-            [elder or "" for elder in elders],
-            [ages[birth, day[:7]] for birth, day in zip(births, days, strict=True)],
-            [street or "" for street in streets],
-            [community or "" for community in communities],
-            [traits_of[text] for text in traits],
-        ))  # fmt: skip
+        (ids, elders, days, visits, minutes, manners, topics, policies, persons, births, streets,
+         communities, traits) = zip(*rows, strict=True)  # fmt: skip
+        lists, months = Lists(), {day[:7] for day in set(days)}
+        ages, birth_keys = Ages(), births
+        if len(months) > 1:
+            birth_keys = tuple((birth, day[:7]) for birth, day in zip(births, days, strict=True))
+        (month, *_) = months
+        return Contacts(
+            (
+                ids, days, (span[0],) * len(rows), manners, topics, policies, minutes, visits,
+                persons, elders, birth_keys, streets, communities, traits,
+            ),
+            {
+                "on": Days().__getitem__,
+                "manner": Manners().__getitem__,
+                "topics": lists.__getitem__,
+                "policies": lists.__getitem__,
+                "visit": _VISITS.__getitem__,
+                "age": ages.__getitem__ if birth_keys is not births
+                else lambda birth: ages[birth, month],
+                "street": _or_nothing,
+                "community": _or_nothing,
+                "traits": TraitsRead().__getitem__,
+            },
+        )  # fmt: skip
 
     def _entries(
         self, shape: type[T], span: Span, make: Callable[[T], Entry | None], day: str = "day"
@@ -184,3 +197,7 @@ def _unmet(one: UnmetNeed) -> Entry:
         "unmet_community": one.community,
     }  # fmt: skip
     return Entry(id=one.id, on=one.on, values=values)
+
+
+def _or_nothing(text: str | None) -> str:
+    return text or ""

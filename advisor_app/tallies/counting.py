@@ -68,7 +68,8 @@ class _Counting:
     ) -> None:
         self._dimensions = Dimensions(declarations, topics)
         self._records = records
-        self._weights: dict[str, Counter[Any]] = {}
+        self._weights: dict[str, Mapping[Any, int]] = {}
+        self._persons: dict[str, _People] = {}
 
     def figure(self, one: Indicator, before: Mapping[str, Count]) -> Count:
         """Work out one indicator; ``before`` holds those declared above it."""
@@ -88,53 +89,60 @@ class _Counting:
             )
         contacts = self._contacts(one.only)
         if one.kind in (IndicatorKind.PERSONS, IndicatorKind.PERSONS_BY):
-            contacts = contacts.where(contacts.column("person"))
+            contacts = contacts.where(contacts.values("person"))
         if one.kind is IndicatorKind.MEDIAN:
-            contacts = contacts.where([each is not None for each in contacts.column(one.by)])
-        ids = contacts.column("id")
+            contacts = contacts.where(each is not None for each in contacts.values(one.by))
+        ids = contacts.keys("id")
         if not value:
             return ids
         name, read = self._dimensions.reader(one.by)
-        return tuple(compress(ids, [value in read(each) for each in contacts.column(name)]))
+        return tuple(compress(ids, (value in read(each) for each in contacts.values(name))))
 
     def _contacts(self, only: str) -> Contacts:
         contacts = self._records.contacts
         if not only:
             return contacts
         name, passes = FILTERS_OF_CONTACTS[only]
-        return contacts.where([passes(each) for each in contacts.column(name)])
+        return contacts.where(passes(each) for each in contacts.values(name))
 
     def _entries(self, one: Indicator) -> list[Entry]:
         held: tuple[Entry, ...] = getattr(self._records, one.of)
         return [entry for entry in held if not one.only or one.only in entry.marks]
 
-    def _weight(self, name: str) -> Counter[Any]:
-        """Give how often each value stands in a column of all contacts."""
+    def _weight(self, name: str) -> Mapping[Any, int]:
+        """Give how often each value of a field stands among all contacts."""
         if name not in self._weights:
-            self._weights[name] = Counter(self._records.contacts.column(name))
+            self._weights[name] = _weights(self._records.contacts, name)
         return self._weights[name]
 
+    def _people(self, name: str) -> "_People":
+        """Give who stands with which value of a field, among all contacts."""
+        if name not in self._persons:
+            self._persons[name] = _People(self._records.contacts, name)
+        return self._persons[name]
+
     def _of_contacts(self, one: Indicator) -> Count:
-        if one.kind is IndicatorKind.COUNT:
+        if one.kind is IndicatorKind.COUNT and one.only:
             return self._how_many(one.only)
         contacts = self._contacts(one.only)
-        if one.kind is IndicatorKind.PERSONS:
-            return len(set(contacts.column("person")) - {""})
-        if one.kind is IndicatorKind.MEDIAN:
-            known = [each for each in contacts.column(one.by) if each is not None]
-            return float(median(known)) if known else None
+        match one.kind:
+            case IndicatorKind.COUNT:
+                return len(contacts)
+            case IndicatorKind.PERSONS:
+                return len(set(contacts.values("person")) - {""})
+            case IndicatorKind.MEDIAN:
+                known = [each for each in contacts.values(one.by) if each is not None]
+                return float(median(known)) if known else None
         name, read = self._dimensions.reader(one.by)
         if one.kind is IndicatorKind.PERSONS_BY:
-            pairs = set(zip(contacts.column("person"), contacts.column(name), strict=True))
-            return self._in_order(one.by, _persons(pairs, read))
-        weights = Counter(contacts.column(name)) if one.only else self._weight(name)
+            people = _People(contacts, name) if one.only else self._people(name)
+            return self._in_order(one.by, people.counted(read))
+        weights = _weights(contacts, name) if one.only else self._weight(name)
         return self._in_order(one.by, _weighed(weights, read))
 
     def _how_many(self, only: str) -> int:
-        if not only:
-            return len(self._records.contacts)
         name, passes = FILTERS_OF_CONTACTS[only]
-        return sum(times for each, times in self._weight(name).items() if passes(each))
+        return sum(times for value, times in self._weight(name).items() if passes(value))
 
     def _of_entries(self, one: Indicator, entries: list[Entry]) -> Count:
         match one.kind:
@@ -159,31 +167,55 @@ class _Counting:
         return {value: found.get(value, 0) for value in self._dimensions.ordered(by, found)}
 
 
-def _weighed(weights: Mapping[Any, int], read: Callable[[Any], Values]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one, times in weights.items():
-        # A contact stands once under each of its values, however often it names one.
-        for value in dict.fromkeys(read(one)):
-            found[value] = found.get(value, 0) + times
-    return found
-
-
-def _persons(pairs: set[tuple[str, Any]], read: Callable[[Any], Values]) -> dict[str, int]:
-    """Count distinct persons by the values of a column.
+class _People:
+    """Who stands with which value of a field.
 
     Most persons stand in a period with one value of it, which is counted without a look at who
     they are; the others are told apart one by one.
     """
-    times = Counter(map(_PERSON, pairs))
-    once = Counter(one for person, one in pairs if person and times[person] == 1)
-    found = _weighed(once, read)
-    several: dict[str, set[str]] = {}
-    for person, one in pairs:
-        if person and times[person] > 1:
-            for value in read(one):
-                several.setdefault(value, set()).add(person)
-    for value, persons in several.items():
-        found[value] = found.get(value, 0) + len(persons)
+
+    def __init__(self, contacts: Contacts, name: str) -> None:
+        meaning = contacts.meaning(name)
+        pairs = set(zip(contacts.values("person"), contacts.keys(name), strict=True))
+        times = Counter(map(_PERSON, pairs))
+        del times[""]
+        several = {person for person, count_of in times.items() if count_of > 1}
+        keys = Counter(key for person, key in pairs if person and person not in several)
+        self._once = _meant(keys, meaning)
+        self._several = [(person, meaning(key)) for person, key in pairs if person in several]
+
+    def counted(self, read: Callable[[Any], Values]) -> dict[str, int]:
+        """Count distinct persons by what a field's values mean in a dimension."""
+        found = _weighed(self._once, read)
+        several: dict[str, set[str]] = {}
+        for person, value in self._several:
+            for one in read(value):
+                several.setdefault(one, set()).add(person)
+        for one, persons in several.items():
+            found[one] = found.get(one, 0) + len(persons)
+        return found
+
+
+def _weights(contacts: Contacts, name: str) -> dict[Any, int]:
+    return _meant(Counter(contacts.keys(name)), contacts.meaning(name))
+
+
+def _meant(keys: Mapping[Any, int], meaning: Callable[[Any], Any]) -> dict[Any, int]:
+    """Put values in the place of keys; several keys may mean the same."""
+    found: dict[Any, int] = {}
+    for key, times in keys.items():
+        value = meaning(key)
+        found[value] = found.get(value, 0) + times
+    return found
+
+
+def _weighed(weights: Mapping[Any, int], read: Callable[[Any], Values]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one, times in weights.items():
+        values = read(one)
+        # A contact stands once under each of its values, however often it names one.
+        for value in values if len(values) < 2 else dict.fromkeys(values):
+            found[value] = found.get(value, 0) + times
     return found
 
 
