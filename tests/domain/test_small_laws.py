@@ -86,7 +86,7 @@ def test_that_every_kind_of_sheet_has_a_name_and_a_place_in_the_code() -> None:
 def test_that_a_stub_has_no_room_for_a_name() -> None:
     named = {"name", "phone", "address", "papers_number", "relative"}
     assert not named & {one.name for one in fields(SheetPrinted)}
-    assert not named & {one.name for one in fields(Contact)}
+    assert not named & set(Contact._fields)
 
 
 @pytest.mark.parametrize(
