@@ -4,6 +4,8 @@ from pathlib import Path
 
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
+from advisor_app.domain.period import Period
 from advisor_app.domain.records import Erasure
 from advisor_app.domain.revision import Revision
 from advisor_app.store.record import Record
@@ -47,10 +49,11 @@ def test_that_the_consultations_still_count(tmp_path: Path) -> None:
     record = a_record(tmp_path)
     elder = _registered(record, ids)
     _erase(record, ids, elder)
-    counted = record.months.records("410106-D05", Month(2026, 11))
+    counted = record.months.records("410106-D05", Period.of(Month(2026, 11)))
     record.close()
     assert len(counted.contacts) == 1
-    assert counted.contacts[0].age is None
+    (one,) = counted.contacts
+    assert one.age is None
 
 
 def test_that_an_old_bundle_brings_nothing_back(tmp_path: Path) -> None:
