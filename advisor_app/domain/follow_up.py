@@ -54,6 +54,8 @@ class FollowUp:
         referral: the referral it looks after.
         sheet: the sheet whose applications it asks about.
         policy: id of the policy whose answer changes for this elder; empty otherwise.
+        withdrawn: not to be made any more (what it would ask about was cancelled): neither shown
+            nor counted, but kept.
     """
 
     id: RecordId
@@ -68,3 +70,4 @@ class FollowUp:
     referral: RecordId | None = None
     sheet: RecordId | None = None
     policy: str = ""
+    withdrawn: bool = False

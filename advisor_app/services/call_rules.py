@@ -7,20 +7,21 @@ called back at the counter has agreed by asking.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.follow_up import CallReason, FollowUp
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
 from advisor_app.domain.records import ConsentScope, SheetPrinted
-from advisor_app.domain.referral import Referral
+from advisor_app.domain.referral import Referral, ReferralState
 from advisor_app.eligibility.outreach import Reached
 from advisor_app.services.deadlines import DeadlineBook, Deadlines
 from advisor_app.services.desk import Desk
 from advisor_app.store.unit_of_work import UnitOfWork
 from advisor_app.support.calendar import local_day
 
-__all__ = ["CallRules", "after_referral"]
+__all__ = ["CallRules", "after_cancelling", "after_referral"]
 
 _log = logging.getLogger(__name__)
 
@@ -42,12 +43,29 @@ def after_referral(
         return
     answered = max(one.due or desk.today for one in opened)
     due = max(answered, local_day(about.opened_at) + timedelta(days.after_referral))
-    form = RevisionId(about.id)
     call = FollowUp(
-        id=derived_record(form, "call"), point=about.point, due=due, elder=about.elder,
+        id=_call_after(about.id), point=about.point, due=due, elder=about.elder,
         consultation=about.consultation, reason=CallReason.REFERRAL, referral=about.id,
     )  # fmt: skip
-    work.put(call, derived_revision(form, "call"), desk.advisor.id)
+    work.put(call, derived_revision(RevisionId(about.id), "call"), desk.advisor.id)
+
+
+def after_cancelling(work: UnitOfWork, desk: Desk, form: RevisionId, about: Referral) -> None:
+    """Let the call go that would ask about a cancelled referral, in the transaction of the step.
+
+    It stays while something that was opened together with it goes on, and once it was made.
+    """
+    together = [one.referral for one in desk.record.referrals.opened_with(about.id)]
+    if any(one.state is not ReferralState.CANCELLED for one in together):
+        return
+    calls = (desk.record.calls.get(_call_after(one.id)) for one in together)
+    for one in (seen.call for seen in calls if seen and not seen.call.done_at):
+        gone = replace(one, withdrawn=True)
+        work.put(gone, derived_revision(form, "call"), desk.advisor.id)
+
+
+def _call_after(referral: RecordId) -> RecordId:
+    return derived_record(RevisionId(referral), "call")
 
 
 class CallRules:

@@ -8,11 +8,11 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.follow_up import CALL_REASON_WORDS, CallOutcome, CallReason, FollowUp
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
 from advisor_app.domain.records import ConsentScope
-from advisor_app.domain.referral import Remark
+from advisor_app.domain.referral import ReferralState, Remark
 from advisor_app.domain.unmet import UnmetReason
 from advisor_app.services.deadlines import DeadlineBook
 from advisor_app.services.desk import Desk
-from advisor_app.services.unmet import UnmetEntry, needs_of, note_needs
+from advisor_app.services.unmet import UnmetEntry, needs_of, note_needs, note_unmet_referral
 from advisor_app.store.calls import CallRate, CallSeen
 from advisor_app.store.unit_of_work import UnitOfWork
 
@@ -100,18 +100,22 @@ class CallBacks:
             unmet: why the need stays unmet, where the call came to that.
 
         Raises:
-            BadInput: a reason for a need that was met.
+            BadInput: a reason for a need that was met, or somebody was reached already.
         """
         if unmet is not None and outcome is not CallOutcome.UNMET:
             raise BadInput("只有“没办成”才填原因：请先选“没办成”", "unmet")
         desk, now = self._desk, self._desk.now()
+        if desk.record.journal.find(form) is not None:
+            return
+        call = self.get(call.id)
+        if call.done_at is not None:
+            raise BadInput("这个电话已经打通、记过了：还要再打，请在咨询里另约一次", "call")
         reached = outcome is not CallOutcome.NO_ANSWER
         made = replace(
             call, outcome=outcome, tries=call.tries + 1, done_at=now if reached else None
         )
         with desk.record.begin() as work:
-            if not work.put(made, form, desk.advisor.id):
-                return
+            work.put(made, form, desk.advisor.id)
             if words.strip():
                 remark = Remark(
                     id=derived_record(form, "remark"), about=call.id, at=now,
@@ -146,7 +150,8 @@ class CallBacks:
         """Give what the call is about in a few words."""
         if call.referral:
             together = self._record.referrals.opened_with(call.referral)
-            return "、".join(one.referral.need for one in together)
+            asked = (one.referral for one in together)
+            return "、".join(one.need for one in asked if one.state is not ReferralState.CANCELLED)
         if call.consultation:
             talk = self._record.consultations.get(call.consultation)
             return talk.note.asked if talk and talk.note else ""
@@ -155,18 +160,19 @@ class CallBacks:
     def _note_unmet(
         self, work: UnitOfWork, form: RevisionId, call: FollowUp, reason: UnmetReason
     ) -> None:
-        """Write the need that the call found unmet, under what the talk was about."""
+        """Write what the call found unmet: the referral's need, else what the talk was about."""
+        referral = self._record.referrals.get(call.referral) if call.referral else None
+        if referral:
+            note_unmet_referral(self._desk, work, form, referral.referral, reason)
+            return
         talk = self._record.consultations.get(call.consultation) if call.consultation else None
         topics = talk.consultation.topics[:1] if talk else (_OTHER,)
         seen = self._record.people.get(call.elder) if call.elder else None
-        referral = self._record.referrals.get(call.referral) if call.referral else None
-        told = UnmetEntry(reason=reason, service=referral.referral.need if referral else "")
         needs = needs_of(
-            form, call.point, self._desk.today, topics, told, seen.person if seen else None
-        )
-        linked = [
-            replace(one, consultation=call.consultation, referral=call.referral) for one in needs
-        ]
+            form, call.point, self._desk.today, topics, UnmetEntry(reason=reason),
+            seen.person if seen else None,
+        )  # fmt: skip
+        linked = [replace(one, consultation=call.consultation) for one in needs]
         note_needs(work, form, linked, self._desk.advisor.id)
 
 

@@ -18,6 +18,7 @@ from advisor_app.domain.period import Period
 from advisor_app.domain.revision import canonical
 from advisor_app.domain.tally import Entry
 from advisor_app.services.desk import Desk
+from advisor_app.services.plain_words import named_nobody
 from advisor_app.services.reporting import Reporting
 from advisor_app.tallies.counting import count
 
@@ -188,14 +189,15 @@ class Closing:
         """Open a closed month again; the closing stays, with when and why.
 
         Raises:
-            BadInput: the month is not closed, or no reason was given.
+            BadInput: the month is not closed, or no reason was given that is fit to travel.
         """
         closing = self._record.closings.standing(self._desk.point.code, month)
         if closing is None:
             raise BadInput(f"{month.in_words()}没有封账，不用重新打开", "month")
-        if not why.strip():
+        told = named_nobody(why, "为什么重新打开", "why")
+        if not told:
             raise BadInput("请写明为什么重新打开：要留底，不要写姓名", "why")
-        opened = replace(closing, reopened_at=self._desk.now(), why=why.strip())
+        opened = replace(closing, reopened_at=self._desk.now(), why=told)
         with self._record.begin() as work:
             work.put(opened, form, self._desk.advisor.id)
         return opened

@@ -102,10 +102,12 @@ class Consulting:
             work.touch("draft", form)
 
     def drop_draft(self, form: RevisionId) -> None:
-        """Give a form up."""
+        """Give a form up. What was opened out of the talk stays, and names no talk any more."""
         with self._record.begin() as work:
             self._record.device.drop_draft(form)
             work.touch("draft", form)
+            if self._record.journal.find(form) is None:
+                self._let_stand_alone(work, form)
 
     def drafts(self) -> tuple[Draft, ...]:
         """Give the forms that were begun and not saved, newest first."""
@@ -182,6 +184,11 @@ class Consulting:
         if version is None:
             raise BadInput(f"没有编号为“{policy}”的政策：请从政策目录里选", "policies")
         return PolicyMention(policy, version)
+
+    def _let_stand_alone(self, work: UnitOfWork, form: RevisionId) -> None:
+        for one in self._record.consultations.came_of(derived_record(form, "consultation")):
+            part = derived_revision(form, f"alone/{one.id}")
+            work.put(replace(one, consultation=None), part, self._desk.advisor.id)
 
     def _keep_words(
         self, work: UnitOfWork, form: RevisionId, about: Consultation, entry: ConsultationEntry

@@ -18,11 +18,11 @@ from advisor_app.domain.referral import (
 )
 from advisor_app.domain.revision import Revision
 from advisor_app.domain.unmet import UnmetReason
-from advisor_app.services.call_rules import after_referral
+from advisor_app.services.call_rules import after_cancelling, after_referral
 from advisor_app.services.deadlines import DeadlineBook, Deadlines
 from advisor_app.services.desk import Desk
 from advisor_app.services.plain_words import named_nobody
-from advisor_app.services.unmet import UnmetEntry, needs_of, note_needs
+from advisor_app.services.unmet import note_unmet_referral
 from advisor_app.store.referrals import ReferralSeen
 from advisor_app.store.unit_of_work import UnitOfWork
 from advisor_app.support.calendar import local_day
@@ -32,15 +32,6 @@ __all__ = ["HistoryLine", "ReferralEntry", "ReferralSeen", "Referrals", "StepEnt
 _log = logging.getLogger(__name__)
 
 MOST_ITEMS = 9
-_TOPIC_OF = {
-    ServiceCategory.EMERGENCY: "emergency",
-    ServiceCategory.DAILY_LIVING: "home_care",
-    ServiceCategory.HOUSEKEEPING: "housekeeping",
-    ServiceCategory.EMOTIONAL: "emotional_care",
-    ServiceCategory.HEALTH: "health",
-    ServiceCategory.OTHER: "other",
-}
-"""The topic (``resources/topics.toml``) that each of the five categories of 12349 falls under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +162,8 @@ class Referrals:
             self._remark(work, form, moved, entry.words, moved.moved_at or moved.opened_at)
             if entry.unmet is not None:
                 self._note_unmet(work, form, moved, entry)
+            if moved.state is ReferralState.CANCELLED:
+                after_cancelling(work, self._desk, form, moved)
         return moved
 
     def remark(self, form: RevisionId, one: RecordId, words: str) -> None:
@@ -268,7 +261,9 @@ class Referrals:
     def _moved(self, one: Referral, entry: StepEntry) -> Referral:
         moved = replace(one, state=entry.to, moved_at=self._desk.now())
         if entry.provider.strip():
-            provider = named_nobody(entry.provider, "转给哪里", "provider")
+            seen = self._record.people.get(one.elder) if one.elder else None
+            about = seen.person if seen else None
+            provider = named_nobody(entry.provider, "转给哪里", "provider", about)
             moved = replace(moved, provider=provider, service="")
         if moved.has_ended:
             return moved
@@ -281,21 +276,7 @@ class Referrals:
         if entry.unmet is None or entry.to not in _UNMET_STEPS:
             words = "、".join(f"“{STATE_WORDS[one]}”" for one in _UNMET_STEPS)
             raise BadInput(f"只有{words}的转介才记成没能满足：请先选好这一步", "unmet")
-        topic = self._topic(about)
-        told = UnmetEntry(reason=entry.unmet, service=about.need)
-        person = self._record.people.get(about.elder) if about.elder else None
-        needs = needs_of(
-            form, about.point, self._desk.today, [topic], told, person.person if person else None
-        )
-        linked = [replace(one, referral=about.id, consultation=about.consultation) for one in needs]
-        note_needs(work, form, linked, self._desk.advisor.id)
-
-    def _topic(self, about: Referral) -> str:
-        """Give the topic a referral falls under: its category's, else what the talk was about."""
-        talk = about.consultation and self._record.consultations.get(about.consultation)
-        if about.category is ServiceCategory.OTHER and talk:
-            return talk.consultation.topics[0]
-        return _TOPIC_OF[about.category]
+        note_unmet_referral(self._desk, work, form, about, entry.unmet)
 
     def _remark(
         self, work: UnitOfWork, form: RevisionId, about: Referral, words: str, at: datetime

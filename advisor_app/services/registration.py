@@ -137,7 +137,7 @@ class Registration:
         return PersonCard(
             person=self._seen(elder).person,
             visits=self._record.consultations.of_elder(elder),
-            calls=points.calls_of(elder),
+            calls=tuple(one.call for one in self._record.calls.of_elder(elder)),
             sheets=points.sheets_of(elder),
             consents=points.consents_of(elder),
         )

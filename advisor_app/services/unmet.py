@@ -1,13 +1,14 @@
 """Needs that could not be met (未能满足): noted with a reason, counted into a list of problems."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.elder import Person
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
+from advisor_app.domain.referral import Referral, ServiceCategory
 from advisor_app.domain.unmet import UnmetNeed, UnmetReason
 from advisor_app.services.desk import Desk
 from advisor_app.services.plain_words import named_nobody
@@ -22,7 +23,18 @@ __all__ = [
     "UnmetNeeds",
     "needs_of",
     "note_needs",
+    "note_unmet_referral",
 ]
+
+_TOPIC_OF = {
+    ServiceCategory.EMERGENCY: "emergency",
+    ServiceCategory.DAILY_LIVING: "home_care",
+    ServiceCategory.HOUSEKEEPING: "housekeeping",
+    ServiceCategory.EMOTIONAL: "emotional_care",
+    ServiceCategory.HEALTH: "health",
+    ServiceCategory.OTHER: "other",
+}
+"""The topic (``resources/topics.toml``) that each of the five categories of 12349 falls under."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +130,35 @@ def needs_of(
         )
         for code in (entry.topics or topics)
     )
+
+
+def note_unmet_referral(
+    desk: Desk, work: UnitOfWork, form: RevisionId, about: Referral, reason: UnmetReason
+) -> None:
+    """Write that what was referred stays unmet, in the transaction that found it so.
+
+    A referral is one need, however often it is said: declined, failed, and once more when the
+    elder is called. The last reason counts, for the day on which it was first said.
+    """
+    seen = desk.record.people.get(about.elder) if about.elder else None
+    told = UnmetEntry(reason=reason, service=about.need)
+    topic = _topic_of(desk, about)
+    (need,) = needs_of(form, about.point, desk.today, [topic], told, seen.person if seen else None)
+    one = derived_record(RevisionId(about.id), "unmet")
+    known = desk.record.behind.records(UnmetNeed, [one])
+    need = replace(
+        need, id=one, on=known[0].on if known else need.on, referral=about.id,
+        consultation=about.consultation,
+    )  # fmt: skip
+    note_needs(work, form, [need], desk.advisor.id)
+
+
+def _topic_of(desk: Desk, about: Referral) -> str:
+    """Give the topic a referral falls under: its category's, else what the talk was about."""
+    talk = about.consultation and desk.record.consultations.get(about.consultation)
+    if about.category is ServiceCategory.OTHER and talk:
+        return talk.consultation.topics[0]
+    return _TOPIC_OF[about.category]
 
 
 def note_needs(

@@ -17,11 +17,12 @@ _ROW = """
     FROM follow_up f
     LEFT JOIN elder e ON e.id = f.elder
     LEFT JOIN identity i ON i.elder = f.elder
-    WHERE e.withdrawn IS NULL AND
+    WHERE e.withdrawn IS NULL AND f.withdrawn IS NULL AND
 """
 _RATE = """
-    SELECT count(*), count(done), total(done <= due) FROM follow_up
-    WHERE due >= ? AND due <= ?
+    SELECT count(*), count(f.done), total(f.done <= f.due)
+    FROM follow_up f LEFT JOIN elder e ON e.id = f.elder
+    WHERE e.withdrawn IS NULL AND f.withdrawn IS NULL AND f.due >= ? AND f.due <= ?
 """
 
 
@@ -54,7 +55,7 @@ class CallRate:
 
 
 class Calls:
-    """Reads call-backs. Those of people whose import was taken back are not shown."""
+    """Reads call-backs; those that are withdrawn, or whose elder is, neither show nor count."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -68,11 +69,15 @@ class Calls:
         where = "f.done IS NULL AND f.due <= ? ORDER BY f.due, f.id"
         return tuple(self._read(where, (until.isoformat(),)))
 
+    def of_elder(self, elder: RecordId) -> tuple[CallSeen, ...]:
+        """Give an elder's call-backs, the one due first first."""
+        return tuple(self._read("f.elder = ? ORDER BY f.due, f.id", (elder,)))
+
     def with_open_one(self, reason: str) -> frozenset[RecordId]:
         """Give the elders for whom a call of a reason is still to be made."""
         rows = self._db.execute(
-            "SELECT elder FROM follow_up WHERE done IS NULL AND elder IS NOT NULL"
-            " AND json_extract(state, '$.reason') = ?",
+            "SELECT elder FROM follow_up WHERE done IS NULL AND withdrawn IS NULL"
+            " AND elder IS NOT NULL AND json_extract(state, '$.reason') = ?",
             (reason,),
         )
         return frozenset(RecordId(row[0]) for row in rows)

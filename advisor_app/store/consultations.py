@@ -7,10 +7,14 @@ from typing import Any
 
 from advisor_app.domain.consultation import Consultation, Note
 from advisor_app.domain.elder import Identity
+from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.month import Month
+from advisor_app.domain.referral import Referral
+from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.store.codec import decoded, from_text
 from advisor_app.store.driver import Database
+from advisor_app.store.kinds import kind_named
 from advisor_app.store.text_index import TextIndex
 from advisor_app.support.plain_text import words_of
 
@@ -36,6 +40,7 @@ _HOLDS = "(instr(nt.words, ?) OR instr(it.words, ?))"
 _SIDE_BY_SIDE = 30
 """Words in one bracket: SQLite takes no expression that is deeper than a thousand."""
 
+_OUT_OF = "SELECT id, state FROM {} WHERE json_extract(state, '$.consultation') = ? ORDER BY id"
 _ON_TOPIC = """
     instr(c.state, ?) AND EXISTS (SELECT 1 FROM json_each(c.state, '$.topics') WHERE value = ?)
 """
@@ -118,6 +123,14 @@ class Consultations:
             (elder,),
         )
         return tuple(RecordId(row[0]) for row in rows)
+
+    def came_of(self, talk: RecordId) -> tuple[Any, ...]:
+        """Give the referrals, call-backs and unmet needs that came out of a talk, saved or not."""
+        return tuple(
+            decoded(shape, row[0], from_text(row[1]))
+            for shape in (Referral, FollowUp, UnmetNeed)
+            for row in self._db.execute(_OUT_OF.format(kind_named(shape)), (talk,))
+        )
 
     def _read(self, where: str, values: Iterable[Any]) -> Iterator[ConsultationSeen]:
         return (_seen(row) for row in self._db.execute(f"{_ROW} {where}", tuple(values)))

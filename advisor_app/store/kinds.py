@@ -93,6 +93,7 @@ def _follow_up(one: FollowUp) -> Columns:
         "point": one.point,
         "elder": one.elder,
         "done": day_of(one.done_at) if one.done_at else None,
+        "withdrawn": _flag(one.withdrawn),
     }
 
 

@@ -14,7 +14,7 @@ from advisor_app.store.driver import Database, Migrations
 from advisor_app.store.kinds import KINDS
 from advisor_app.store.text_index import TextIndex
 
-USER_VERSION = 6
+USER_VERSION = 7
 """Raised with every step; a record with a higher one was written by a newer program."""
 
 steps = Migrations("advisor_record")
@@ -194,7 +194,7 @@ CREATE TABLE referral(
 CREATE INDEX referral_day ON referral(day);
 CREATE TABLE follow_up(
   id TEXT PRIMARY KEY, head TEXT NOT NULL, state TEXT NOT NULL, due TEXT NOT NULL,
-  point TEXT NOT NULL, elder TEXT, done TEXT
+  point TEXT NOT NULL, elder TEXT, done TEXT, withdrawn TEXT
 ) STRICT;
 CREATE INDEX follow_up_due ON follow_up(due);
 CREATE INDEX follow_up_elder ON follow_up(elder) WHERE elder IS NOT NULL;
@@ -307,6 +307,12 @@ def m0006_counted(db: Database) -> None:
     _refill(db, "consultation", ("manner", "topics", "policies", "minutes"))
     db.execute(_FIRSTS)
     run_script(db, _COUNTED)
+
+
+@steps()
+def m0007_withdrawn_calls(db: Database) -> None:
+    """Tell calls that are not to be made any more; until now there were none."""
+    _add_columns(db, "follow_up", {"withdrawn": "TEXT"})
 
 
 def _add_columns(db: Database, table: str, columns: Mapping[str, str]) -> None:

@@ -46,6 +46,9 @@ _DAYS = f"""
     SELECT DISTINCT day FROM consultation INDEXED BY consultation_counted
     WHERE {_HERE} AND withdrawn IS NULL
 """  # noqa: S608
+_STANDS = "NOT EXISTS (SELECT 1 FROM elder WHERE id = one.elder AND withdrawn IS NOT NULL)"
+"""Whom it is about did not go with their import. A sheet counts all the same: it was handed out."""
+
 _PERSON = "SELECT person_key FROM elder WHERE id = ?"
 _ZEROS = """
     SELECT id, month, state FROM month_closing WHERE point = ? AND month >= ? AND month <= ?
@@ -73,10 +76,10 @@ class Months:
             period=period,
             contacts=self._contacts(span, _NOBODYS if counted_only else _WHOSE),
             sheets=self._entries(SheetPrinted, span, _sheet),
-            referrals=self._entries(Referral, span, _referral),
-            callbacks=self._entries(FollowUp, span, _call, day="due"),
+            referrals=self._entries(Referral, span, _referral, also=_STANDS),
+            callbacks=self._entries(FollowUp, span, _call, day="due", also=_STANDS),
             unmet=self._entries(UnmetNeed, span, _unmet),
-            care=self._entries(CareHours, span, self._care),
+            care=self._entries(CareHours, span, self._care, also=_STANDS),
             zero_months=tuple(self._zeros(point, period)),
         )
 
@@ -137,12 +140,12 @@ class Months:
         )  # fmt: skip
 
     def _entries(
-        self, shape: type[T], span: Span, make: Callable[[T], Entry | None], day: str = "day"
-    ) -> tuple[Entry, ...]:
-        table = kind_named(shape)
+        self, shape: type[T], span: Span, make: Callable[[T], Entry | None], day: str = "day",
+        also: str = "1",
+    ) -> tuple[Entry, ...]:  # fmt: skip
         sql = (
-            f"SELECT id, state FROM {table} WHERE {day} >= ? AND {day} < ? AND point = ?"  # noqa: S608
-            " ORDER BY id"
+            f"SELECT id, state FROM {kind_named(shape)} AS one"  # noqa: S608
+            f" WHERE {day} >= ? AND {day} < ? AND point = ? AND {also} ORDER BY id"
         )
         rows = self._db.execute(sql, (span[1], span[2], span[0]))
         made = (make(decoded(shape, row[0], from_text(row[1]))) for row in rows)
@@ -183,7 +186,10 @@ def _referral(one: Referral) -> Entry:
     return Entry(id=one.id, on=local_day(one.opened_at), values=values, marks=frozenset(marks))
 
 
-def _call(one: FollowUp) -> Entry:
+def _call(one: FollowUp) -> Entry | None:
+    """Give a call-back; None for one that is not to be made any more."""
+    if one.withdrawn:
+        return None
     marks = set()
     if one.done_at is not None:
         marks = {"done", "on_time" if local_day(one.done_at) <= one.due else "overdue"}

@@ -19,6 +19,10 @@ _LAST = """
     SELECT elder, max(day) FROM consultation WHERE elder IN ({}) AND withdrawn IS NULL
     GROUP BY elder
 """
+_FOUND = """
+    SELECT DISTINCT t.elder FROM search_term t JOIN elder e ON e.id = t.elder
+    WHERE t.term >= ? AND t.term < ? AND e.withdrawn IS NULL LIMIT ?
+"""
 _BEYOND = "\U0010ffff"
 
 
@@ -57,10 +61,7 @@ class People:
         """
         elders: dict[str, None] = {}
         for term in query_terms(text):
-            rows = self._db.execute(
-                "SELECT DISTINCT elder FROM search_term WHERE term >= ? AND term < ? LIMIT ?",
-                (term, term + _BEYOND, limit * 3),
-            )
+            rows = self._db.execute(_FOUND, (term, term + _BEYOND, limit * 3))
             elders.update((row[0], None) for row in rows)
         typed = text.strip()
         found = self._with_last(list(elders)[: limit * 3])

@@ -1,9 +1,7 @@
-"""Reading the point's own records: itself, its advisors, sheets, call-backs and consents."""
+"""Reading the point's own records: itself, its advisors, sheets and consents."""
 
-from datetime import date
 from typing import Any, TypeVar
 
-from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.records import (
     Advisor,
@@ -66,15 +64,6 @@ class PointRecords:
             (len(prefix) + 1, point, prefix, prefix + "\uffff"),
         ).fetchone()
         return int(row[0] or 0)
-
-    def calls_of(self, elder: RecordId) -> tuple[FollowUp, ...]:
-        """Give an elder's call-backs, the one due first first."""
-        return self._all(FollowUp, "WHERE elder = ? ORDER BY due", elder)
-
-    def open_calls(self, until: date) -> tuple[FollowUp, ...]:
-        """Give the call-backs due by a day that nobody made yet, the oldest first."""
-        where = "WHERE due <= ? AND done IS NULL ORDER BY due, id"
-        return self._all(FollowUp, where, until.isoformat())
 
     def consents_of(self, elder: RecordId) -> tuple[Consent, ...]:
         """Give what an elder agreed to, oldest first."""

@@ -9,8 +9,11 @@ from advisor_app.store.driver import Database
 
 _TOLD = """
     SELECT c.elder, json_extract(p.value, '$.policy'), json_extract(p.value, '$.version'), c.day
-    FROM {table} c, json_each(c.state, '$.policies') p WHERE c.elder IS NOT NULL
+    FROM {told} c, json_each(c.state, '$.policies') p WHERE c.elder IS NOT NULL
 """
+_TELLING = ("(SELECT * FROM consultation WHERE withdrawn IS NULL)", "sheet")
+"""What tells somebody of policies: talks that stand, and sheets."""
+
 _CONSENTS = """
     SELECT elder, json_extract(state, '$.given') FROM consent
     WHERE json_extract(state, '$.scope') = ? ORDER BY json_extract(state, '$.at'), id
@@ -35,10 +38,10 @@ class Told:
     def tellings(self) -> dict[Telling, str]:
         """Give what was explained or printed, with the last day of it, ISO text."""
         last: dict[Telling, str] = {}
-        for table in ("consultation", "sheet"):
-            for row in self._db.execute(_TOLD.format(table=table)):
-                told = Telling(RecordId(row[0]), str(row[1]), str(row[2]))
-                last[told] = max(last.get(told, ""), row[3])
+        for told in _TELLING:
+            for row in self._db.execute(_TOLD.format(told=told)):
+                one = Telling(RecordId(row[0]), str(row[1]), str(row[2]))
+                last[one] = max(last.get(one, ""), row[3])
         return last
 
     def agreed(self, scope: ConsentScope) -> frozenset[RecordId]:

@@ -10,6 +10,7 @@ from advisor_app.domain.consultation import Outcome
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.follow_up import CallOutcome, CallReason
 from advisor_app.domain.ids import RecordId
+from advisor_app.domain.period import Period
 from advisor_app.domain.records import Consent, ConsentScope, SheetOutcome
 from advisor_app.domain.referral import ReferralState
 from advisor_app.domain.unmet import UnmetReason
@@ -141,6 +142,60 @@ def test_that_the_rate_tells_due_done_and_on_time(services: Services, clock: Tic
     rate = services.callbacks.rate(TODAY, TODAY)
     assert (rate.due, rate.done, rate.on_time) == (3, 2, 1)
     assert services.callbacks.rate(TODAY + timedelta(1), TODAY + timedelta(9)).due == 0
+
+
+def test_that_a_call_whose_referral_was_cancelled_is_let_go(services: Services) -> None:
+    elder = register(services, consents=CONTACT)
+    (one,) = services.referrals.open(
+        services.referrals.begin(), [ReferralEntry(need="助浴")], elder
+    )
+    call = _only(services).call
+    _cancel(services, one)
+    assert services.callbacks.listed(60) == ()
+    assert services.registration.card(elder).calls == ()
+    assert services.callbacks.rate(TODAY, call.due).due == 0
+    figures = services.reporting.counted(Period(TODAY, call.due)).indicators
+    assert (figures["callbacks_due"], figures["callbacks_done"]) == (0, 0)
+    with pytest.raises(BadInput, match="没有编号"):
+        services.callbacks.log(services.callbacks.begin(), call, CallOutcome.SETTLED)
+    assert services.care.verify().problems == ()
+    services.desk.record.rebuild()
+    assert services.callbacks.listed(60) == ()
+
+
+def test_that_the_call_asks_about_what_goes_on(services: Services) -> None:
+    elder = register(services, consents=CONTACT)
+    items = [ReferralEntry(need="助浴"), ReferralEntry(need="理发")]
+    first, second = services.referrals.open(services.referrals.begin(), items, elder)
+    _cancel(services, first)
+    assert _only(services).why == "转介之后：理发"
+    _cancel(services, second)
+    assert services.callbacks.listed(60) == ()
+
+
+def test_that_a_call_that_was_made_still_counts(services: Services) -> None:
+    elder = register(services, consents=CONTACT)
+    (one,) = services.referrals.open(
+        services.referrals.begin(), [ReferralEntry(need="助浴")], elder
+    )
+    due = _only(services).call.due
+    _log(services, CallOutcome.IN_PROGRESS)
+    _cancel(services, one)
+    assert services.callbacks.rate(TODAY, due).done == 1
+
+
+def test_that_a_call_that_was_made_is_not_made_again(services: Services) -> None:
+    _promise(services, register(services))
+    call = _only(services).call
+    _log(services, CallOutcome.SETTLED)
+    with pytest.raises(BadInput, match="已经打通"):
+        services.callbacks.log(services.callbacks.begin(), call, CallOutcome.NO_ANSWER)
+    assert services.callbacks.listed(60) == ()
+
+
+def _cancel(services: Services, one: RecordId) -> None:
+    step = StepEntry(to=ReferralState.CANCELLED)
+    services.referrals.step(services.referrals.begin(), one, step)
 
 
 # The rules

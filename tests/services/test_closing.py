@@ -175,6 +175,8 @@ def test_that_reopening_asks_why_and_leaves_a_trace(services: Services) -> None:
     close(services)
     with pytest.raises(BadInput, match="为什么"):
         services.closing.reopen(services.closing.begin(), OCTOBER, "  ")
+    with pytest.raises(BadInput, match="不能写姓名和号码"):
+        services.closing.reopen(services.closing.begin(), OCTOBER, "问10000003812")
     services.closing.reopen(services.closing.begin(), OCTOBER, "漏了一张登记表")
     consult(services, at=at(2))
     assert count_of(services) == 2

@@ -7,7 +7,10 @@ import pytest
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction
 from advisor_app.domain.errors import BadInput
+from advisor_app.domain.ids import derived_record
+from advisor_app.domain.records import ConsentScope
 from advisor_app.services.consulting import ConsultationEntry
+from advisor_app.services.referrals import ReferralEntry
 from advisor_app.services.suite import Services
 from tests.builders import consult, register
 
@@ -111,6 +114,34 @@ def test_that_a_draft_is_kept_until_its_form_is_saved(services: Services) -> Non
     services.consulting.save(form, entry)
     services.consulting.drop_draft(other)
     assert services.consulting.drafts() == ()
+
+
+def test_that_what_was_opened_out_of_a_talk_given_up_names_no_talk(services: Services) -> None:
+    elder = register(services, consents=(ConsentScope.CONTACT,))
+    form, kept = services.consulting.begin(), consult(services, elder)
+    talk = derived_record(form, "consultation")
+    for about in (talk, kept):
+        services.referrals.open(
+            services.referrals.begin(), [ReferralEntry(need="助浴")], elder, about
+        )
+    services.consulting.drop_draft(form)
+    assert {one.referral.consultation for one in services.referrals.open_ones()} == {None, kept}
+    assert {one.call.consultation for one in services.callbacks.listed(60)} == {None, kept}
+    services.consulting.drop_draft(form)
+    assert services.care.verify().problems == ()
+
+
+def test_that_a_draft_dropped_after_saving_leaves_the_talk_its_referrals(
+    services: Services,
+) -> None:
+    form = services.consulting.begin()
+    talk = derived_record(form, "consultation")
+    services.referrals.open(services.referrals.begin(), [ReferralEntry(need="助浴")], None, talk)
+    entry = ConsultationEntry(channel=Channel.PHONE, topics=("meals",), outcome=Outcome.REFERRED)
+    assert services.consulting.save(form, entry) == talk
+    services.consulting.drop_draft(form)
+    (one,) = services.referrals.open_ones()
+    assert one.referral.consultation == talk
 
 
 @pytest.mark.parametrize(("search", "found"), [("助餐", 1), ("桂兰", 1), ("没有", 0), ("", 2)])

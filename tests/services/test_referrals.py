@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 
 from advisor_app.domain.consultation import Outcome
 from advisor_app.domain.errors import BadInput
-from advisor_app.domain.follow_up import CallReason
+from advisor_app.domain.follow_up import CallOutcome, CallReason
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.records import ConsentScope
 from advisor_app.domain.referral import (
@@ -195,6 +195,29 @@ def test_that_an_unsorted_one_falls_under_what_the_talk_was_about(services: Serv
     _step(services, one, S.DECLINED, unmet=UnmetReason.FULL)
     (need,) = services.unmet.listed(TODAY, TODAY)
     assert (need.topic, need.consultation) == ("meals", talk)
+
+
+def test_that_one_referral_is_one_unmet_need_however_often_it_is_said(services: Services) -> None:
+    elder = register(services, consents=(ConsentScope.CONTACT,))
+    one = _open(services, elder)
+    _step(services, one, S.DECLINED, unmet=UnmetReason.FULL)
+    _step(services, one, S.SENT, provider="示例另一家")
+    _step(services, one, S.FAILED, unmet=UnmetReason.TOO_DEAR)
+    (need,) = services.unmet.listed(TODAY, TODAY)
+    assert need.reason is UnmetReason.TOO_DEAR
+    (line,) = services.callbacks.listed(60)
+    form = services.callbacks.begin()
+    services.callbacks.log(form, line.call, CallOutcome.UNMET, unmet=UnmetReason.GAVE_UP)
+    (need,) = services.unmet.listed(TODAY, TODAY)
+    assert (need.reason, need.referral) == (UnmetReason.GAVE_UP, one)
+    assert services.care.verify().problems == ()
+
+
+def test_that_whom_it_is_about_is_not_named_to_another_provider_either(services: Services) -> None:
+    one = _open(services, register(services))
+    with pytest.raises(BadInput, match="不能写姓名") as refused:
+        _step(services, one, S.HANDED_ON, provider="张桂兰的女儿")
+    assert refused.value.field == "provider"
 
 
 def test_that_only_what_did_not_work_out_is_unmet(services: Services) -> None:

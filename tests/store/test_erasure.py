@@ -5,7 +5,6 @@ from pathlib import Path
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
-from advisor_app.domain.period import Period
 from advisor_app.domain.records import Erasure
 from advisor_app.domain.revision import Revision
 from advisor_app.store.record import Record

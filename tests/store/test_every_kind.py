@@ -130,7 +130,7 @@ def test_that_the_points_own_records_are_read(tmp_path: Path) -> None:
     assert points.sheets_of(ELDER.id) == points.sheets() == (EVERY[6],)
     assert points.sheet(EVERY[6].id) == EVERY[6]
     assert points.sheet(RecordId("none")) is None
-    assert points.calls_of(ELDER.id) == (EVERY[8],)
+    assert [one.call for one in record.calls.of_elder(ELDER.id)] == [EVERY[8]]
     assert points.consents_of(ELDER.id) == (EVERY[9],)
     record.close()
 
@@ -143,7 +143,7 @@ def test_that_calls_are_due_from_their_day(later: int, due: int, tmp_path: Path)
         done = FollowUp(id=IDS.record(), point="p", due=date(2020, 1, 1), done_at=START)
         work.put(done, IDS.revision())
     until = START.date() + timedelta(days=later)
-    assert len(record.point_records.open_calls(until)) == due
+    assert len(record.calls.open(until)) == due
     record.close()
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from advisor_app.domain.follow_up import CallReason, FollowUp
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
 from advisor_app.domain.referral import CareGroup, CareHours, Referral, ReferralState
+from advisor_app.store.calls import CallRate
 from advisor_app.store.record import Record
 from tests.builders import TestIds, a_record, an_elder, an_identity
 
@@ -45,6 +47,9 @@ def test_that_what_belongs_to_a_withdrawn_elder_is_not_shown(record: Record, ids
     )
     _put(record, ids, elder, an_identity(ids, elder.id), referral, call, hours)
     month = Month.of(DAY)
+    counted = record.months.records(POINT, Period.of(month))
+    assert [len(one) for one in (counted.referrals, counted.callbacks, counted.care)] == [1] * 3
+    assert record.calls.rate(DAY, DAY).due == 1
     assert [one.name for one in record.referrals.open()] == ["张桂兰"]
     assert [one.name for one in record.calls.open(DAY)] == ["张桂兰"]
     assert [one.name for one in record.needs.hours(month)] == ["张桂兰"]
@@ -52,6 +57,9 @@ def test_that_what_belongs_to_a_withdrawn_elder_is_not_shown(record: Record, ids
     assert record.referrals.open() == ()
     assert record.calls.open(DAY) == ()
     assert record.needs.hours(month) == ()
+    assert record.calls.rate(DAY, DAY) == CallRate(0, 0, 0)
+    counted = record.months.records(POINT, Period.of(month))
+    assert (counted.referrals, counted.callbacks, counted.care) == ((), (), ())
 
 
 def test_that_the_open_ones_are_those_that_have_not_ended(record: Record, ids: TestIds) -> None:

@@ -11,7 +11,14 @@ from advisor_app.store.migrations import USER_VERSION, run_script
 from advisor_app.store.record import Record
 from tests.builders import START, TestIds, a_consultation, a_record, an_elder
 
-_BEFORE_COUNTED = """
+_BEFORE_WITHDRAWN_CALLS = """
+    ALTER TABLE follow_up DROP COLUMN withdrawn;
+    DELETE FROM _sqlite_migrations WHERE name = 'm0007_withdrawn_calls';
+    PRAGMA user_version=6;
+"""
+"""Undoes the seventh step, so that a record stands as the sixth left it."""
+
+_BEFORE_COUNTED = f"""{_BEFORE_WITHDRAWN_CALLS}
     DROP INDEX consultation_counted; DROP INDEX consultation_first; DROP INDEX elder_counted;
     DROP INDEX month_closing_month; DROP INDEX day_mark_day;
     ALTER TABLE consultation DROP COLUMN manner; ALTER TABLE consultation DROP COLUMN topics;
@@ -21,7 +28,7 @@ _BEFORE_COUNTED = """
     DELETE FROM _sqlite_migrations WHERE name = 'm0006_counted';
     PRAGMA user_version=5;
 """
-"""Undoes the sixth step, so that a record stands as the fifth left it."""
+"""Undoes the sixth step and what came after, so that a record stands as the fifth left it."""
 
 _BEFORE_SERVICES = """
     DROP TABLE remark; DROP TABLE care_hours; DROP TABLE unmet_need; DROP TABLE provider;
@@ -66,7 +73,7 @@ def test_that_a_record_from_before_the_directory_is_brought_up_to_date(tmp_path:
     assert _columns(db, "SELECT stage, due FROM referral") == [("sent", "2026-11-23")]
     assert _columns(db, "SELECT done FROM follow_up ORDER BY done") == [(None,), ("2026-11-24",)]
     assert len(again.consultations.listed()) == 1
-    assert len(again.point_records.open_calls(START.date())) == 1
+    assert len(again.calls.open(START.date())) == 1
     assert again.verify().problems == ()
     again.close()
 

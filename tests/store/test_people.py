@@ -52,6 +52,18 @@ def test_that_nobody_is_found_by(typed: str, tmp_path: Path) -> None:
     record.close()
 
 
+def test_that_those_who_were_taken_back_do_not_crowd_the_others_out(tmp_path: Path) -> None:
+    record = a_record(tmp_path)
+    ids = TestIds()
+    gone = [register(record, ids, "张桂兰") for _ in range(7)]
+    stays = register(record, ids, "张桂英")
+    with record.begin() as work:
+        for one in gone:
+            work.put(Elder(id=one, facts=Facts(), withdrawn=True), ids.revision())
+    assert [one.person.id for one in record.people.find("张", limit=2)] == [stays]
+    record.close()
+
+
 def test_that_a_surname_is_found_by_each_of_its_readings(tmp_path: Path) -> None:
     record = a_record(tmp_path)
     wanted = register(record, TestIds(), "曾芳")

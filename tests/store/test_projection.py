@@ -107,9 +107,9 @@ def test_that_what_was_raw_is_shown_once_a_program_knows_it(
         record = a_record(tmp_path / "old")
         absorbed(record, *revisions)
         assert waiting(record) == {revisions[0].id: "这种记录要更新版本的程序才认识"}
-        assert record.point_records.open_calls(START.date()) == ()
+        assert record.calls.open(START.date()) == ()
     record.rebuild()
-    assert record.point_records.open_calls(START.date()) == (call,)
+    assert [one.call for one in record.calls.open(START.date())] == [call]
     assert waiting(record) == {}
     assert record.verify().problems == ()
     record.close()
@@ -247,8 +247,8 @@ def test_that_erasing_one_person_leaves_the_neighbour(record: Record) -> None:
     with record.begin() as work:
         work.put(Erasure(id=IDS.record(), elder=gone.id, at=START, reason="要求"), IDS.revision())
     assert [one.person.id for one in record.people.find("张桂兰")] == [stays.id]
-    assert record.point_records.calls_of(gone.id) == ()
-    assert len(record.point_records.calls_of(stays.id)) == 1
+    assert record.calls.of_elder(gone.id) == ()
+    assert len(record.calls.of_elder(stays.id)) == 1
     assert len(record.consultations.listed()) == 2
     assert [one.name for one in record.consultations.of_elder(gone.id)] == [""]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor_app.domain.consultation import PolicyMention
+from advisor_app.domain.consultation import Consultation, PolicyMention
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.records import Consent, ConsentScope, SheetPrinted
 from advisor_app.store.packs import KeptPack
@@ -25,7 +25,7 @@ def put(record: Record, *records: object) -> None:
             work.put(one, IDS.revision())
 
 
-def talk(elder: RecordId | None, day: int, *policies: PolicyMention) -> object:
+def talk(elder: RecordId | None, day: int, *policies: PolicyMention) -> Consultation:
     made = a_consultation(IDS, elder, at=START + timedelta(day))
     return replace(made, policies=policies)
 
@@ -57,6 +57,14 @@ def test_that_talks_and_sheets_both_tell_and_the_last_day_counts(record: Record)
         Telling(elder.id, "a", "1"): "2026-11-26",
         Telling(elder.id, "b", "2"): "2026-11-28",
     }
+    record.close()
+
+
+def test_that_a_talk_that_was_taken_back_told_nobody(record: Record) -> None:
+    elder = an_elder(IDS)
+    stays, gone = (talk(elder.id, day, PolicyMention("a", "1")) for day in (0, 3))
+    put(record, elder, stays, gone, replace(gone, withdrawn=True))
+    assert record.told.tellings() == {Telling(elder.id, "a", "1"): "2026-11-23"}
     record.close()
 
 
