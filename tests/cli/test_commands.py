@@ -192,6 +192,12 @@ def test_that_a_point_joins_a_district_and_reports(run: Run, tmp_path: Path) -> 
     (second,) = run("hub", "merge", bundle, "--json", *hub).json
     assert first["accepted"] == exported["revisions"]
     assert (second["accepted"], second["unchanged"]) == (0, exported["revisions"])
+    silent = run("hub", "tally", "--json", *hub).json
+    assert len(silent["missing"]) == 22  # somebody was registered, but nobody came: no zero
+    consult = ("consult", "add", "--channel", "phone", "--topic", "meals", "--outcome", "answered")
+    assert run(*consult).status == 0
+    assert run("export", "--out", tmp_path / "b2.advb").status == 0
+    assert run("hub", "merge", tmp_path / "b2.advb", *hub).status == 0
     tally = run("hub", "tally", "--json", *hub).json
     assert len(tally["missing"]) == 21
     status = run("hub", "status", "--json", *hub).json

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from advisor_app.domain.consultation import Consultation, Note
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
 from advisor_app.store.record import Record
 from advisor_app.support.calendar import local_day
 from tests.builders import START, TestIds, a_consultation, a_record, an_elder, an_identity
@@ -123,12 +124,14 @@ def test_that_the_order_is_that_of_time_whatever_zone_it_was_written_in(
     assert [one.consultation.at for one in record.consultations.listed()] == newest_first
     recalled = [one.consultation.at for one in record.consultations.of_elder(elder, limit=3)]
     firsts = [
-        contact.first
-        for month in reversed(record.months.months("410106-D05"))
-        for contact in record.months.records("410106-D05", month).contacts
+        contact.id
+        for month in record.months.months("410106-D05")
+        for contact in record.months.records("410106-D05", Period.of(month)).contacts
+        if contact.visit == "first"
     ]
     assert recalled == newest_first[:3]
-    assert firsts == [True] + [False] * (len(times) - 1)
+    seen = [record.consultations.get(one) for one in firsts]
+    assert [one.consultation.at for one in seen if one] == sorted(times)[:1]
     record.close()
 
 
