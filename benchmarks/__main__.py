@@ -6,6 +6,7 @@ from benchmarks.register_import import import_registers
 from benchmarks.search import find_policies, find_words
 from benchmarks.sheets import timed_sheets
 from benchmarks.start import start_pairs
+from benchmarks.tally import tallied
 
 print(f"{'':58} {'ours':>12} {'peer':>12}")
 for pair in start_pairs():
@@ -20,4 +21,6 @@ for line in screened():
 for line in (*find_policies(), *find_words(100_000)):
     print(line)
 for line in import_registers():
+    print(line)
+for line in tallied():
     print(line)

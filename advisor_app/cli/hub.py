@@ -13,6 +13,7 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
 from advisor_app.hub.district import Merged
 from advisor_app.support.calendar import local_day
+from advisor_app.tallies.district import DistrictTally
 from advisor_app.tallies.writers import district_json
 
 
@@ -88,7 +89,10 @@ def _tally(context: Context) -> int:
     value = district_json(tally)
     total = value["total"]["indicators"]
     lines = [f"{month.in_words()}  全区咨询 {total['consultations']} 人次"]
-    lines += [f"{code}  {one.indicators['consultations']}" for code, one in tally.by_point.items()]
+    lines += [
+        f"{code}  {one.indicators['consultations']}  {_standing(tally, code)}"
+        for code, one in tally.by_point.items()
+    ]
     lines.append("未报：" + ("、".join(one.code for one in tally.missing) or "无"))
     context.answer(value, "\n".join(lines))
     return 0
@@ -103,6 +107,12 @@ def _problems(context: Context) -> int:
         found = district.problems(first, last)
     context.answer(problems_value(found), "\n".join(problem_lines(found, points=True)))
     return 0
+
+
+def _standing(tally: DistrictTally, code: str) -> str:
+    """Say whether a point's month can still change."""
+    closing = tally.closings.get(code)
+    return f"已封账 {closing.number}" if closing else "未封账"
 
 
 def _status(context: Context) -> int:

@@ -23,8 +23,8 @@ def manner_text(one: Consultation) -> str:
 
 
 def list_text(values: tuple[str, ...]) -> str:
-    """Give a list of codes, each once."""
-    return msgspec.json.encode(tuple(dict.fromkeys(values))).decode()
+    """Give a list of codes, each once; an empty one is an empty text."""
+    return msgspec.json.encode(tuple(dict.fromkeys(values))).decode() if values else ""
 
 
 def traits_text(facts: Mapping[str, object]) -> str:

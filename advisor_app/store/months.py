@@ -24,7 +24,7 @@ Span = tuple[str, str, str]
 
 _HERE = "point = ? AND day >= ? AND day < ?"
 _CONTACTS = """
-    SELECT {whose} c.day,
+    SELECT {whose}
       CASE WHEN c.elder IS NULL THEN 0 WHEN c.first THEN 1 ELSE 2 END, c.minutes,
       c.manner, c.topics, c.policies,
       coalesce(CASE WHEN e.person_key <> '' THEN e.person_key ELSE c.elder END, ''),
@@ -33,7 +33,9 @@ _CONTACTS = """
     LEFT JOIN elder e INDEXED BY elder_counted ON e.id = c.elder
     WHERE c.point = ? AND c.day >= ? AND c.day < ? AND c.withdrawn IS NULL
 """
-_WHOSE, _NOBODYS = "c.id, coalesce(c.elder, ''),", "'', '',"
+_WHOSE, _NOBODYS = "c.id, coalesce(c.elder, ''), c.day,", "'', '', c.day,"
+_NOBODYS_IN_A_MONTH = "'', '', '',"
+"""What is said of a contact itself: all of it, no ids, or not even the day."""
 _BY_MONTH = f"""
     SELECT substr(day, 1, 7), count(*) FROM consultation INDEXED BY consultation_counted
     WHERE {_HERE} AND withdrawn IS NULL GROUP BY 1
@@ -68,13 +70,14 @@ class Months:
 
         Args:
             counted_only: for counting, which needs no ids: contacts come without their own and
-                without their elders', a fifth sooner.
+                their elders', in a single month all on its first day, a quarter sooner.
         """
         span = (point, period.first.isoformat(), period.after.isoformat())
+        month = str(period.months[0]) if len(period.months) == 1 else ""
         return TallyRecords(
             point=point,
             period=period,
-            contacts=self._contacts(span, _NOBODYS if counted_only else _WHOSE),
+            contacts=self._contacts(span, _said(period, counted_only=counted_only), month),
             sheets=self._entries(SheetPrinted, span, _sheet),
             referrals=self._entries(Referral, span, _referral, also=_STANDS),
             callbacks=self._entries(FollowUp, span, _call, day="due", also=_STANDS),
@@ -109,30 +112,29 @@ class Months:
         span = (point, period.first.isoformat(), period.after.isoformat())
         return frozenset(date.fromisoformat(row[0]) for row in self._db.execute(_DAYS, span))
 
-    def _contacts(self, span: Span, whose: str) -> Contacts:
+    def _contacts(self, span: Span, whose: str, month: str) -> Contacts:
+        """Give the contacts of some days; ``month`` is theirs, or empty for several."""
         rows = self._db.execute(_CONTACTS.format(whose=whose), span).fetchall()
         if not rows:
             return Contacts()
         (ids, elders, days, visits, minutes, manners, topics, policies, persons, births, streets,
          communities, traits) = zip(*rows, strict=True)  # fmt: skip
-        lists, months = Lists(), {day[:7] for day in set(days)}
-        ages, birth_keys = Ages(), births
-        if len(months) > 1:
-            birth_keys = tuple((birth, day[:7]) for birth, day in zip(births, days, strict=True))
-        (month, *_) = months
+        lists, ages = Lists(), Ages()
+        births_then = births if month else tuple(
+            (birth, day[:7]) for birth, day in zip(births, days, strict=True)
+        )  # fmt: skip
         return Contacts(
             (
                 ids, days, (span[0],) * len(rows), manners, topics, policies, minutes, visits,
-                persons, elders, birth_keys, streets, communities, traits,
+                persons, elders, births_then, streets, communities, traits,
             ),
             {
-                "on": Days().__getitem__,
+                "on": Days({"": date.fromisoformat(span[1])}).__getitem__,
                 "manner": Manners().__getitem__,
                 "topics": lists.__getitem__,
                 "policies": lists.__getitem__,
                 "visit": _VISITS.__getitem__,
-                "age": ages.__getitem__ if birth_keys is not births
-                else lambda birth: ages[birth, month],
+                "age": (lambda birth: ages[birth, month]) if month else ages.__getitem__,
                 "street": _or_nothing,
                 "community": _or_nothing,
                 "traits": TraitsRead().__getitem__,
@@ -207,3 +209,10 @@ def _unmet(one: UnmetNeed) -> Entry:
 
 def _or_nothing(text: str | None) -> str:
     return text or ""
+
+
+def _said(period: Period, *, counted_only: bool) -> str:
+    """Give what is read of a contact itself."""
+    if not counted_only:
+        return _WHOSE
+    return _NOBODYS_IN_A_MONTH if len(period.months) == 1 else _NOBODYS
