@@ -14,6 +14,7 @@ from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived
 from advisor_app.domain.partial_date import PartialDate
 from advisor_app.domain.records import Consent, ConsentScope, Erasure, SheetPrinted
 from advisor_app.services.desk import Desk
+from advisor_app.store.bulk import Put
 from advisor_app.store.consultations import ConsultationSeen
 from advisor_app.store.people import FoundPerson, PersonSeen
 from advisor_app.store.unit_of_work import UnitOfWork
@@ -215,14 +216,13 @@ class Registration:
 
     def rekey(self) -> int:
         """Give every elder the person key of the key in force now; says how many changed."""
-        changed = 0
+        puts = []
+        for person in self._record.people.everybody():
+            if person.identity and person.identity.papers_number:
+                key = self._person_key(person.identity.papers, person.identity.papers_number)
+                puts.append(Put(replace(person.elder, person_key=key), self._desk.ids.revision()))
         with self._record.begin() as work:
-            for found in self._record.people.all(limit=10_000_000):
-                person = found.person
-                if person.identity and person.identity.papers_number:
-                    key = self._person_key(person.identity.papers, person.identity.papers_number)
-                    changed += work.put(_rekeyed(person.elder, key), self._desk.ids.revision())
-        return changed
+            return work.put_all(puts)
 
     def _seen(self, elder: RecordId) -> PersonSeen:
         seen = self._record.people.get(elder)
@@ -332,7 +332,3 @@ def _without_person(sheet: SheetPrinted, one: RecordId) -> SheetPrinted:
         id=one, number=sheet.number, kind=sheet.kind, at=sheet.at, on=sheet.on,
         point=sheet.point, policies=sheet.policies, outcome=sheet.outcome, why=sheet.why,
     )  # fmt: skip
-
-
-def _rekeyed(elder: Elder, key: str) -> Elder:
-    return replace(elder, person_key=key)

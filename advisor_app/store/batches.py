@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from advisor_app.domain.closing import MonthClosing
 from advisor_app.domain.consultation import Consultation
 from advisor_app.domain.elder import Elder
 from advisor_app.domain.ids import RecordId, RevisionId
@@ -125,15 +124,6 @@ class Batches:
     def erased(self) -> frozenset[str]:
         """Give the ids that were erased and must not come back."""
         return frozenset(row[0] for row in self._db.execute("SELECT id FROM erased"))
-
-    def closed_months(self, point: str) -> frozenset[str]:
-        """Give the months that are closed, like ``2026-11``."""
-        sql = "SELECT id, state FROM month_closing WHERE point = ?"
-        closings = (
-            decoded(MonthClosing, row[0], from_text(row[1]))
-            for row in self._db.execute(sql, (point,))
-        )
-        return frozenset(one.month for one in closings if one.reopened_at is None)
 
 
 def _came(shape: type[Any], row: tuple[Any, ...]) -> Came:

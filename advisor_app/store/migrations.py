@@ -337,8 +337,11 @@ def run_script(db: Database, script: str) -> None:
             db.execute(statement)
 
 
-def migrate(db: Database) -> None:
+def migrate(db: Database) -> bool:
     """Bring a record's tables up to this program's.
+
+    Returns:
+        Whether there was anything to do: an older program wrote it, or it is new.
 
     Raises:
         RecordProblem: the record was written by a newer program.
@@ -346,7 +349,9 @@ def migrate(db: Database) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > USER_VERSION:
         raise RecordProblem("这份记录是用更新版本的程序写的：请先把本程序升级，再打开")
-    if version < USER_VERSION:
-        with immediate(db):
-            steps.apply(db)
-            db.execute(f"PRAGMA user_version={USER_VERSION}")
+    if version == USER_VERSION:
+        return False
+    with immediate(db):
+        steps.apply(db)
+        db.execute(f"PRAGMA user_version={USER_VERSION}")
+    return True

@@ -30,6 +30,10 @@ from advisor_app.store.migrations import (
 from advisor_app.store.search_terms import Initials, terms_of
 from advisor_app.store.text_index import TextIndex
 
+_WAITING = """
+    SELECT DISTINCT r.record, r.kind FROM waiting w JOIN revision r ON r.id = w.revision
+    ORDER BY r.kind <> 'erasure', r.record
+"""
 _UNKNOWN_KIND = "这种记录要更新版本的程序才认识"
 _UNREADABLE = "内容不是这种记录的样子"
 
@@ -100,6 +104,12 @@ class Projection:
             self._show(KINDS[kind], record, RevisionId(folded.head), folded.state)
         except msgspec.ValidationError:
             self._note_waiting(record, {RevisionId(folded.head): _UNREADABLE})
+
+    def show_waiting(self) -> None:
+        """Fold again what could not be shown: this program may know it."""
+        rows = self._db.execute(_WAITING).fetchall()
+        for record, kind in rows:
+            self.refold(kind, RecordId(record))
 
     def rebuild(self) -> None:
         """Drop every table of the projection and make it again from the journal."""

@@ -74,6 +74,11 @@ class Record:
         with translated(self._path):
             return verify(self._db, self._initials)
 
+    def catch_up(self) -> None:
+        """Show what had come from a newer program than wrote this record until now."""
+        with immediate(self._db, self._path):
+            self._projection.show_waiting()
+
     def rebuild(self) -> None:
         """Make the projection again from the journal."""
         with immediate(self._db, self._path):
@@ -102,19 +107,21 @@ def open_record(
     lock = _locked(path)
     try:
         db = connect(path, key)
+        record = Record(
+            db, path, lock, initials,
+            lambda journal, projection: UnitOfWork(journal, projection, ids, now), announce,
+        )  # fmt: skip
         try:
             with translated(path):
-                migrate(db)
+                if migrate(db):
+                    record.catch_up()
         except BaseException:
             db.close()
             raise
     except BaseException:
         lock.release()
         raise
-    return Record(
-        db, path, lock, initials,
-        lambda journal, projection: UnitOfWork(journal, projection, ids, now), announce,
-    )  # fmt: skip
+    return record
 
 
 def _locked(path: Path) -> FileLock:

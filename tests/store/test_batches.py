@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from advisor_app.domain.closing import MonthClosing
 from advisor_app.domain.consultation import Consultation, Note
 from advisor_app.domain.elder import Elder, Identity
 from advisor_app.domain.follow_up import FollowUp
@@ -180,22 +179,4 @@ def test_that_who_was_erased_is_known_by_id(record: Record) -> None:
     assert record.batches.erased() == frozenset()
     put(record, Erasure(id=IDS.record(), elder=one.elder.id, at=START, reason="本人要求"))
     assert one.elder.id in record.batches.erased()
-    record.close()
-
-
-def closing(month: str, number: int = 1, point: str = POINT, **more: object) -> MonthClosing:
-    made = MonthClosing(
-        id=IDS.record(), point=point, month=month, number=f"YB-D05-{month}-{number}",
-        figures="{}", digest="00", closed_at=START + timedelta(days=number),
-    )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]
-
-
-def test_that_only_months_that_stand_closed_are_closed(record: Record) -> None:
-    reopened = closing("2026-09", reopened_at=START)
-    put(record, closing("2026-10"), reopened, closing("2026-08", point="410106-D06"))
-    assert record.batches.closed_months(POINT) == {"2026-10"}
-    put(record, closing("2026-09", 2))
-    assert record.batches.closed_months(POINT) == {"2026-09", "2026-10"}
-    assert record.batches.closed_months("410106-D06") == {"2026-08"}
     record.close()

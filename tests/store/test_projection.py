@@ -17,6 +17,7 @@ from advisor_app.domain.revision import GENESIS, SCHEMA, HybridClock, Revision, 
 from advisor_app.store import projection
 from advisor_app.store.folding import fold
 from advisor_app.store.kinds import KINDS, PERSONAL
+from advisor_app.store.migrations import USER_VERSION
 from advisor_app.store.record import Record
 from tests.builders import START, TestIds, a_consultation, a_record, an_elder, an_identity
 
@@ -91,10 +92,11 @@ def test_that_a_change_by_a_newer_program_waits_and_the_rest_is_shown(record: Re
     assert record.verify().problems == ()
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
 def test_that_what_was_raw_is_shown_once_a_program_knows_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    by_hand: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An older program takes in call-backs it does not know; the newer one finds them there."""
+    """An older program takes in call-backs it does not know; the newer one shows them."""
     call = FollowUp(id=IDS.record(), point="410106-D05", due=START.date())
     source = a_record(tmp_path / "new")
     with source.begin() as work:
@@ -108,7 +110,12 @@ def test_that_what_was_raw_is_shown_once_a_program_knows_it(
         absorbed(record, *revisions)
         assert waiting(record) == {revisions[0].id: "这种记录要更新版本的程序才认识"}
         assert record.calls.open(START.date()) == ()
-    record.rebuild()
+    if by_hand:
+        record.rebuild()
+    else:
+        record._db.execute(f"PRAGMA user_version={USER_VERSION - 1}")
+        record.close()
+        record = a_record(tmp_path / "old")
     assert [one.call for one in record.calls.open(START.date())] == [call]
     assert waiting(record) == {}
     assert record.verify().problems == ()

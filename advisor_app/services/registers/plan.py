@@ -119,7 +119,8 @@ class Planner:
         refused = {one.line for one in findings if one.level is Level.REFUSED}
         kinds, levels = layout.kinds(), Counter(one.level for one in findings)
         months = Counter(one.day.isoformat()[:7] for one in fresh)
-        closed = self._record.batches.closed_months(self._desk.point.code)
+        closings = self._record.closings.of_point(self._desk.point.code)
+        closed = {one.month for one in closings if one.stands}
         return Plan(
             file=file, layout=layout, reading=reading, drafts=tuple(fresh), people=people,
             findings=tuple(sorted(findings, key=lambda one: one.line)), unknown=reader.unknown,

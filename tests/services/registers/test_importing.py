@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from advisor_app.domain.closing import DayAnswer
 from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction
 from advisor_app.domain.elder import Papers
 from advisor_app.domain.errors import BadInput, Stopped
@@ -375,9 +376,17 @@ def test_that_months_count_what_came_and_closed_ones_are_named(
     made = plan(services, as_csv(tmp_path / "台账.csv", rows))
     assert made.months == {"2025-03": 2, "2025-04": 1}
     assert made.closed == ()
+    closing, march = services.closing, Month.parse("2025-03")
+    for day in closing.missing_days(march):
+        closing.mark_day(closing.begin(), day, DayAnswer.NOBODY_CAME)
+    closing.close(closing.begin(), march)
+    made = plan(services, as_csv(tmp_path / "台账.csv", rows))
+    assert made.closed == ("2025-03",)
     services.imports.run(made)
-    counted = services.reporting.tally(Month.parse("2025-03"))
-    assert counted.indicators["consultations"] == 3
+    assert services.reporting.counted(march).indicators["consultations"] == 3
+    assert services.reporting.tally(march).indicators["consultations"] == 1
+    closing.reopen(closing.begin(), march, "旧台账补进来")
+    assert plan(services, as_csv(tmp_path / "又.csv", rows)).closed == ()
 
 
 def test_that_a_plan_that_is_out_of_date_is_made_anew(services: Services, tmp_path: Path) -> None:
