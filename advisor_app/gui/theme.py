@@ -103,10 +103,12 @@ QPushButton[role="choice"]:checked {{
 QPushButton[role="choice"][at="true"] {{ border: 2px solid {FOCUS}; padding: 1px 8px; }}
 QListWidget, QTreeWidget, QTableView {{
   background: {SURFACE}; border: 1px solid {LINE}; border-radius: 6px; outline: none;
-  alternate-background-color: #faf9f6;
+  alternate-background-color: #faf9f6; padding: 1px;
 }}
-QListWidget[role="bare"] {{ border: none; border-radius: 0; }}
-QListWidget:focus, QTreeWidget:focus, QTableView:focus {{ border: 2px solid {FOCUS}; }}
+QListWidget[role="bare"] {{ border: 2px solid transparent; border-radius: 0; padding: 0; }}
+QListWidget:focus, QTreeWidget:focus, QTableView:focus {{
+  border: 2px solid {FOCUS}; padding: 0;
+}}
 QListWidget::item, QTreeWidget::item {{ padding: 4px 6px; }}
 QTableView::item {{ padding: 0 8px; }}
 QListWidget::item:selected, QTreeWidget::item:selected, QTableView::item:selected {{

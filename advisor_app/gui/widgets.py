@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QLabel,
     QLayout,
     QLayoutItem,
@@ -156,7 +157,7 @@ class ChoiceRow(QWidget):
         self._mark()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Pick by digit or space, move by arrows, go on by Enter."""
+        """Pick by digit or space, move along and up and down by arrows, go on by Enter."""
         key, values = event.key(), list(self._buttons)
         digit = event.text()
         if digit.isdecimal() and 1 <= int(digit) <= min(9, len(values)):
@@ -168,6 +169,8 @@ class ChoiceRow(QWidget):
             self._mark()
         elif key == Qt.Key.Key_Space:
             self._pick(values[self._current], stay=True)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
+            self.focusNextPrevChild(key == Qt.Key.Key_Down)
         elif key == Qt.Key.Key_0:
             self.others_wanted.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
@@ -302,9 +305,28 @@ def make_room(window: QWidget) -> None:
     window.resize(window.width(), max(window.height(), window.heightForWidth(window.width())))
 
 
+class FollowingArea(QScrollArea):
+    """An area that scrolls to the field that has the focus; Qt follows the Tab key alone.
+
+    A pressed mouse is let be: what it is about to click must not slip away from under it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        inner = self.widget()
+        if now is None or inner is None or not inner.isAncestorOf(now):
+            return
+        if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            # Later: what has just appeared above the field has not taken its place yet.
+            QTimer.singleShot(0, now, lambda: self.ensureWidgetVisible(now, 0, GAP))
+
+
 def scrolling(inner: QWidget) -> QScrollArea:
     """Put a widget into an area that scrolls where the window is low."""
-    area = QScrollArea()
+    area = FollowingArea()
     area.setWidget(inner)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -288,6 +288,26 @@ def test_that_the_button_asks_to_save(qtbot: QtBot, form: ConsultationForm) -> N
         qtbot.mouseClick(form.save_button, Qt.MouseButton.LeftButton)
 
 
+def test_that_the_buttons_stay_in_sight_and_the_field_with_the_keyboard_too(
+    qtbot: QtBot, form: ConsultationForm, typist: Typist
+) -> None:
+    form.resize(560, 260)  # a screen of 1366 x 768 at 150 %
+    form.outcome.choose(Outcome.UNMET)
+    form.topics.setFocus()
+    for one in (form.save_button, form.drop_button):
+        assert form.rect().contains(one.geometry())
+    form.unmet.reason.setFocus()
+
+    def in_sight() -> bool:
+        reason = form.unmet.reason
+        visible = reason.visibleRegion().boundingRect()
+        return visible.height() == reason.height() > 0
+
+    form.outcome.changed.emit()
+    qtbot.waitUntil(in_sight)
+    assert typist.focus is form.unmet.reason
+
+
 def test_that_enter_in_a_word_field_does_not_save(
     qtbot: QtBot, form: ConsultationForm, typist: Typist
 ) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from advisor_app.gui.tables import Row, Rows, Table
+from tests.gui.driving import shown
 
 ROWS = (
     Row("a", ("张桂兰", "86岁"), ("张桂兰", 86), tip="常来"),
@@ -138,3 +139,13 @@ def test_that_sorting_orders_any_figures(figures: list[int], up: bool) -> None:
     table.sortByColumn(0, order)
     assert [int(text) for text in column(table, 0)] == sorted(kept, reverse=not up)
     table.deleteLater()
+
+
+def test_that_rows_leave_the_ring_of_the_focus_free(qtbot: QtBot, table: Table) -> None:
+    shown(qtbot, table)
+    table.clearFocus()
+    place = table.viewport().geometry()
+    table.setFocus()
+    assert table.viewport().geometry() == place
+    assert place.left() >= 2
+    assert table.width() - place.right() > 2

@@ -5,9 +5,17 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from advisor_app.gui.theme import label
@@ -370,6 +378,60 @@ def test_that_an_empty_place_says_what_it_is_for(qtbot: QtBot) -> None:
     assert [one.text() for one in place.findChildren(QLabel)] == ["还没有", "按 Ctrl+N"]
     place.say("没找到", "换个词")
     assert [one.text() for one in place.findChildren(QLabel)] == ["没找到", "换个词"]
+
+
+def _low(qtbot: QtBot) -> tuple[QScrollArea, list[QLineEdit]]:
+    """Give an area of three lines' height with twenty fields in it."""
+    inner = QWidget()
+    column = QVBoxLayout(inner)
+    fields = [QLineEdit() for _ in range(20)]
+    for one in fields:
+        column.addWidget(one)
+    area = scrolling(inner)
+    area.setFixedHeight(120)
+    return shown(qtbot, area), fields
+
+
+def _in_sight(area: QScrollArea, one: QWidget) -> bool:
+    top = one.mapTo(area.viewport(), QPoint(0, 0)).y()
+    return top >= 0 and top + one.height() <= area.viewport().height()
+
+
+def test_that_an_area_scrolls_to_the_field_that_gets_the_keyboard(qtbot: QtBot) -> None:
+    area, fields = _low(qtbot)
+    assert not _in_sight(area, fields[15])
+    fields[15].setFocus()
+    qtbot.waitUntil(lambda: _in_sight(area, fields[15]))
+    fields[0].setFocus()
+    qtbot.waitUntil(lambda: _in_sight(area, fields[0]))
+
+
+def test_that_an_area_scrolls_to_a_field_that_has_only_just_appeared(qtbot: QtBot) -> None:
+    area, fields = _low(qtbot)
+    for one in fields[1:18]:
+        one.hide()
+    QApplication.processEvents()
+    for one in fields[1:18]:
+        one.show()
+    fields[17].setFocus()
+    qtbot.waitUntil(lambda: _in_sight(area, fields[17]))
+
+
+def test_that_up_and_down_leave_a_row_as_they_leave_a_line_of_a_form(
+    qtbot: QtBot, typist: Typist
+) -> None:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    rows = [ChoiceRow(THREE), ChoiceRow(THREE)]
+    for one in rows:
+        column.addWidget(one)
+    shown(qtbot, box)
+    rows[0].setFocus()
+    typist.press(Qt.Key.Key_Down)
+    assert typist.focus is rows[1]
+    typist.press(Qt.Key.Key_Up)
+    assert typist.focus is rows[0]
+    assert rows[0].values == rows[1].values == ()
 
 
 def test_that_a_scrolling_area_lets_the_tab_key_through(qtbot: QtBot, typist: Typist) -> None:

@@ -31,7 +31,7 @@ from advisor_app.gui.pages.outcome_parts import CallbackPart, ReferredPart, Unme
 from advisor_app.gui.pages.rarer_topics import RarerTopics
 from advisor_app.gui.pages.talk_clock import MOST_MINUTES, TalkClock
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn
+from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn, scrolling
 from advisor_app.services.consulting import ConsultationEntry
 
 _NOTE_LINES = 58
@@ -100,7 +100,7 @@ class ConsultationForm(QWidget):
         ):  # fmt: skip
             form.addRow(words, field)
         self._form = form
-        whole.addLayout(form)
+        whole.addWidget(_scrolled(form), 1)
         buttons = QHBoxLayout()
         self.save_button = button("保存 Ctrl+Enter", "primary")
         self.drop_button = button("放弃这次")
@@ -108,7 +108,6 @@ class ConsultationForm(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self.save_button)
         whole.addLayout(buttons)
-        whole.addStretch(1)
 
     def _connect(self) -> None:
         self.save_button.clicked.connect(self.save_wanted)
@@ -290,6 +289,16 @@ class ConsultationForm(QWidget):
 
 def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
     return [(str(value), word) for value, word in words.items()]
+
+
+def _scrolled(form: QFormLayout) -> QWidget:
+    """Let the fields scroll in a low window, so that the buttons below stay in sight."""
+    fields = QWidget()
+    column = QVBoxLayout(fields)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addLayout(form)
+    column.addStretch(1)
+    return scrolling(fields)
 
 
 def _words_field(hint: str) -> QPlainTextEdit:

@@ -17,12 +17,16 @@ from advisor_app.services.exchange import Export, Exported, Pending, instant_of,
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_text
 
-_KINDS = {
+KIND_WORDS = {
     "point": "顾问点", "advisor": "顾问", "elder": "老人要素", "identity": "身份（内容不出本机）",
     "consultation": "咨询", "note": "问答原话（内容不出本机）", "sheet": "告知单",
     "referral": "转介", "follow_up": "回访", "consent": "同意", "erasure": "删除",
-    "sheet_copy": "单子存底（内容不出本机）",
+    "sheet_copy": "单子存底（内容不出本机）", "remark": "备注（内容不出本机）",
+    "care_hours": "服务时数", "unmet_need": "没满足的", "provider": "服务机构",
+    "site": "服务地点", "service": "服务", "month_closing": "月报封账", "day_mark": "空着的日子",
+    "import_batch": "旧台账导入（内容不出本机）",
 }  # fmt: skip
+"""Every kind of record (``store/kinds.py``), as the advisor calls it."""
 _CERTIFIED = {False: "；还没收到证书，别的点认不出本点印的单子", True: "；证书已收"}
 State = tuple[Pending, dict[str, int], tuple[Export, ...]]
 
@@ -206,7 +210,7 @@ class ExportPage(Page):
         self._pending = pending
         waits = pending.revisions > 0
         self.waiting.setText(f"未导出 {pending.revisions} 条" if waits else "都已导出")
-        parts = [f"{_KINDS.get(kind, kind)} {count}" for kind, count in sorted(counts.items())]
+        parts = [f"{KIND_WORDS.get(kind, kind)} {count}" for kind, count in sorted(counts.items())]
         self.kinds.setText("　".join(parts))
         self.kinds.setVisible(bool(parts))
         self.district.setText(

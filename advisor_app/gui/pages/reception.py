@@ -30,7 +30,6 @@ from advisor_app.gui.pages.screening_panel import ScreeningPanel
 from advisor_app.gui.pages.talks_today import TodayList
 from advisor_app.gui.referring import Referring
 from advisor_app.gui.theme import EDGE, GAP
-from advisor_app.gui.widgets import scrolling
 from advisor_app.services.consulting import Draft
 from advisor_app.services.registration import PersonCard
 from advisor_app.services.suite import Services
@@ -72,7 +71,7 @@ class ReceptionPage(Page):
         self.side.addWidget(self.today)
         self.side.addWidget(self.panel)
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(scrolling(self.form))
+        split.addWidget(self.form)
         split.addWidget(self.side)
         split.setChildrenCollapsible(False)
         split.setSizes([540, 460])

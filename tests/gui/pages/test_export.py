@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from advisor_app.bootstrap import open_district
 from advisor_app.gui.jobs import Jobs
-from advisor_app.gui.pages.export import Chooser, ExportPage
+from advisor_app.gui.pages.export import KIND_WORDS, Chooser, ExportPage
 from advisor_app.services.suite import Services
+from advisor_app.store.kinds import KINDS
+from advisor_app.sync.privacy import WITHHELD
 from tests.builders import PASSPHRASE, a_world, consult
 from tests.gui.conftest import GUILAN, GUILAN_NUMBER, GUILAN_PHONE
 from tests.gui.driving import ENTER, Typist, idle, on_store
@@ -90,6 +92,13 @@ def test_that_what_waits_is_told_by_kind_in_words(page: ExportPage) -> None:
     assert "identity" not in page.kinds.text()
     assert page.last.text() == "还没有导出过"
     assert page.empty.isVisible()
+
+
+def test_that_every_kind_of_record_has_a_name_of_its_own_in_words() -> None:
+    assert set(KIND_WORDS) == set(KINDS)
+    assert len(set(KIND_WORDS.values())) == len(KINDS)
+    staying = {kind for kind, words in KIND_WORDS.items() if "不出本机" in words}
+    assert staying == WITHHELD
 
 
 def test_that_what_stays_here_is_told_before_anything_leaves(page: ExportPage) -> None:
