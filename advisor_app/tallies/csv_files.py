@@ -68,10 +68,10 @@ def _point_lines(table: TallyTable) -> Iterator[tuple[str, ...]]:
 
 
 def _beside(row: TallyRow) -> Iterator[str]:
-    """Give the figures beside; they are numbers, so a minus stays one."""
+    """Give the figures beside as plain numbers: a minus stays one, a plus is not written."""
     parts: Sequence[Compared | None] = (row.previous, row.year_ago, row.adjustment, row.now)
     for part in parts:
-        yield part.text if part else ""
+        yield part.text.removeprefix("+") if part else ""
 
 
 def _district_lines(table: DistrictTable) -> Iterator[tuple[str, ...]]:

@@ -156,7 +156,7 @@ def test_that_what_comes_later_is_an_adjustment_on_screen_and_in_every_file(
     assert sent["completeDate"] == "2026-11-23"
     lines = list(csv.DictReader(StringIO(services.reporting.as_text(OCTOBER, "csv"))))
     (line,) = [one for one in lines if one["指标代码"] == one["分项代码"] == "consultations"]
-    assert (line["数值"], line["调整"], line["现为"]) == ("1", "+1", "2")
+    assert (line["数值"], line["调整"], line["现为"]) == ("1", "1", "2")
     services.reporting.write(OCTOBER, "xlsx", tmp_path / "t.xlsx")
     rows = list(load_workbook(tmp_path / "t.xlsx").worksheets[0].iter_rows(values_only=True))
     assert rows[2][:8] == ("项目", "数值", "单位", "上期", "去年同期", "调整", "现为", "口径")
