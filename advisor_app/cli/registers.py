@@ -220,7 +220,9 @@ def _columns_line(plan: Plan) -> str:
         for one in plan.layout.columns
         if columns.get(one.at)
     )
-    return f"表头在第{plan.layout.heading_row}行：" + "，".join(named)
+    left = [one.called for one in plan.layout.columns if not columns.get(one.at)]
+    told = f"；没有用到的列：{'、'.join(left)}，要用就加 --map 列=字段" if left else ""
+    return f"表头在第{plan.layout.heading_row}行：" + "，".join(named) + told
 
 
 def _counts_line(plan: Plan) -> str:

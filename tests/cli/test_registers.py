@@ -112,3 +112,11 @@ def test_that_an_import_that_is_none_is_not_taken_back(point: Run) -> None:
 def test_that_long_reports_are_cut_and_say_so(point: Run, tmp_path: Path) -> None:
     path = as_csv(tmp_path / "台账.csv", [row("明天", f"甲{at}") for at in range(40)])
     assert "还有 10 条" in point("consult", "import", path, "--dry-run").out
+
+
+def test_that_columns_of_which_nothing_is_made_are_named(point: Run, tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text("日期,姓名,事项,窗口号\n2025-3-5,张桂兰,助餐,甲\n", encoding="utf-8")
+    said = point("consult", "import", path, "--dry-run").out
+    assert "没有用到的列：D列“窗口号”" in said
+    assert "--map" in said

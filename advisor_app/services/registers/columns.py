@@ -28,6 +28,9 @@ from advisor_app.support.spreadsheets import Cell, is_ruined, text_of
 _SAMPLE = 200
 _STRONG, _WEAK, _PART = 10.0, 6.0, 7.0
 _CONTENT = 5.0
+_LAST = 0.5
+"""For a column called a name whose cells do not look like names: better than to leave it out."""
+
 _BY_CELLS = 0.8
 """So much of a column has to look like it before its cells alone decide."""
 
@@ -163,7 +166,7 @@ def _score(
         decides = name in _SURE and looks >= _BY_CELLS and len(sample) > 1
         return _CONTENT * looks if decides and not _is_known(column, words) else 0
     if looks < _CONTRADICTED and heading < _STRONG:
-        return 0
+        return _LAST if name == "name" else 0
     if name in _CODED_ALONE and looks < _HALF:  # sentences under a heading for single words
         heading -= _CONTENT
     return heading + _CONTENT * looks

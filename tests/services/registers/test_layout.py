@@ -186,3 +186,17 @@ def test_that_a_word_or_field_that_is_none_is_refused(tmp_path: Any) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(BadInput, match=words):
             read_words(path, TOPICS)
+
+
+def test_that_a_column_called_a_name_is_one_though_its_cells_do_not_look_like_it() -> None:
+    head = ("日期", "姓名", "事项")
+    odd = [("2025-3-5", "张奶奶（3号楼）", "助餐"), ("2025-3-6", "王大爷2单元", "助餐")]
+    assert _guess(_layout([head, *odd]))["姓名"] == "name"
+
+
+def test_that_a_better_column_keeps_the_name() -> None:
+    head = ("日期", "咨询人", "老人姓名", "事项")
+    rows = [("2025-3-5", "邻居王某12", "张桂兰", "助餐"), ("2025-3-6", "社区2栋", "李芳", "助餐")]
+    guess = _guess(_layout([head, *rows]))
+    assert guess["老人姓名"] == "name"
+    assert guess["咨询人"] != "name"
