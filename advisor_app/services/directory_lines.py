@@ -19,9 +19,10 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.referral import CATEGORY_WORDS, ServiceCategory
 from advisor_app.services.directory_keeping import OfferEntry
-from advisor_app.services.directory_tables import COLUMNS, HEADINGS, Column, plain
+from advisor_app.services.directory_tables import COLUMNS, HEADINGS, Column
 from advisor_app.support.plain_text import fold
 from advisor_app.support.spreadsheets import Row, Table, text_of
+from advisor_app.tallies.harmless import plain
 
 E = TypeVar("E", bound=StrEnum)
 

@@ -15,9 +15,9 @@ import xlsxwriter
 from advisor_app.domain.directory import ACCESS_WORDS, KIND_WORDS, STATUS_WORDS, Offer
 from advisor_app.domain.referral import CATEGORY_WORDS
 from advisor_app.services.directory_keeping import entry_of
+from advisor_app.tallies.harmless import harmless, plain
 
 SHEET: Final = "服务资源"
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 _LAST_LINE: Final = 2000
 """So many lines have boxes to choose from; below them the words have to be typed."""
 
@@ -118,16 +118,6 @@ def as_xlsx(offers: Iterable[Offer]) -> bytes:
         for line, offer in enumerate(offers, 1):
             _write_line(sheet, line, [_kept(cell) for cell in cells_of(offer)], text)
     return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Give a cell that no spreadsheet takes for a formula; :func:`plain` takes it back."""
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
-
-
-def plain(cell: str) -> str:
-    """Give a cell as it was before it was made harmless."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_DANGEROUS) else cell
 
 
 def _kept(cell: str) -> str:

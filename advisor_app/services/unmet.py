@@ -114,7 +114,8 @@ def needs_of(
         if code not in topics:
             raise BadInput("没能满足的事项不在这次的事项里：请重新选", "unmet")
     service = named_nobody(entry.service, "缺什么服务", "unmet_service", person)
-    street, community = entry.street.strip(), entry.community.strip()
+    street = named_nobody(entry.street, "街道", "unmet_street", person)
+    community = named_nobody(entry.community, "社区", "unmet_community", person)
     if person is not None and person.elder.community:
         street, community = person.elder.street, person.elder.community
     return tuple(
@@ -126,7 +127,7 @@ def needs_of(
             reason=entry.reason,
             service=service,
             street=street,
-            community=named_nobody(community, "社区", "unmet_community", person),
+            community=community,
         )
         for code in (entry.topics or topics)
     )

@@ -75,6 +75,8 @@ def test_that_a_talk_without_a_reason_is_logged_all_the_same(services: Services)
         ({"topics": ("bathing",)}, "unmet"),
         ({"service": "给张桂兰陪诊"}, "unmet_service"),
         ({"service": "电话10000003812"}, "unmet_service"),
+        ({"street": "张桂兰家那条街"}, "unmet_street"),
+        ({"community": "问10000003812"}, "unmet_community"),
     ],
 )
 def test_that_a_need_names_nobody_and_belongs_to_the_talk(
