@@ -15,6 +15,7 @@ from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_text
 from advisor_app.support.files import save
 
+_WEEKDAYS = "一二三四五六日"
 _FORMS = ("json", "csv", "xlsx", "pdf", "dhis2")
 
 
@@ -31,6 +32,8 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     _verb(verbs, "missing-days", _missing, "没有记录、也没有说明的日子")
     _verb(verbs, "close", _close, "封账：数字从此不变")
     _verb(verbs, "reopen", _reopen, "重新打开封了账的月份").add_argument("--why", required=True)
+    opening = _verb(verbs, "opening-days", _opening, "星期几开门：1是星期一，7是星期日")
+    opening.add_argument("days", type=int, nargs="*", metavar="N", help="不写就只看现在的")
     mark = _verb(verbs, "mark-day", _mark, "说明一天为什么没有记录")
     mark.add_argument("day", type=a_day)
     mark.add_argument("answer", choices=tuple(DayAnswer))
@@ -162,6 +165,17 @@ def _missing(context: Context) -> int:
         missing = services.closing.missing_days(_month(context, services))
     value = [day.isoformat() for day in missing]
     context.answer(value, "\n".join(value) or "没有：开门的日子都有记录或说明")
+    return 0
+
+
+def _opening(context: Context) -> int:
+    with context.services() as services:
+        if context.args.days:
+            services.closing.keep_weekdays(context.args.days)
+        value = sorted(services.closing.weekdays())
+    context.answer(
+        value, "开门的日子：星期" + "、".join("一二三四五六日"[day - 1] for day in value)
+    )
     return 0
 
 

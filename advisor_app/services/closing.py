@@ -43,6 +43,7 @@ class MonthStatus:
         missing: days without an entry that nobody has explained yet.
         marks: day → what was said of it.
         is_over: whether the month has passed.
+        weekdays: ISO days of the week on which the point is open.
     """
 
     month: Month
@@ -51,6 +52,7 @@ class MonthStatus:
     missing: tuple[date, ...]
     marks: Mapping[date, DayAnswer]
     is_over: bool
+    weekdays: frozenset[int] = frozenset(USUAL_WEEKDAYS)
 
     @property
     def can_be_closed(self) -> bool:
@@ -96,6 +98,7 @@ class Closing:
             missing=self.missing_days(month),
             marks=self._record.closings.marks(point, Period.of(month)),
             is_over=month.after <= self._desk.today,
+            weekdays=self.weekdays(),
         )
 
     def overview(self) -> ClosingOverview:

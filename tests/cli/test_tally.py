@@ -119,3 +119,13 @@ def test_that_a_wrong_answer_is_refused(lived: Run) -> None:
     assert "mark-day" not in lived("tally", "mark-day", f"{MONTH}-02", "maybe").out
     assert lived("tally", "mark-day", f"{MONTH}-02", "maybe").status == 2
     assert lived("tally", "missing-days", "--month", MONTH, "--json").status == 0
+
+
+def test_that_a_point_says_on_which_days_it_is_open(lived: Run) -> None:
+    assert lived("tally", "opening-days", "--json").json == [1, 2, 3, 4, 5]
+    usual = lived("tally", "missing-days", "--month", MONTH, "--json").json
+    assert lived("tally", "opening-days", "1", "6", "--json").json == [1, 6]
+    fewer = lived("tally", "missing-days", "--month", MONTH, "--json").json
+    assert len(fewer) < len(usual)
+    assert lived("tally", "opening-days").out == "开门的日子：星期一、六\n"
+    assert "1是星期一" in lived("tally", "opening-days", "8").refusal

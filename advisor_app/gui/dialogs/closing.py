@@ -40,6 +40,7 @@ class ClosingDialog(QDialog):
         self.answers = [
             button(f"{at} {DAY_WORDS[answer]}", "choice") for at, answer in enumerate(_ANSWERS, 1)
         ]
+        self.weekdays = [button(word, "choice") for word in _WEEKDAYS]
         self.history = label("", "hint")
         self.why = QLineEdit()
         self.why.setPlaceholderText("为什么重新打开（要留底，不要写姓名）")
@@ -59,12 +60,21 @@ class ClosingDialog(QDialog):
         for answer in self.answers:
             row.addWidget(answer)
         row.addStretch(1)
+        opening = QHBoxLayout()
+        opening.setContentsMargins(0, 0, 0, 0)
+        opening.addWidget(label("开门的日子：周", "hint"))
+        for weekday in self.weekdays:
+            weekday.setCheckable(True)
+            opening.addWidget(weekday)
+        opening.addStretch(1)
+        self._opening = QWidget()
+        self._opening.setLayout(opening)
         self._answering = QWidget()
         self._answering.setLayout(row)
         row.setContentsMargins(0, 0, 0, 0)
         for one in (
-            self.state, self.asked, self.days, self._answering, self.history, self.why,
-            self.refusal,
+            self.state, self.asked, self.days, self._answering, self._opening, self.history,
+            self.why, self.refusal,
         ):  # fmt: skip
             whole.addWidget(one, _MOST_OF_IT if one is self.days else 0)
         whole.addStretch(1)
@@ -80,6 +90,8 @@ class ClosingDialog(QDialog):
         self.days.digit.connect(self._answer)
         for at, one in enumerate(self.answers, 1):
             one.clicked.connect(lambda _=False, digit=at: self._answer(digit))
+        for one in self.weekdays:
+            one.clicked.connect(self._keep_weekdays)
         self.close_button.clicked.connect(self.close_month)
         self.reopen_button.clicked.connect(self.reopen_month)
 
@@ -115,6 +127,16 @@ class ClosingDialog(QDialog):
             owner=self,
         )
 
+    def _keep_weekdays(self) -> None:
+        """Remember when the point is open; on the other days nothing is missing."""
+        days = [at for at, one in enumerate(self.weekdays, 1) if one.isChecked()]
+        self._jobs.run(
+            lambda: self._closing.keep_weekdays(days),
+            lambda _: self._read(),
+            self._refuse,
+            owner=self,
+        )
+
     def _done(self, words: str) -> None:
         self.changed.emit(words)
         self.accept()
@@ -141,6 +163,9 @@ class ClosingDialog(QDialog):
         self.days.setVisible(bool(rows))
         asking = status.closing is None and bool(rows)
         self._answering.setVisible(asking)
+        self._opening.setVisible(status.closing is None)
+        for at, one in enumerate(self.weekdays, 1):
+            one.setChecked(at in status.weekdays)
         self.history.setVisible(bool(self.history.text()))
         self.why.setVisible(status.closing is not None)
         self.reopen_button.setVisible(status.closing is not None)

@@ -134,6 +134,18 @@ def _rows(dialog: ClosingDialog) -> dict[str, str]:
     }
 
 
+def test_that_a_point_says_when_it_is_open(closing: ClosingDialog, wait: Wait) -> None:
+    assert [one.isChecked() for one in closing.weekdays] == [True] * 5 + [False] * 2
+    before = closing.days.model().rowCount()
+    closing.weekdays[5].click()
+    wait()
+    assert closing.days.model().rowCount() > before
+    for one in closing.weekdays[:6]:
+        one.click()
+        wait()
+    assert "至少选一个" in closing.refusal.text()
+
+
 def test_that_reopening_asks_why(
     closing: ClosingDialog, wait: Wait, qtbot: QtBot, jobs: Jobs, services: Services,
     page: QWidget,
