@@ -162,7 +162,8 @@ class Outreach:
     def print_list(self, calls: CallList, title: str) -> bytes:
         """Give the list as a PDF for the advisor, with telephones and boxes to tick."""
         _log.info("a call list of %s rows was printed", len(calls.rows))
-        entries = [_entry(one, self.phone(one.elder)) for one in calls.rows]
+        phones = self._phones(calls)
+        entries = [_entry(one, phones.get(one.elder, "")) for one in calls.rows]
         return self._press.call_list(self._heading(), title, entries).pdf
 
     def write(self, calls: CallList, title: str, path: Path) -> None:
@@ -173,7 +174,8 @@ class Outreach:
             KnownError: the file cannot be written.
         """
         ending = path.suffix.lower()
-        lines = [line for one in calls.rows for line in self._lines(one)]
+        phones = self._phones(calls)
+        lines = [line for one in calls.rows for line in _lines(one, phones.get(one.elder, ""))]
         if ending == ".pdf":
             content = self.print_list(calls, title)
         elif ending == ".csv":
@@ -253,11 +255,11 @@ class Outreach:
             items=tuple(sorted(items, key=lambda one: one.on or date.min)),
         )
 
-    def _lines(self, row: CallRow) -> Iterator[tuple[str, ...]]:
-        phone = self.phone(row.elder) if row.may_call else ""
-        for one in row.items:
-            mind = one.mind if row.may_call else f"{NO_CONSENT}；{one.mind}".rstrip("；")
-            yield (row.name, row.who, phone, one.name, one.why, mind, one.told_on)
+    def _phones(self, calls: CallList) -> Mapping[RecordId, str]:
+        """Open the telephones of those on a list who may be called now."""
+        agreed = self._record.told.agreed(ConsentScope.CONTACT)
+        people = self._record.people.named(one.elder for one in calls.rows if one.elder in agreed)
+        return {one: person.identity.phone for one, person in people.items() if person.identity}
 
     def _heading(self) -> Heading:
         desk = self._desk
@@ -278,6 +280,12 @@ def _masked(person: Person) -> str:
 def _last(told: Mapping[Telling, str], elder: RecordId, policy: Policy) -> str:
     versions = (one.version for one in policy.versions)
     return max(told.get(Telling(elder, policy.id, one), "") for one in versions)
+
+
+def _lines(row: CallRow, phone: str) -> Iterator[tuple[str, ...]]:
+    for one in row.items:
+        mind = one.mind if row.may_call else f"{NO_CONSENT}；{one.mind}".rstrip("；")
+        yield (row.name, row.who, phone, one.name, one.why, mind, one.told_on)
 
 
 def _entry(row: CallRow, phone: str) -> CallEntry:

@@ -25,7 +25,6 @@ from advisor_app.services.plain_words import named_nobody
 from advisor_app.services.unmet import note_unmet_referral
 from advisor_app.store.referrals import ReferralSeen
 from advisor_app.store.unit_of_work import UnitOfWork
-from advisor_app.support.calendar import local_day
 
 __all__ = ["HistoryLine", "ReferralEntry", "ReferralSeen", "Referrals", "StepEntry"]
 
@@ -311,11 +310,6 @@ class Referrals:
 def allowed(one: Referral) -> tuple[ReferralState, ...]:
     """Give the steps that may follow."""
     return ALLOWED_STEPS[one.state]
-
-
-def opened_on(one: Referral) -> date:
-    """Give the local day a referral was opened on."""
-    return local_day(one.opened_at)
 
 
 def _step(revision: Revision) -> Iterator[tuple[ReferralState, datetime]]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-import msgspec
-
 from advisor_app.domain.elder import Identity
 from advisor_app.domain.ids import RecordId
-from advisor_app.store.codec import decoded, from_text
+from advisor_app.store.codec import decoded, from_text, listed
 from advisor_app.store.driver import Database
 from advisor_app.store.kinds import kind_named
 
@@ -28,16 +26,12 @@ class Behind:
             f"SELECT id, state FROM {kind_named(shape)}"  # noqa: S608 - a kind's own name
             " WHERE id IN (SELECT value FROM json_each(?))"
         )
-        rows = self._db.execute(sql, (_listed(ids),))
+        rows = self._db.execute(sql, (listed(ids),))
         found = {row[0]: decoded(shape, row[0], from_text(row[1])) for row in rows}
         return tuple(found[one] for one in ids if one in found)
 
     def names(self, elders: Iterable[RecordId]) -> Mapping[RecordId, str]:
         """Give the names of elders, as far as they are here."""
-        rows = self._db.execute(_NAMES, (_listed(sorted(set(elders))),))
+        rows = self._db.execute(_NAMES, (listed(sorted(set(elders))),))
         read = (decoded(Identity, row[0], from_text(row[1])) for row in rows)
         return {one.elder: one.name for one in read if one.name}
-
-
-def _listed(ids: Sequence[RecordId]) -> str:
-    return msgspec.json.encode(ids).decode()

@@ -4,7 +4,7 @@ An elder's facts are fields of their own (``facts.income``), so that two people 
 different facts do not undo each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -43,6 +43,11 @@ def decoded(kind: type[T], record: str, state: Mapping[str, object]) -> T:
 def to_text(state: Mapping[str, object]) -> str:
     """Give JSON text with keys in order, for the projection's ``state`` column."""
     return msgspec.json.encode(state, order="sorted").decode()
+
+
+def listed(ids: Iterable[str]) -> str:
+    """Give ids as one value, for ``json_each`` in a statement: there may be any number of them."""
+    return msgspec.json.encode(tuple(ids)).decode()
 
 
 def from_text(text: str) -> State:

@@ -24,7 +24,7 @@ _HOURS = """
     WHERE e.withdrawn IS NULL AND h.day >= ? AND h.day < ? ORDER BY h.day, h.id
 """
 _COMMUNITIES = """
-    SELECT json_extract(state, '$.street'), community FROM elder
+    SELECT street, community FROM elder
     WHERE community <> '' AND withdrawn IS NULL
     UNION SELECT json_extract(state, '$.street'), json_extract(state, '$.community')
     FROM unmet_need WHERE json_extract(state, '$.community') <> ''

@@ -7,7 +7,7 @@ from typing import Any
 from advisor_app.domain.elder import Elder, Identity, Person
 from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.partial_date import PartialDate
-from advisor_app.store.codec import decoded, from_text
+from advisor_app.store.codec import decoded, from_text, listed
 from advisor_app.store.driver import Database
 from advisor_app.store.search_terms import query_terms
 
@@ -16,13 +16,14 @@ _PERSON = """
     FROM elder e LEFT JOIN identity i ON i.elder = e.id WHERE e.withdrawn IS NULL
 """
 _LAST = """
-    SELECT elder, max(day) FROM consultation WHERE elder IN ({}) AND withdrawn IS NULL
-    GROUP BY elder
+    SELECT elder, max(day) FROM consultation
+    WHERE elder IN (SELECT value FROM json_each(?)) AND withdrawn IS NULL GROUP BY elder
 """
 _FOUND = """
     SELECT DISTINCT t.elder FROM search_term t JOIN elder e ON e.id = t.elder
     WHERE t.term >= ? AND t.term < ? AND e.withdrawn IS NULL LIMIT ?
 """
+_AMONG = "AND e.id IN (SELECT value FROM json_each(?))"
 _BEYOND = "\U0010ffff"
 
 
@@ -109,9 +110,9 @@ class People:
         return {one.person.id: one.person for one in self._with_last([*elders])}
 
     def _with_last(self, elders: list[Any]) -> list[FoundPerson]:
-        marks = ", ".join("?" * len(elders))
-        last = dict(self._db.execute(_LAST.format(marks), elders).fetchall())
-        rows = self._db.execute(f"{_PERSON} AND e.id IN ({marks})", elders)
+        ids = (listed(elders),)
+        last = dict(self._db.execute(_LAST, ids).fetchall())
+        rows = self._db.execute(f"{_PERSON} {_AMONG} ORDER BY e.id", ids)
         return [FoundPerson(_seen(row).person, last.get(row[0], "")) for row in rows]
 
 

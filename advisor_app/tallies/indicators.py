@@ -36,11 +36,6 @@ class IndicatorKind(StrEnum):
         """Whether it gives a figure for each value of a dimension."""
         return self in (self.BREAKDOWN, self.PERSONS_BY, self.HOURS_BY)
 
-    @property
-    def adds_up(self) -> bool:
-        """Whether the figures of two points, or of two months, may be added."""
-        return self in (self.COUNT, self.BREAKDOWN, self.HOURS, self.HOURS_BY)
-
 
 SUBJECTS = ("contacts", "sheets", "referrals", "callbacks", "unmet", "care", "zero_months")
 """What can be counted: the fields of ``TallyRecords``."""
