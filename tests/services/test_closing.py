@@ -17,7 +17,17 @@ from advisor_app.domain.consultation import Channel, Outcome
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
 from advisor_app.services.suite import Services
-from tests.builders import START, TickingClock, a_point, consult, register
+from advisor_app.store.bulk import Put
+from tests.builders import (
+    START,
+    TestIds,
+    TickingClock,
+    a_consultation,
+    a_point,
+    a_record,
+    consult,
+    register,
+)
 from tests.sheets.reading import whole_text
 
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
@@ -60,8 +70,9 @@ def test_that_days_before_the_point_began_are_not_asked_for(services: Services) 
 
 
 def test_that_a_point_without_anything_misses_nothing(services: Services) -> None:
-    overview = services.closing.overview()
-    assert (overview.missing, overview.open_month, overview.open_missing) == ((), None, ())
+    for month in (OCTOBER, NOVEMBER):
+        assert services.closing.missing_days(month) == ()
+        assert services.closing.is_closed(OCTOBER)
 
 
 def test_that_today_is_not_missing_yet(services: Services) -> None:
@@ -214,8 +225,9 @@ def test_that_the_start_page_hears_of_days_and_of_the_open_month(services: Servi
     assert services.closing.overview().open_month is None
 
 
+ACTS = ("talk", "withdraw", "facts", "erase", "mark", "import", "merge")
 LATER = st.lists(
-    st.tuples(st.sampled_from(("talk", "withdraw", "facts", "erase", "mark")), st.integers(1, 30)),
+    st.tuples(st.sampled_from(ACTS), st.integers(1, 30)),
     max_size=6,
 )
 
@@ -225,15 +237,19 @@ LATER = st.lists(
 def test_that_a_closed_month_never_changes(
     later: list[tuple[str, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Whatever is logged, withdrawn, corrected or erased afterwards."""
-    services = a_point(tmp_path_factory.mktemp("p"), clock=TickingClock())
+    """Whatever is logged, withdrawn, corrected, erased, imported or merged afterwards."""
+    folder = tmp_path_factory.mktemp("p")
+    services = a_point(folder / "here", clock=TickingClock())
     elder = register(services, facts={"sex": "female", "birth": "1942-03"}, community="甲社区")
     talks = [consult(services, elder, at=at(day), minutes=day) for day in (1, 2, 5)]
     close(services)
     before = services.reporting.table(OCTOBER)
     frozen = dict(services.reporting.tally(OCTOBER).indicators)
     for act, day in later:
-        _do(services, act, day, elder, talks)
+        if act == "merge":
+            _merge(services, folder / f"{services.desk.now():%H%M%S}", day)
+        else:
+            _do(services, act, day, elder, talks)
     after = services.reporting.table(OCTOBER)
     version = services.reporting.version(OCTOBER)
     problems = services.care.verify().problems
@@ -247,6 +263,20 @@ def test_that_a_closed_month_never_changes(
     assert problems == ()
 
 
+def _merge(services: Services, folder: Path, day: int) -> None:
+    """Take in what a second device of the same point logged."""
+    folder.mkdir()
+    other = a_record(folder, seed=folder.name)
+    ids = TestIds(folder.name)
+    with other.begin() as work:
+        one = a_consultation(ids, at=at(day), point=services.desk.point.code)
+        work.put(one, ids.revision())
+    with services.desk.record.begin() as work:
+        taken = work.absorb(tuple(other.journal.after(0)))
+    other.close()
+    assert taken.accepted == 1
+
+
 def _do(services: Services, act: str, day: int, elder: object, talks: list[object]) -> None:
     desk = services.desk
     match act:
@@ -257,6 +287,11 @@ def _do(services: Services, act: str, day: int, elder: object, talks: list[objec
             if seen:
                 with desk.record.begin() as work:
                     work.put(replace(seen.consultation, withdrawn=True), desk.ids.revision())
+        case "import":
+            one = a_consultation(desk.ids, at=at(day), point=desk.point.code)
+            imported = replace(one, batch=desk.ids.record())
+            with desk.record.begin() as work:
+                work.put_all([Put(imported, desk.ids.revision())])
         case "facts":
             if desk.record.people.get(elder):  # type: ignore[arg-type]
                 services.registration.note_fact(elder, "income", "minimum")  # type: ignore[arg-type]
