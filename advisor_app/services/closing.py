@@ -22,7 +22,7 @@ from advisor_app.services.plain_words import named_nobody
 from advisor_app.services.reporting import Reporting
 from advisor_app.tallies.counting import count
 
-__all__ = ["Closing", "ClosingOverview", "MonthStatus"]
+__all__ = ["Closing", "MonthStatus"]
 
 _SETTING = "opening_weekdays"
 USUAL_WEEKDAYS = (1, 2, 3, 4, 5)
@@ -60,21 +60,6 @@ class MonthStatus:
         return self.is_over and self.closing is None and not self.missing
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingOverview:
-    """What the start page says of closing.
-
-    Attributes:
-        missing: this month's days up to yesterday without an entry and without an explanation.
-        open_month: the last month, while it is still open; None once it is closed.
-        open_missing: that month's unexplained days.
-    """
-
-    missing: tuple[date, ...]
-    open_month: Month | None
-    open_missing: tuple[date, ...]
-
-
 class Closing:
     """Asks about days without an entry, closes months, opens them again."""
 
@@ -99,17 +84,6 @@ class Closing:
             marks=self._record.closings.marks(point, Period.of(month)),
             is_over=month.after <= self._desk.today,
             weekdays=self.weekdays(),
-        )
-
-    def overview(self) -> ClosingOverview:
-        """Give what the start page says: days to explain, and whether last month is still open."""
-        this = Month.of(self._desk.today)
-        last = this.previous
-        open_month = None if self.is_closed(last) else last
-        return ClosingOverview(
-            missing=self.missing_days(this),
-            open_month=open_month,
-            open_missing=self.missing_days(last) if open_month else (),
         )
 
     def is_closed(self, month: Month) -> bool:
