@@ -14,7 +14,7 @@ from advisor_app.store.driver import Database, Migrations
 from advisor_app.store.kinds import KINDS
 from advisor_app.store.text_index import TextIndex
 
-USER_VERSION = 7
+USER_VERSION = 8
 """Raised with every step; a record with a higher one was written by a newer program."""
 
 steps = Migrations("advisor_record")
@@ -68,7 +68,8 @@ CREATE TABLE pack(
 
 _TEXTS = """
 CREATE TABLE IF NOT EXISTS text(
-  pos INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, words TEXT NOT NULL
+  pos INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL UNIQUE, owner TEXT NOT NULL,
+  words TEXT NOT NULL
 ) STRICT;
 CREATE VIRTUAL TABLE IF NOT EXISTS text_index USING fts5(
   words, content='', detail=none, tokenize='ascii'
@@ -243,12 +244,7 @@ def m0003_texts(db: Database) -> None:
     A new record has the tables by now, and nothing to fill them from.
     """
     run_script(db, _TEXTS)
-    texts = TextIndex(db)
-    for one, owner, text in db.execute("SELECT id, elder, name FROM identity").fetchall():
-        texts.keep(one, owner, text)
-    for one, owner, state in db.execute("SELECT id, consultation, state FROM note").fetchall():
-        told = from_text(state)
-        texts.keep(one, owner, f"{told.get('asked', '')}\n{told.get('answered', '')}")
+    _fill_texts(db)
     if "words" in {row[1] for row in db.execute("PRAGMA table_info(note)")}:
         db.execute("ALTER TABLE note DROP COLUMN words")
 
@@ -313,6 +309,24 @@ def m0006_counted(db: Database) -> None:
 def m0007_withdrawn_calls(db: Database) -> None:
     """Tell calls that are not to be made any more; until now there were none."""
     _add_columns(db, "follow_up", {"withdrawn": "TEXT"})
+
+
+@steps()
+def m0008_texts_anew(db: Database) -> None:
+    """Make the text index again, in which a place is given to one text only (see its module)."""
+    for table in TEXT_TABLES:
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+    run_script(db, _TEXTS)
+    _fill_texts(db)
+
+
+def _fill_texts(db: Database) -> None:
+    texts = TextIndex(db)
+    for one, owner, text in db.execute("SELECT id, elder, name FROM identity").fetchall():
+        texts.keep(one, owner, text)
+    for one, owner, state in db.execute("SELECT id, consultation, state FROM note").fetchall():
+        told = from_text(state)
+        texts.keep(one, owner, f"{told.get('asked', '')}\n{told.get('answered', '')}")
 
 
 def _add_columns(db: Database, table: str, columns: Mapping[str, str]) -> None:

@@ -3,20 +3,31 @@
 from datetime import timedelta
 from pathlib import Path
 
+from advisor_app.domain.consultation import Note
 from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.referral import Referral, ReferralState
 from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database
 from advisor_app.store.migrations import USER_VERSION, run_script
 from advisor_app.store.record import Record
-from tests.builders import START, TestIds, a_consultation, a_record, an_elder
+from tests.builders import START, TestIds, a_consultation, a_record, an_elder, an_identity
 
-_BEFORE_WITHDRAWN_CALLS = """
+_BEFORE_TEXTS_ANEW = """
+    DROP TABLE text;
+    CREATE TABLE text(
+      pos INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, words TEXT NOT NULL
+    ) STRICT;
+    DELETE FROM _sqlite_migrations WHERE name = 'm0008_texts_anew';
+    PRAGMA user_version=7;
+"""
+"""Undoes the eighth step; the index stays with nothing to find."""
+
+_BEFORE_WITHDRAWN_CALLS = f"""{_BEFORE_TEXTS_ANEW}
     ALTER TABLE follow_up DROP COLUMN withdrawn;
     DELETE FROM _sqlite_migrations WHERE name = 'm0007_withdrawn_calls';
     PRAGMA user_version=6;
 """
-"""Undoes the seventh step, so that a record stands as the sixth left it."""
+"""Undoes the seventh step and what came after, so that a record stands as the sixth left it."""
 
 _BEFORE_COUNTED = f"""{_BEFORE_WITHDRAWN_CALLS}
     DROP INDEX consultation_counted; DROP INDEX consultation_first; DROP INDEX elder_counted;
@@ -74,6 +85,26 @@ def test_that_a_record_from_before_the_directory_is_brought_up_to_date(tmp_path:
     assert _columns(db, "SELECT done FROM follow_up ORDER BY done") == [(None,), ("2026-11-24",)]
     assert len(again.consultations.listed()) == 1
     assert len(again.calls.open(START.date())) == 1
+    assert again.verify().problems == ()
+    again.close()
+
+
+def test_that_texts_that_an_earlier_index_had_lost_are_found_again(tmp_path: Path) -> None:
+    ids = TestIds("texts")
+    record = a_record(tmp_path)
+    elder, talk = an_elder(ids), a_consultation(ids)
+    with record.begin() as work:
+        work.put(elder, ids.revision())
+        work.put(an_identity(ids, elder.id, "张桂兰"), ids.revision())
+        work.put(talk, ids.revision())
+        work.put(Note(id=ids.record(), consultation=talk.id, asked="问助餐"), ids.revision())
+    with immediate(record._db):
+        run_script(record._db, _BEFORE_TEXTS_ANEW)
+    assert record.verify().problems
+    record.close()
+
+    again = a_record(tmp_path)
+    assert [one.consultation.id for one in again.consultations.listed(search="助餐")] == [talk.id]
     assert again.verify().problems == ()
     again.close()
 
