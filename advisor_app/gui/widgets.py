@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Si
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QGridLayout,
     QLabel,
     QLayout,
     QLayoutItem,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from advisor_app.domain.directory import TO_CHECK
 from advisor_app.gui.theme import EDGE, GAP, button, label
 
 Choice = tuple[str, str]
@@ -335,6 +337,23 @@ def scrolling(inner: QWidget) -> QScrollArea:
         inner.setProperty("role", "clear")
     area.viewport().setAutoFillBackground(False)
     return area
+
+
+def facts_grid(fields: Iterable[tuple[str, str]]) -> QGridLayout:
+    """Lay facts out: what each is on the left, muted, and what is known of it on the right."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(GAP * 2)
+    grid.setVerticalSpacing(GAP - 2)
+    grid.setColumnStretch(1, 1)
+    for row, (name, words) in enumerate(fields):
+        key = label(name, "key")
+        key.setWordWrap(False)
+        key.setAlignment(Qt.AlignmentFlag.AlignTop)
+        value = label(words, "key" if words == TO_CHECK else "")
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(key, row, 0)
+        grid.addWidget(value, row, 1)
+    return grid
 
 
 def clear_layout(layout: QLayout) -> None:

@@ -5,7 +5,7 @@ after it. So the base can be changed by a pack at any time, and nothing that a p
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -185,6 +185,16 @@ class Directory:
             if one in (offer.id, offer.service.id):
                 return offer
         raise BadInput(f"资源目录里没有编号为 {one} 的服务：请重新查找", "service")
+
+    def phone(self, service: str) -> str:
+        """Give where a service is rung; empty where nobody knows, or there is no such service."""
+        there = (one.phone for one in self.offers() if service and one.service.id == service)
+        return next(there, "")
+
+    def without_hours(self, query: Query) -> int:
+        """Count what would be wanted, but of which nobody knows whether it is open now."""
+        any_time = self.find(replace(query, open_now=False))
+        return sum(one.is_running and not one.service.opening for one in any_time)
 
     def find(self, query: Query) -> tuple[Offer, ...]:
         """Give what fits, by kinds; for words the best first."""

@@ -314,6 +314,21 @@ def test_that_now_follows_the_clock_on_the_wall(tmp_path: Path) -> None:
         services.care.close()
 
 
+def test_that_what_nobody_knows_the_hours_of_is_counted_apart(services: Services) -> None:
+    add(services, "甲处午餐", hours="周一至周五 8:30-17:30")
+    add(services, "乙处午餐")
+    closed = add(services, "丙处午餐")
+    services.directory_keeping.close([services.directory.offer(closed).id])
+    assert services.directory.without_hours(Query(text="处午餐", open_now=True)) == 1
+
+
+def test_that_a_service_is_rung_where_it_has_a_telephone(services: Services) -> None:
+    one = add(services, "甲处午餐", phone="0100-12345678")
+    assert services.directory.phone(one) == "0100-12345678"
+    assert services.directory.phone(add(services, "乙处午餐", provider="别家")) == ""
+    assert services.directory.phone("") == services.directory.phone("x") == ""
+
+
 def test_that_streets_and_communities_are_those_with_something(services: Services) -> None:
     assert services.directory.streets() == tuple(
         dict.fromkeys(["中心路街道", *(one.street for one in POINTS if one.street)])

@@ -22,6 +22,7 @@ from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.referral import CATEGORY_WORDS, ServiceCategory
 from advisor_app.gui.dialogs.slips import DayField
+from advisor_app.gui.dialogs.unsaved import ask_to_drop
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label
 from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn, make_room
@@ -96,6 +97,7 @@ class OpenReferralDialog(QDialog):
         self.words = QLineEdit()
         self.words.setPlaceholderText("备注（可以不填），只留在本点")
         self.items = QListWidget()
+        self.drop_button = button("去掉选中的一件 Delete")
         self.refusal = label("", "error")
         self.more_button = button("再加一件 Ctrl+N")
         self.save_button = button("开好 Ctrl+Enter", "primary")
@@ -119,8 +121,8 @@ class OpenReferralDialog(QDialog):
             form.addRow(words, field)
         whole.addLayout(form)
         self.items.setMaximumHeight(110)
-        self.items.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for one in (self.items, label(_TRAVELS, "hint"), self.refusal):
+        self.items.setAccessibleName("要开的几件")
+        for one in (self.items, self.drop_button, label(_TRAVELS, "hint"), self.refusal):
             whole.addWidget(one)
         row = QHBoxLayout()
         row.addWidget(self.more_button)
@@ -141,6 +143,9 @@ class OpenReferralDialog(QDialog):
         self.more_button.clicked.connect(self.add)
         self.save_button.clicked.connect(self.save)
         self.print_button.clicked.connect(self.save_and_print)
+        self.drop_button.clicked.connect(self.drop_item)
+        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.items, self.drop_item)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         for keys, act in (
             ("Ctrl+N", self.add), ("Ctrl+Return", self.save), ("Ctrl+Enter", self.save),
             ("Ctrl+P", self.save_and_print),
@@ -154,8 +159,20 @@ class OpenReferralDialog(QDialog):
         self.agreed.setVisible(self._about.elder is not None)
         self.print_button.setVisible(self._about.elder is not None)
         self.items.hide()
+        self.drop_button.hide()
         self.refusal.hide()
         self.need.setFocus()
+        self._start = self.entry()
+
+    def reject(self) -> None:
+        """Close, asking first when something was taken in or typed."""
+        if not self.entries and self.entry() == self._start:
+            super().reject()
+            return
+        # Not super().reject: Qt would find this very method by its name, and ask again.
+        ask_to_drop(
+            self, "写好的还没有开，要丢掉吗？", lambda: self.done(QDialog.DialogCode.Rejected)
+        )
 
     def entry(self) -> ReferralEntry:
         """Give what the form holds."""
@@ -181,12 +198,28 @@ class OpenReferralDialog(QDialog):
         kind = _KINDS["order" if entry.is_order else "referral"]
         category = CATEGORY_WORDS[entry.category]
         self.items.addItem(f"{kind}　{entry.need.strip()}（{category}）　{entry.provider}")
-        self.items.show()
+        self._show_items()
         self.refusal.hide()
         self.need.setEditText("")
+        self.provider.clear()  # what comes next may go elsewhere, and nobody looks twice
+        self.category.choose(ServiceCategory.OTHER.value)
         self.words.clear()
         self.need.setFocus()
         make_room(self)
+
+    def drop_item(self) -> None:
+        """Take back the item that is chosen in the list, else the last one."""
+        if self.entries:
+            chosen = self.items.currentRow()
+            at = chosen if chosen >= 0 else len(self.entries) - 1
+            del self.entries[at]
+            self.items.takeItem(at)
+            self._show_items()
+            self.need.setFocus()
+
+    def _show_items(self) -> None:
+        for one in (self.items, self.drop_button):
+            one.setVisible(bool(self.entries))
 
     def save(self) -> None:
         """Open everything that is in the form."""

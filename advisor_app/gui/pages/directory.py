@@ -109,7 +109,8 @@ class DirectoryPage(Page):
 
         def found() -> Found:
             offers = directory.find(query)
-            return offers, tuple(directory.opening_words(one) for one in offers)
+            unsure = directory.without_hours(query) if query.open_now else 0
+            return Found(offers, tuple(directory.opening_words(one) for one in offers), unsure)
 
         self.jobs.run(found, lambda answer: self._show(turn, answer), owner=self)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advisor_app.domain.directory import (
     ACCESS_WORDS,
@@ -19,7 +19,7 @@ from advisor_app.domain.policy import Freshness
 from advisor_app.domain.referral import CATEGORY_WORDS
 from advisor_app.gui.pages.policy_details import FRESHNESS_WORDS, light
 from advisor_app.gui.theme import GAP, MUTED, label
-from advisor_app.gui.widgets import EmptyState, clear_layout, scrolling
+from advisor_app.gui.widgets import EmptyState, clear_layout, facts_grid, scrolling
 
 _RING = 12
 _Field = tuple[str, str]
@@ -93,7 +93,7 @@ class OfferDetails(QWidget):
         self._column.addWidget(
             label(offer.phone or f"电话{TO_CHECK}", "hero" if offer.phone else "key")
         )
-        self._column.addLayout(_grid([*_known_or_asked(offer, opening), *_only_known(offer)]))
+        self._column.addLayout(facts_grid([*_known_or_asked(offer, opening), *_only_known(offer)]))
         self._column.addStretch(1)
 
 
@@ -152,19 +152,3 @@ def _places(offer: Offer) -> str:
     most = "" if capacity is None else f"共{capacity}"
     free = "" if vacancies is None else f"空余{vacancies}"
     return "，".join(one for one in (most, free) if one)
-
-
-def _grid(fields: list[_Field]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(GAP * 2)
-    grid.setVerticalSpacing(GAP - 2)
-    grid.setColumnStretch(1, 1)
-    for row, (name, words) in enumerate(fields):
-        key = label(name, "key")
-        key.setWordWrap(False)
-        key.setAlignment(Qt.AlignmentFlag.AlignTop)
-        value = label(words, "key" if words == TO_CHECK else "")
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(key, row, 0)
-        grid.addWidget(value, row, 1)
-    return grid

@@ -1,5 +1,8 @@
 """The list of services with one of them beside it."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -24,11 +27,23 @@ from advisor_app.gui.theme import EDGE, GAP, label, set_role
 from advisor_app.gui.widgets import EmptyState
 from advisor_app.services.desk import Desk
 
-Found = tuple[tuple[Offer, ...], tuple[str, ...]]
-"""Offers, and of each whether it is open now, in words."""
-
 _NAME_COLUMN, _PLACE_COLUMN, _WIDE = 1, 2, 1000
+_UNKNOWN_HOURS = "有 {} 项没登记开放时间，不等于关着：再按 Alt+K 都列出来，先打电话问"
 _NOT_THERE = "换个词或放宽上面的条件试试；目录里没有的，按 Ctrl+N 登记"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found.
+
+    Attributes:
+        openings: of each offer whether it is open now, in words.
+        unsure: how many more there may be: they were left out because nobody knows their hours.
+    """
+
+    offers: tuple[Offer, ...]
+    openings: tuple[str, ...]
+    unsure: int = 0
 
 
 class OfferList(QSplitter):
@@ -74,7 +89,7 @@ class OfferList(QSplitter):
             wanted: id of the offer or service to choose; the one that is shown if not given.
         """
         kept, today = wanted or self.table.chosen, self._desk.today
-        self._found = {one.id: (one, words) for one, words in zip(*found, strict=True)}
+        self._found = {one.id: (one, words) for one, words in _pairs(found)}
         rows = [
             Row(
                 one.id,
@@ -85,8 +100,7 @@ class OfferList(QSplitter):
         ]  # fmt: skip
         self.table.rows.show_rows(rows)
         self._middle.setCurrentWidget(self.table if rows else self.empty)
-        unsure = sum(one.service.checked_on is None for one, _ in self._found.values())
-        self.counted.setText(f"{len(rows)} 项，其中 {unsure} 项待核实" if rows else "")
+        self._count(found.unsure)
         self.table.choose(next((one for one in self._found if one.startswith(kept)), kept))
         self._show_chosen()
 
@@ -94,6 +108,17 @@ class OfferList(QSplitter):
         """Let the places' column go where the window is narrow: they stand beside the list."""
         super().resizeEvent(event)
         self.table.setColumnHidden(_PLACE_COLUMN, self.width() < _WIDE)
+
+    def _count(self, unsure: int) -> None:
+        """Say how many there are; what has no hours is not closed, only unknown."""
+        unchecked = sum(one.service.checked_on is None for one, _ in self._found.values())
+        counted = f"{len(self._found)} 项，其中 {unchecked} 项待核实" if self._found else ""
+        more = f"；另有 {unsure} 项没登记开放时间，开没开要打电话问" if unsure else ""
+        self.counted.setText(counted + more if self._found else "")
+        if unsure:
+            self.empty.say("查不到现在开着的", _UNKNOWN_HOURS.format(unsure))
+        else:
+            self.empty.say("没有找到这样的服务", _NOT_THERE)
 
     def _list(self) -> QWidget:
         self._middle.addWidget(self.table)
@@ -128,3 +153,7 @@ class OfferList(QSplitter):
         else:
             self.details.show_offer(*found, self._desk.today)
         self.chosen.emit()
+
+
+def _pairs(found: Found) -> Iterator[tuple[Offer, str]]:
+    return zip(found.offers, found.openings, strict=True)

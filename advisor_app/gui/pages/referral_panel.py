@@ -14,25 +14,22 @@ from PySide6.QtWidgets import (
 )
 
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.policy import in_words
 from advisor_app.domain.referral import (
-    CATEGORY_WORDS,
     PARTY_WORDS,
     STATE_WORDS,
     Party,
-    Referral,
 )
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Panel
 from advisor_app.gui.pages.call_desk import when
+from advisor_app.gui.pages.referral_details import ReferralDetails, provider_of
 from advisor_app.gui.pages.step_strip import StepStrip
 from advisor_app.gui.referring import Referring
 from advisor_app.gui.tables import DigitTable, Row
-from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.theme import EDGE, GAP, button, set_role
 from advisor_app.gui.widgets import ChoiceRow, EmptyState, scrolling
 from advisor_app.services.referrals import HistoryLine, ReferralSeen
 from advisor_app.services.suite import Services
-from advisor_app.support.calendar import local_text
 
 _HEADINGS = ("老人", "哪天前", "要什么", "转给哪里", "到哪一步", "等谁")
 _PROVIDER, _NARROW = 3, 960
@@ -66,9 +63,7 @@ class ReferralPanel(Panel):
         self.box.setClearButtonEnabled(True)
         self.table = DigitTable(_HEADINGS, what, stretch=2)
         self.empty = EmptyState(f"没有{what}", "在接待页按 Ctrl+R 开，开了就在这里跟着办")
-        self.facts, self.history = label(""), label("")
-        for one in (self.facts, self.history):
-            one.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.details = ReferralDetails()
         self.strip = StepStrip(services, jobs)
         self.print_button = button("印转介单 Ctrl+P")
         self.card_button = button("接待")
@@ -92,14 +87,7 @@ class ReferralPanel(Panel):
         set_role(self.side, "card")
         column = QVBoxLayout(self.side)
         column.setContentsMargins(EDGE, GAP, EDGE, GAP)
-        told = QWidget()
-        set_role(told, "clear")
-        texts = QVBoxLayout(told)
-        texts.setContentsMargins(0, 0, 0, 0)
-        for one in (self.facts, label("经过", "heading"), self.history):
-            texts.addWidget(one)
-        texts.addStretch(1)
-        self.told = scrolling(told)
+        self.told = scrolling(self.details)
         column.addWidget(self.told, 1)
         column.addWidget(self.strip)
         row = QHBoxLayout()
@@ -204,7 +192,7 @@ class ReferralPanel(Panel):
             yield Row(
                 about.id,
                 (
-                    seen.name or "匿名", due, about.need, _provider(about),
+                    seen.name or "匿名", due, about.need, provider_of(about),
                     STATE_WORDS[about.state], PARTY_WORDS[about.waits_for],
                 ),
                 tip=about.need,
@@ -217,20 +205,20 @@ class ReferralPanel(Panel):
             self.strip.show_referral(None)
             return
         self.strip.show_referral(seen.referral)
-        self.facts.setText(_facts(seen))
+        self.details.show_referral(seen)
         self.card_button.setVisible(seen.referral.elder is not None)
         self.print_button.setVisible(seen.referral.elder is not None)
-        one = RecordId(seen.referral.id)
+        one, directory = RecordId(seen.referral.id), self._services.directory
         self._jobs.run(
-            lambda: self._services.referrals.history(one),
-            lambda lines: self._tell(one, lines),
+            lambda: (directory.phone(seen.referral.service), self._services.referrals.history(one)),
+            lambda told: self._tell(one, *told),
             lambda _: None,
             owner=self,
         )
 
-    def _tell(self, one: RecordId, lines: Sequence[HistoryLine]) -> None:
+    def _tell(self, one: RecordId, phone: str, lines: Sequence[HistoryLine]) -> None:
         if self.table.chosen == one:
-            self.history.setText("\n".join(_line(each) for each in lines))
+            self.details.tell(phone, lines)
 
     def _receive(self) -> None:
         seen = self.chosen
@@ -249,27 +237,3 @@ class ReferralPanel(Panel):
             self.table.setFocus()
         else:
             super().keyPressEvent(event)
-
-
-def _provider(about: Referral) -> str:
-    """Give who has it; an order that names nobody is handed out by 12349."""
-    return about.provider or ("12349派单" if about.is_order else "没写")
-
-
-def _facts(seen: ReferralSeen) -> str:
-    about: Referral = seen.referral
-    told = (
-        ("", f"{seen.name or '匿名'}　{about.need}"),
-        ("转给", _provider(about)),
-        ("类别", CATEGORY_WORDS[about.category]),
-        ("哪天前要", in_words(about.wanted) if about.wanted else ""),
-        ("哪天前回音", in_words(about.due) if about.due and not about.has_ended else ""),
-        ("电话住址", "老人同意告诉对方" if about.consented else "老人没有同意告诉对方"),
-        ("转介单", "印过" if about.sheet else ""),
-    )
-    return "\n".join(f"{words}：{text}" if words else text for words, text in told if text)
-
-
-def _line(one: HistoryLine) -> str:
-    parts = (local_text(one.at), STATE_WORDS[one.state], one.by, one.words)
-    return "　".join(part for part in parts if part)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.consultation import Outcome
@@ -56,6 +57,13 @@ class Counter:
         """Wait until what was asked is done, and go on at the counter."""
         idle(self.qtbot, self.jobs)
         back_to(self.qtbot, self.shell)
+
+    def drop(self, dialog: OpenReferralDialog) -> None:
+        """Leave the form by Escape, and say that what is in it may go."""
+        dialog.reject()
+        ask = opened(self.qtbot, dialog, QMessageBox)
+        next(one for one in ask.buttons() if one.text() == "丢掉").click()
+        self.qtbot.waitUntil(lambda: not dialog.isVisible())
 
     def opened(self) -> tuple[ReferralSeen, ...]:
         """Give what was opened."""
@@ -152,6 +160,61 @@ def test_that_several_things_are_ordered_in_one_go(counter: Counter) -> None:
     assert "已开 2 件" in counter.page.form.referred.words.text()
 
 
+def test_that_the_next_thing_does_not_go_where_the_one_before_went(counter: Counter) -> None:
+    counter.come()
+    dialog = counter.ask()
+    dialog.need.setEditText("理发")
+    dialog.provider.setText("甲理发店")
+    dialog.category.choose(ServiceCategory.DAILY_LIVING)
+    counter.typist.press(Qt.Key.Key_N, CTRL)
+    assert (dialog.provider.text(), dialog.category.value) == ("", ServiceCategory.OTHER)
+    assert dialog.entries[0].provider == "甲理发店"
+    counter.drop(dialog)
+    assert counter.opened() == ()
+
+
+def test_that_a_thing_taken_in_can_be_taken_back(counter: Counter) -> None:
+    counter.come()
+    dialog = counter.ask()
+    for need in ("理发", "擦玻璃", "陪聊"):
+        dialog.need.setEditText(need)
+        counter.typist.press(Qt.Key.Key_N, CTRL)
+    dialog.items.setCurrentRow(1)
+    dialog.items.setFocus()
+    counter.typist.press(Qt.Key.Key_Delete)
+    assert [one.need for one in dialog.entries] == ["理发", "陪聊"]
+    assert dialog.items.count() == 2
+    dialog.items.setCurrentRow(-1)
+    dialog.drop_button.click()
+    assert [one.need for one in dialog.entries] == ["理发"]
+    counter.typist.press(ENTER, CTRL)
+    counter.back()
+    assert [one.referral.need for one in counter.opened()] == ["理发"]
+
+
+def test_that_escape_asks_before_what_was_written_goes(counter: Counter) -> None:
+    counter.come()
+    dialog = counter.ask()
+    dialog.need.setEditText("理发")
+    counter.typist.press(Qt.Key.Key_N, CTRL)
+    counter.typist.press(Qt.Key.Key_Escape)
+    ask = opened(counter.qtbot, dialog, QMessageBox)
+    counter.qtbot.waitUntil(ask.isActiveWindow)
+    counter.typist.press(Qt.Key.Key_Escape)
+    counter.qtbot.waitUntil(lambda: not ask.isVisible())
+    assert dialog.isVisible()
+    assert [one.need for one in dialog.entries] == ["理发"]
+    counter.drop(dialog)
+
+
+def test_that_escape_closes_an_untouched_form_at_once(counter: Counter) -> None:
+    counter.come()
+    counter.typist.type("1")
+    dialog = counter.ask()
+    counter.typist.press(Qt.Key.Key_Escape)
+    counter.qtbot.waitUntil(lambda: not dialog.isVisible())
+
+
 def test_that_what_is_missing_or_names_somebody_is_said_in_the_form(counter: Counter) -> None:
     counter.come()
     dialog = counter.ask()
@@ -164,7 +227,7 @@ def test_that_what_is_missing_or_names_somebody_is_said_in_the_form(counter: Cou
     assert dialog.isVisible()
     assert dialog.save_button.isEnabled()
     assert counter.opened() == ()
-    dialog.reject()
+    counter.drop(dialog)
 
 
 def test_that_a_nameless_one_gives_no_consent_and_no_slip(counter: Counter) -> None:

@@ -139,6 +139,25 @@ def test_that_each_filter_narrows_and_escape_widens(
     assert listed(page) == whole
 
 
+def test_that_what_has_no_hours_is_not_told_to_be_closed(page: DirectoryPage, wait: Wait) -> None:
+    unsure = len(listed(page)) - 1
+    page.filters.open_now.click()
+    wait()
+    assert page.list.counted.text() == (
+        f"1 项，其中 1 项待核实；另有 {unsure} 项没登记开放时间，开没开要打电话问"
+    )
+    page.box.setText("敬老院床位")
+    wait()
+    assert page.list.empty.isVisible()
+    shown = "\n".join(one.text() for one in page.list.empty.findChildren(QLabel))
+    assert "有 1 项没登记开放时间，不等于关着" in shown
+    page.box.setText("没有这样的词")
+    wait()
+    shown = "\n".join(one.text() for one in page.list.empty.findChildren(QLabel))
+    assert "没有找到这样的服务" in shown
+    assert "开放时间" not in shown
+
+
 def test_that_the_filters_are_reached_by_keys(
     page: DirectoryPage, typist: Typist, wait: Wait, qtbot: QtBot
 ) -> None:

@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.consultation import Outcome
@@ -28,6 +29,7 @@ from tests.builders import consult
 from tests.gui.conftest import GUILAN, GUILAN_PHONE
 from tests.gui.driving import ENTER, Typist, idle, on_store, opened
 from tests.gui.pages.conftest import Put, Said
+from tests.services.directories import add
 
 S = ReferralState
 Open = Callable[..., RecordId]
@@ -62,6 +64,12 @@ def make(qtbot: QtBot, jobs: Jobs, services: Services) -> Open:
 def _needs(page: ReferralsPage) -> list[str]:
     model = page.referrals.table.model()
     return [str(model.index(row, 2).data()) for row in range(model.rowCount())]
+
+
+def told(page: ReferralsPage) -> str:
+    """Give what stands beside the list."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return "\n".join(one.text() for one in page.referrals.details.findChildren(QLabel))
 
 
 def _state(qtbot: QtBot, page: ReferralsPage, one: RecordId) -> ReferralState:
@@ -108,10 +116,35 @@ def test_that_a_step_takes_a_digit_and_enter(
     assert _state(qtbot, page, one) is S.ACCEPTED
     assert typist.keys == 2
     assert said[-1] == ("info", "已记：已接收")
-    assert "王站长接的" in page.referrals.history.text()
+    assert "王站长接的" in told(page)
     assert typist.focus is page.referrals.table
     offered = tuple(page.referrals.strip.steps._buttons)
     assert offered == tuple(each.value for each in ALLOWED_STEPS[S.ACCEPTED])
+
+
+def test_that_the_need_stands_out_and_the_provider_can_be_rung(
+    qtbot: QtBot, jobs: Jobs, services: Services, page: ReferralsPage, make: Open
+) -> None:
+    place = on_store(qtbot, jobs, lambda: add(services, "示例午餐", phone="0100-12345678"))
+    make("送午饭", provider="示例餐饮", service=place)
+    page.referrals.enter()
+    idle(qtbot, jobs)
+    details = page.referrals.details
+    assert (details.need.text(), details.need.property("role")) == ("送午饭", "title")
+    assert details.phone.isVisible()
+    assert details.phone.text() == "对方电话　0100-12345678"
+    for part in ("匿名", "示例餐饮", "老人没有同意告诉对方", "已发出"):
+        assert part in told(page)
+
+
+def test_that_no_telephone_is_shown_where_none_is_known(
+    qtbot: QtBot, jobs: Jobs, page: ReferralsPage, make: Open
+) -> None:
+    make("送午饭", provider="示例餐饮")
+    page.referrals.enter()
+    idle(qtbot, jobs)
+    assert page.referrals.details.isVisible()
+    assert not page.referrals.details.phone.isVisible()
 
 
 def test_that_a_digit_beyond_the_table_does_nothing(
@@ -132,7 +165,7 @@ def test_that_a_remark_alone_is_kept(
     typist.say("打过电话")
     typist.press(ENTER)
     assert _state(qtbot, page, one) is S.SENT
-    assert "打过电话" in page.referrals.history.text()
+    assert "打过电话" in told(page)
     page.referrals.strip.words.setFocus()
     typist.press(ENTER)
     idle(qtbot, page.jobs)
