@@ -167,11 +167,8 @@ class CallBacks:
             return
         talk = self._record.consultations.get(call.consultation) if call.consultation else None
         topics = talk.consultation.topics[:1] if talk else (_OTHER,)
-        seen = self._record.people.get(call.elder) if call.elder else None
-        needs = needs_of(
-            form, call.point, self._desk.today, topics, UnmetEntry(reason=reason),
-            seen.person if seen else None,
-        )  # fmt: skip
+        told, person = UnmetEntry(reason=reason), self._desk.known(call.elder)
+        needs = needs_of(form, call.point, self._desk.today, topics, told, person)
         linked = [replace(one, consultation=call.consultation) for one in needs]
         note_needs(work, form, linked, self._desk.advisor.id)
 

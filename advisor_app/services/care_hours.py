@@ -85,7 +85,7 @@ class CareBook:
         Raises:
             BadInput: nobody has this id.
         """
-        fit = groups_of(self._person(elder).facts, self._desk.today)
+        fit = groups_of(self._desk.seen(elder).person.facts, self._desk.today)
         return (*fit, *(one for one in CareGroup if one not in fit))
 
     def log(self, form: RevisionId, entry: CareEntry) -> str:
@@ -97,7 +97,7 @@ class CareBook:
         Raises:
             BadInput: a value that cannot be; names its field.
         """
-        person = self._person(entry.elder)
+        person = self._desk.seen(entry.elder).person
         if entry.on > self._desk.today:
             raise BadInput("服务日期在今天之后：做过了再记", "on")
         if not 1 <= entry.minutes <= _WHOLE_DAY:
@@ -132,12 +132,6 @@ class CareBook:
             words = CARE_GROUP_WORDS[entry.group]
             said.append(f"资料里看不出这位老人属于“{words}”：请核对要素")
         return "；".join(one for one in said if one)
-
-    def _person(self, elder: RecordId) -> Person:
-        seen = self._record.people.get(elder)
-        if seen is None:
-            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
-        return seen.person
 
 
 def groups_of(facts: Facts, on: date) -> tuple[CareGroup, ...]:

@@ -135,7 +135,8 @@ class Consulting:
         self._refuse_topics(entry.topics)
         if entry.minutes is not None and not 0 <= entry.minutes <= MOST_MINUTES:
             raise BadInput(f"用时要在0到{MOST_MINUTES}分钟之间：请核对", "minutes")
-        self._refuse_stranger(entry.elder)
+        if entry.elder:
+            self._desk.seen(entry.elder)  # whoever it is about has to be here
         on = local_day(at)
         return Consultation(
             id=derived_record(form, "consultation"),
@@ -160,15 +161,9 @@ class Consulting:
             return ()
         if entry.outcome is not Outcome.UNMET:
             raise BadInput("只有“未能满足”才填原因：请核对办理结果", "unmet")
-        seen = self._record.people.get(about.elder) if about.elder else None
-        person = seen.person if seen else None
-        on = local_day(about.at)
+        on, person = local_day(about.at), self._desk.known(about.elder)
         needs = needs_of(form, about.point, on, about.topics, entry.unmet, person)
         return tuple(replace(one, consultation=about.id) for one in needs)
-
-    def _refuse_stranger(self, elder: RecordId | None) -> None:
-        if elder and self._record.people.get(elder) is None:
-            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
 
     def _refuse_topics(self, topics: tuple[str, ...]) -> None:
         if not topics:

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from advisor_app.domain.ids import Ids
+from advisor_app.domain.elder import Person
+from advisor_app.domain.errors import BadInput
+from advisor_app.domain.ids import Ids, RecordId
 from advisor_app.domain.records import Advisor, Point
+from advisor_app.store.people import PersonSeen
 from advisor_app.store.record import Record
 from advisor_app.support.calendar import local_day
 
@@ -38,3 +41,19 @@ class Desk:
     def today(self) -> date:
         """The local day."""
         return local_day(self.now())
+
+    def seen(self, elder: RecordId) -> PersonSeen:
+        """Give a person with the heads that a form is filled from.
+
+        Raises:
+            BadInput: nobody has this id.
+        """
+        found = self.record.people.get(elder)
+        if found is None:
+            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
+        return found
+
+    def known(self, elder: RecordId | None) -> Person | None:
+        """Give whom something is about; None where nobody was named, or they are not here."""
+        found = self.record.people.get(elder) if elder else None
+        return found.person if found else None

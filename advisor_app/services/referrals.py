@@ -125,7 +125,7 @@ class Referrals:
         """
         if not 1 <= len(entries) <= MOST_ITEMS:
             raise BadInput(f"一次可以开1到{MOST_ITEMS}件：请选好要什么再开", "need")
-        person = self._person(elder)
+        person = self._desk.seen(elder).person if elder else None
         days = self._deadlines.current()
         at = self._desk.now()
         made = [
@@ -260,8 +260,7 @@ class Referrals:
     def _moved(self, one: Referral, entry: StepEntry) -> Referral:
         moved = replace(one, state=entry.to, moved_at=self._desk.now())
         if entry.provider.strip():
-            seen = self._record.people.get(one.elder) if one.elder else None
-            about = seen.person if seen else None
+            about = self._desk.known(one.elder)
             provider = named_nobody(entry.provider, "转给哪里", "provider", about)
             moved = replace(moved, provider=provider, service="")
         if moved.has_ended:
@@ -293,14 +292,6 @@ class Referrals:
         if seen is None:
             raise BadInput(f"没有编号为 {one} 的转介：可能已被删除，请重新查找", "referral")
         return seen
-
-    def _person(self, elder: RecordId | None) -> Person | None:
-        if elder is None:
-            return None
-        seen = self._record.people.get(elder)
-        if seen is None:
-            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
-        return seen.person
 
     def _refuse_gone(self, due: date | None) -> None:
         if due is not None and due < self._desk.today:

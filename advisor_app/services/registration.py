@@ -16,7 +16,7 @@ from advisor_app.domain.records import Consent, ConsentScope, Erasure, SheetPrin
 from advisor_app.services.desk import Desk
 from advisor_app.store.bulk import Put
 from advisor_app.store.consultations import ConsultationSeen
-from advisor_app.store.people import FoundPerson, PersonSeen
+from advisor_app.store.people import FoundPerson
 from advisor_app.store.unit_of_work import UnitOfWork
 
 __all__ = [
@@ -136,7 +136,7 @@ class Registration:
         """
         points = self._record.point_records
         return PersonCard(
-            person=self._seen(elder).person,
+            person=self._desk.seen(elder).person,
             visits=self._record.consultations.of_elder(elder),
             calls=tuple(one.call for one in self._record.calls.of_elder(elder)),
             sheets=points.sheets_of(elder),
@@ -153,7 +153,7 @@ class Registration:
         Raises:
             BadInput: nobody has this id.
         """
-        seen = self._seen(elder)
+        seen = self._desk.seen(elder)
         return PersonForm(
             elder, self._desk.ids.revision(), seen.person, seen.elder_head, seen.identity_head
         )
@@ -223,12 +223,6 @@ class Registration:
                 puts.append(Put(replace(person.elder, person_key=key), self._desk.ids.revision()))
         with self._record.begin() as work:
             return work.put_all(puts)
-
-    def _seen(self, elder: RecordId) -> PersonSeen:
-        seen = self._record.people.get(elder)
-        if seen is None:
-            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
-        return seen
 
     def _made(self, form: PersonForm, entry: PersonEntry) -> tuple[Elder, Identity]:
         today = self._desk.today

@@ -75,7 +75,7 @@ class Sheets:
             BadInput: the day of the call back is gone.
         """
         self._refuse_gone(callback, "回访日期", "callback")
-        person = self._person(elder)
+        person = self._desk.seen(elder).person
         who, judged = self._recipient(person), self._judged(person)
         return self._draft(
             self._about(person, "elder", judged),
@@ -84,7 +84,7 @@ class Sheets:
 
     def family(self, elder: RecordId, body: int = 18) -> Draft:
         """Compose the page for family that lives away."""
-        person = self._person(elder)
+        person = self._desk.seen(elder).person
         who, judged = self._recipient(person), self._judged(person)
         return self._draft(
             self._about(person, "family", judged),
@@ -93,7 +93,7 @@ class Sheets:
 
     def family_text(self, elder: RecordId) -> str:
         """Give the same as a text to paste into a chat; it names nobody."""
-        judged = self._judged(self._person(elder))
+        judged = self._judged(self._desk.seen(elder).person)
         return self._press.family_text(self._book.heading(), judged)
 
     def policy(self, policy: str, body: int = 18) -> Draft:
@@ -116,7 +116,7 @@ class Sheets:
             BadInput: the day is gone.
         """
         self._refuse_gone(callback.due, "回访日期", "due")
-        who = self._recipient(self._person(elder))
+        who = self._recipient(self._desk.seen(elder).person)
         return self._draft(
             Told(kind="callback", elder=elder),
             lambda heading: self._press.callback_card(heading, who, callback, body),
@@ -134,7 +134,7 @@ class Sheets:
             raise BadInput("没有勾选还缺的材料：不缺就不用出通知单", "lacking")
         papers = replace(papers, lacking=_said(papers.lacking), have=_said(papers.have))
         self._refuse_gone(papers.due, "补材料的最晚日期", "due")
-        who = self._recipient(self._person(elder))
+        who = self._recipient(self._desk.seen(elder).person)
         return self._draft(
             Told(kind="missing", elder=elder),
             lambda heading: self._press.missing_notice(heading, who, papers, body),
@@ -154,7 +154,7 @@ class Sheets:
         if not slip.provider.strip() or not slip.need.strip():
             raise BadInput("转介单要写明转给哪里、需要什么：请补上", "provider")
         self._refuse_gone(slip.due, "要回音的日期", "due")
-        person = self._person(elder)
+        person = self._desk.seen(elder).person
         if not (agreed or self._may_share(elder)):
             slip = replace(slip, contact="", home="")
         who = self._recipient(person)
@@ -178,7 +178,7 @@ class Sheets:
 
     def resources_for(self, elder: RecordId, body: int = 18) -> Draft:
         """Compose what there is near an elder's home."""
-        home = self._person(elder).elder
+        home = self._desk.seen(elder).person.elder
         return self.resources(home.street, home.community, body)
 
     def lacking(self, policy: str) -> tuple[str, ...]:
@@ -211,12 +211,6 @@ class Sheets:
 
     def _recipient(self, person: Person) -> Recipient:
         return Recipient(person.name, described(person, self._desk.today))
-
-    def _person(self, elder: RecordId) -> Person:
-        seen = self._desk.record.people.get(elder)
-        if seen is None:
-            raise BadInput(f"没有编号为 {elder} 的老人：可能已被删除，请重新查找", "elder")
-        return seen.person
 
 
 def _said(papers: Sequence[str]) -> tuple[str, ...]:

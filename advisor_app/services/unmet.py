@@ -141,10 +141,8 @@ def note_unmet_referral(
     A referral is one need, however often it is said: declined, failed, and once more when the
     elder is called. The last reason counts, for the day on which it was first said.
     """
-    seen = desk.record.people.get(about.elder) if about.elder else None
-    told = UnmetEntry(reason=reason, service=about.need)
-    topic = _topic_of(desk, about)
-    (need,) = needs_of(form, about.point, desk.today, [topic], told, seen.person if seen else None)
+    told, person = UnmetEntry(reason=reason, service=about.need), desk.known(about.elder)
+    (need,) = needs_of(form, about.point, desk.today, [_topic_of(desk, about)], told, person)
     one = derived_record(RevisionId(about.id), "unmet")
     known = desk.record.behind.records(UnmetNeed, [one])
     need = replace(
