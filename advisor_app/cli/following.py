@@ -136,14 +136,17 @@ def _today(context: Context) -> int:
 def _referral_open(context: Context) -> int:
     args = context.args
     entry = ReferralEntry(
-        need="", provider=args.provider, service=args.service,
+        need="", provider=args.provider, service="",
         category=ServiceCategory(args.category), is_order=args.order, wanted=args.wanted,
         consented=args.consented, due=args.due, words=args.remark, sent=not args.draft,
     )  # fmt: skip
-    entries = [replace(entry, need=need) for need in args.need]
     elder = RecordId(args.elder) if args.elder else None
     talk = RecordId(args.consultation) if args.consultation else None
     with context.services() as services:
+        service = services.directory.offer(args.service).service.id if args.service else ""
+        if talk:
+            services.consulting.get(talk)
+        entries = [replace(entry, need=need, service=service) for need in args.need]
         made = services.referrals.open(services.referrals.begin(), entries, elder, talk)
     context.answer({"ids": list(made)}, "\n".join(f"已开，编号 {one}" for one in made))
     return 0

@@ -88,7 +88,9 @@ def _tally(context: Context) -> int:
         tally = district.tally(month)
     value = district_json(tally)
     total = value["total"]["indicators"]
-    lines = [f"{month.in_words()}  全区咨询 {total['consultations']} 人次"]
+    reported = bool(tally.by_point)
+    whole = f"全区咨询 {total['consultations']} 人次" if reported else "还没有一个点上报"
+    lines = [f"{month.in_words()}  {whole}"]
     lines += [
         f"{code}  {one.indicators['consultations']}  {_standing(tally, code)}"
         for code, one in tally.by_point.items()

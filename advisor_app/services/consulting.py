@@ -113,6 +113,17 @@ class Consulting:
         """Give the forms that were begun and not saved, newest first."""
         return self._record.device.drafts(_DRAFT)
 
+    def get(self, one: RecordId) -> ConsultationSeen:
+        """Give a consultation.
+
+        Raises:
+            BadInput: there is none with this id.
+        """
+        seen = self._record.consultations.get(one)
+        if seen is None:
+            raise BadInput(f"没有编号为 {one} 的咨询：可能已被撤回，请重新查找", "consultation")
+        return seen
+
     def today(self) -> tuple[ConsultationSeen, ...]:
         """Give today's consultations, newest first."""
         return self._record.consultations.of_day(self._desk.today)

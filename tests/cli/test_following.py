@@ -180,3 +180,20 @@ def test_that_today_tells_everything_at_once(point: Run) -> None:
     told = point("today").out
     assert "1 个电话到期" in told
     assert "助浴" in told
+
+
+@pytest.mark.parametrize(("option", "words"), [("--service", "服务"), ("--consultation", "咨询")])
+def test_that_a_referral_names_only_what_is_here(point: Run, option: str, words: str) -> None:
+    refused = point("referral", "open", "--need", "助浴", option, "张桂兰")
+    assert refused.status == 2
+    assert f"编号为 张桂兰 的{words}" in refused.err
+    assert point("referral", "list", "--json").json == []
+
+
+def test_that_a_referral_names_the_service_and_the_talk_it_came_out_of(point: Run) -> None:
+    service = point("resource", "list", "--json").json[0]
+    talk = point("consult", "add", "--channel", "phone", "--topic", "meals", "--outcome",
+                 "referred", "--json").json["id"]  # fmt: skip
+    (one,) = _open(point, "--need", "送餐", "--service", service["offer"], "--consultation", talk)
+    (seen,) = point("referral", "list", "--json").json
+    assert (seen["id"], seen["service"], seen["consultation"]) == (one, service["id"], talk)

@@ -80,6 +80,8 @@ def test_that_a_district_that_could_not_be_made_can_be_tried_again(
     assert "还没有区级记录" in run("hub", "status", *hub).refusal
     assert run("hub", "init", "--out", tmp_path / "d.toml", *hub).status == 0
     assert len(run("hub", "status", "--json", *hub).json["missing"]) == 22
+    first = run("hub", "tally", "--month", "2024-10", *hub).out.splitlines()[0]
+    assert first == "2024年10月  还没有一个点上报"
 
 
 def test_that_the_points_add_up_to_the_district(town: Town) -> None:
