@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from advisor_app.gui.theme import FOCUS, INK, LINE, MUTED, PRIMARY, SMALL, SURFACE, TINT
@@ -14,6 +23,7 @@ _LINE_HEIGHT = 24
 _BAR = 14
 _TOP, _BELOW = 22, 40
 _HALF = 2
+_APART = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +129,7 @@ class BarChart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(SURFACE))
-        font = self.font()
-        font.setPixelSize(SMALL)
-        painter.setFont(font)
+        painter.setFont(self._small())
         if not self._bars:
             painter.setPen(QColor(MUTED))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "还没有数")
@@ -176,8 +184,27 @@ class BarChart(QWidget):
         above = QRect(place.x() - _EDGE, base - height - _TOP, place.width() + 2 * _EDGE, _TOP)
         painter.drawText(above, Qt.AlignmentFlag.AlignCenter, f"{bar.value:g}")
         painter.setPen(QColor(INK if bar.mark else MUTED))
-        below = QRect(place.x() - 2, base + 2, place.width() + 4, _BELOW - 2)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, bar.label)
+        if self.is_named(at):
+            room = self._step() * place.width()
+            below = QRect(place.center().x() - room // _HALF, base + 2, room, _BELOW - 2)
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, bar.label)
+
+    def is_named(self, at: int) -> bool:
+        """Whether a bar has its label below it: all have, or the last and every nth before it."""
+        step = self._step() if self._upright else 1
+        return (len(self._bars) - 1 - at) % step == 0
+
+    def _step(self) -> int:
+        """Give at which distance labels can stand without running into each other."""
+        metrics = QFontMetrics(self._small())
+        lines = (line for one in self._bars for line in one.label.splitlines())
+        longest = max(map(metrics.horizontalAdvance, lines), default=0) + _APART
+        return max(1, -(-longest // max(1, self._place(0).width())))
+
+    def _small(self) -> QFont:
+        font = self.font()
+        font.setPixelSize(SMALL)
+        return font
 
     def _draw_across(self, painter: QPainter, at: int, bar: Bar) -> None:
         place = self._place(at)

@@ -110,6 +110,7 @@ QListWidget:focus, QTreeWidget:focus, QTableView:focus {{
   border: 2px solid {FOCUS}; padding: 0;
 }}
 QListWidget::item, QTreeWidget::item {{ padding: 4px 6px; }}
+QListWidget[role="bare"]::item {{ padding: 4px 0; }}
 QTableView::item {{ padding: 0 8px; }}
 QListWidget::item:selected, QTreeWidget::item:selected, QTableView::item:selected {{
   background: {TINT}; color: {INK};
@@ -134,6 +135,27 @@ QWidget[role="status"] {{ background: #ebe7de; border-top: 1px solid {LINE}; }}
 """
 
 
+_STILL_ENGLISH = {
+    "&Look in:": "在哪里(&L)：", "Files of &type:": "文件种类(&T)：", "Folder": "文件夹",
+    "Drive": "磁盘",
+}  # fmt: skip
+"""Words of Qt's own dialog for files that Qt's Chinese catalogue lacks (6.11)."""
+
+
+class _StillEnglish(QTranslator):
+    """Says what the catalogue above it cannot; of all else it knows nothing."""
+
+    def isEmpty(self) -> bool:
+        """Whether there is nothing to be had: there is."""
+        return False
+
+    def translate(
+        self, _context: str, source: str, _comment: str | None = None, _n: int = -1
+    ) -> str | None:
+        """Give the Chinese words; None leaves Qt its own."""
+        return _STILL_ENGLISH.get(source)
+
+
 def install(app: QApplication, fonts: Path) -> None:
     """Give the application its bundled fonts, colours, style and Chinese dialogs."""
     for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinB-Names.ttf"):
@@ -146,6 +168,7 @@ def install(app: QApplication, fonts: Path) -> None:
     icons = (fonts.parent / "icons").as_posix()
     app.setStyleSheet(_SHEET.replace("ICONS", icons))
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    app.installTranslator(_StillEnglish(app))  # asked last: Qt begins with the newest
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_CN", folder):

@@ -173,7 +173,8 @@ def watch_month(
     """Point out days of this month without an entry, and a month that was not closed."""
     last = Month.of(desk.today).previous
     if not is_closed(last):
-        words = f"{last.in_words()}的月报还没有封账：说清空着的日子，再封账"
+        first = "说清空着的日子，再封账" if missing_days(last) else "日子都说清了，可以封账"
+        words = f"{last.in_words()}的月报还没有封账：{first}"
         yield Notice(topic="月报", words=words, page="tally", subject=str(last))
     missing = missing_days(Month.of(desk.today))
     if missing:

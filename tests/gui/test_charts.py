@@ -87,3 +87,14 @@ def test_that_nothing_to_show_is_said(qtbot: QtBot, typist: Typist) -> None:
     typist.press(ENTER)
     assert made.in_words() == "趋势：还没有数"
     assert not made.grab().isNull()
+
+
+@pytest.mark.parametrize(("width", "named"), [(700, 13), (260, 7)])
+def test_that_labels_do_not_run_into_each_other(qtbot: QtBot, width: int, named: int) -> None:
+    made = BarChart("走势", upright=True)
+    qtbot.addWidget(made)
+    made.show_bars([Bar(f"{month % 12 + 1}月", 80 + month) for month in range(13)], "人次")
+    made.resize(width, 200)
+    shown = [at for at in range(13) if made.is_named(at)]
+    assert len(shown) == named
+    assert shown[-1] == 12

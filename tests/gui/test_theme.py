@@ -1,9 +1,19 @@
 """Colours that can be read, bundled fonts, Chinese dialogs, keys that do not surprise."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QPalette
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+)
 from pytestqt.qtbot import QtBot
 
 from advisor_app.gui import theme
@@ -84,6 +94,17 @@ def test_that_no_text_is_smaller_than_can_be_read() -> None:
 def test_that_dates_and_dialogs_are_chinese() -> None:
     assert QLocale().language() is QLocale.Language.Chinese
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "取消"
+
+
+def test_that_qts_own_dialog_for_files_is_chinese_too(qtbot: QtBot) -> None:
+    dialog = QFileDialog()
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    words = [one.text() for one in dialog.findChildren(QLabel) if one.text()]
+    assert words
+    assert all(re.search("[一-龥]", one) for one in words)
+    assert QCoreApplication.translate("QAbstractFileIconProvider", "Folder") == "文件夹"
+    assert QCoreApplication.translate("QFileDialog", "nobody's words") == "nobody's words"
 
 
 def test_that_a_label_changes_its_look_with_its_role(qtbot: QtBot) -> None:

@@ -142,10 +142,12 @@ def test_that_missing_days_and_an_open_month_are_told(services: Services) -> Non
     days = tuple(services.desk.today - timedelta(back) for back in (4, 3, 2, 1))
     watched = list(watch_month(services.desk, lambda _: days, lambda _: False))
     month, missing = watched
-    assert month.words.startswith("2026年10月的月报还没有封账")
+    assert month.words == "2026年10月的月报还没有封账：说清空着的日子，再封账"
     assert missing.words == "11月19日、20日、21日等4天没有记录：是没开门，还是漏记了？"
     assert missing.subject == str(Month.of(services.desk.today))
     assert list(watch_month(services.desk, lambda _: (), lambda _: True)) == []
+    (ready,) = watch_month(services.desk, lambda _: (), lambda _: False)
+    assert ready.words == "2026年10月的月报还没有封账：日子都说清了，可以封账"
 
 
 def test_that_changed_policies_lead_to_their_page(services: Services) -> None:

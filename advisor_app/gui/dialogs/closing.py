@@ -94,6 +94,7 @@ class ClosingDialog(QDialog):
             one.clicked.connect(self._keep_weekdays)
         self.close_button.clicked.connect(self.close_month)
         self.reopen_button.clicked.connect(self.reopen_month)
+        self.why.returnPressed.connect(self.reopen_month)
 
     def close_month(self) -> None:
         """Freeze the figures."""

@@ -61,6 +61,7 @@ class TodayPage(Page):
         set_role(self.notices, "bare")
         self.notices.setAccessibleName("要留意的")
         self.notices.setWordWrap(True)
+        self.notices.setResizeMode(QListWidget.ResizeMode.Adjust)  # a scroll bar takes room
         self.notices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.calm = EmptyState("没有要留意的", "草稿、政策变化、生日、该核对的都会列在这里")
         self.counter_button = button("开始接待 F2", "primary")

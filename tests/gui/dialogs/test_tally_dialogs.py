@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -165,7 +166,7 @@ def test_that_reopening_asks_why(
     assert "为什么" in again.refusal.text()
     again.why.setText("漏了一张登记表")
     with qtbot.waitSignal(again.changed):
-        again.reopen_month()
+        QTest.keyClick(again.why, Qt.Key.Key_Return)
         wait()
     third = shown(qtbot, ClosingDialog(services.closing, jobs, OCTOBER, page))
     wait()
