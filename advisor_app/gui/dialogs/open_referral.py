@@ -29,7 +29,7 @@ from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn, make_room
 from advisor_app.services.referrals import ReferralEntry
 from advisor_app.services.suite import Services
 
-_WIDTH = 620
+_WIDTH = 680
 _KINDS = {"referral": "转介", "order": "点单"}
 _AGREED = "老人同意把电话和住址告诉对方（只为办这件事）"
 _TRAVELS = "“需要什么”和“转给哪里”会报到区里，不写姓名和号码；要说细的写在备注里，备注只留在本点。"
@@ -122,7 +122,9 @@ class OpenReferralDialog(QDialog):
         whole.addLayout(form)
         self.items.setMaximumHeight(110)
         self.items.setAccessibleName("要开的几件")
-        for one in (self.items, self.drop_button, label(_TRAVELS, "hint"), self.refusal):
+        whole.addWidget(self.items)
+        whole.addWidget(self.drop_button, 0, Qt.AlignmentFlag.AlignLeft)
+        for one in (label(_TRAVELS, "hint"), self.refusal):
             whole.addWidget(one)
         row = QHBoxLayout()
         row.addWidget(self.more_button)
@@ -163,6 +165,7 @@ class OpenReferralDialog(QDialog):
         self.refusal.hide()
         self.need.setFocus()
         self._start = self.entry()
+        self.resize(_WIDTH, self.heightForWidth(_WIDTH))  # rows of choices may take two lines
 
     def reject(self) -> None:
         """Close, asking first when something was taken in or typed."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.consultation import Outcome
@@ -158,6 +158,15 @@ def test_that_several_things_are_ordered_in_one_go(counter: Counter) -> None:
     assert {one.referral.need for one in counter.opened()} == {"理发", "擦玻璃"}
     assert all(one.referral.is_order for one in counter.opened())
     assert "已开 2 件" in counter.page.form.referred.words.text()
+
+
+def test_that_every_choice_can_be_seen(counter: Counter) -> None:
+    counter.come()
+    dialog = counter.ask()
+    for row in (dialog.kind, dialog.category):
+        for one in row.findChildren(QPushButton):
+            assert row.rect().contains(one.geometry())
+    counter.typist.press(Qt.Key.Key_Escape)
 
 
 def test_that_the_next_thing_does_not_go_where_the_one_before_went(counter: Counter) -> None:
