@@ -241,6 +241,7 @@ def test_that_minutes_cannot_be_out_of_range(form: ConsultationForm, typist: Typ
         (lambda form: form.asked.setPlainText(" \n "), False),
         (lambda form: form.topics.choose(KEYED[0]), True),
         (lambda form: _pick_rarer(form, RARER[0]), True),
+        (lambda form: form.note_referrals(1), True),
         (lambda form: form.channel.choose(Channel.PHONE), False),
         (lambda form: form.outcome.choose(Outcome.UNMET), False),
     ],

@@ -161,10 +161,15 @@ class ConsultationForm(QWidget):
     def about(self, somebody: bool) -> None:
         """Say whether the form is about a person; then they ask themselves unless told."""
         self.inquirer.choose(Inquirer.ELDER if somebody else Inquirer.ANONYMOUS)
-        self.unmet.about(named=somebody)
+        self.tell_parts(named=somebody)
         if not self.is_begun:
             self.clock.reset()
         self.clock.start()
+
+    def tell_parts(self, *, named: bool) -> None:
+        """Say to the parts of the outcomes whether somebody is named."""
+        for part in (self.unmet, self.callback_row):
+            part.about(named=named)
 
     def note_referrals(self, count: int) -> None:
         """Say that referrals were opened out of this talk."""
@@ -188,7 +193,7 @@ class ConsultationForm(QWidget):
     def is_begun(self) -> bool:
         """Whether anything was said that would be a loss."""
         texts = (self.asked.toPlainText(), self.answered.toPlainText())
-        return bool(self.all_topics or any(one.strip() for one in texts))
+        return bool(self.all_topics or self.referred.count or any(map(str.strip, texts)))
 
     @property
     def all_topics(self) -> tuple[str, ...]:
