@@ -513,6 +513,8 @@ def test_that_what_was_typed_survives_the_end_of_the_program(
     assert other.facts == facts
     assert other.panel.explained == explained != ()
     assert (other.card is not None) is named
+    assert other.form.unmet.community.isHidden() is named  # it is known of whoever is named
+    assert ("打不了电话" in other.form.callback_row.words.text()) is not named
     assert any("已恢复" in one for one in said)
 
 

@@ -265,9 +265,7 @@ class ConsultationForm(QWidget):
 
     def _spent(self) -> int | None:
         """Give the minutes typed, else those since somebody came."""
-        if self._minutes_typed:
-            return self.minutes.value() or None
-        return self.clock.minutes
+        return (self.minutes.value() or None) if self._minutes_typed else self.clock.minutes
 
     def _minutes_edited(self) -> None:
         if self.minutes.value():

@@ -138,13 +138,19 @@ class CallbackPart(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.edit)
-        row.addWidget(label("前回访", "hint"), 1)
+        self.words = label("", "hint")
+        row.addWidget(self.words, 1)
+        self.about(named=False)
 
     @property
     def value(self) -> date:
         """The day."""
         chosen = self.edit.date()
         return date(chosen.year(), chosen.month(), chosen.day())
+
+    def about(self, *, named: bool) -> None:
+        """Say whether somebody is named: nobody else can be rung."""
+        self.words.setText("前回访" if named else "前回访；匿名的打不了电话，要打先登记")
 
     def suggest(self, today: date) -> None:
         """Suggest a week from a day."""

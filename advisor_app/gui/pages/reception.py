@@ -220,6 +220,7 @@ class ReceptionPage(Page):
         self.facts = card.person.facts
         self.recall.show_card(card, self.services)
         self._show_screening()
+        self.form.tell_parts(named=True)  # a draft that came back too
         if begin:
             self.form.about(somebody=True)
             self.form.enter()
