@@ -13,6 +13,9 @@ _PAD = 4.0
 _LINE = 0.6
 _SHARES = (0.62, 0.2, 0.18)
 _HEAD = ("指标", "数", "单位")
+_FIGURE = 1
+_AIR = 0.5
+"""Points that a figure is given more than it measures, so that it never breaks."""
 _STAMP = 100.0
 """Height left free for a stamp of 42 mm."""
 
@@ -71,15 +74,23 @@ def _table(setter: Setter, part: TallyPart) -> Block:
 def _cells(setter: Setter, texts: Sequence[str], *, head: bool = False) -> Row:
     """Set a line of the table; its height follows the longest cell."""
     columns = _columns()
+    inner = [Column(column.x + _PAD, column.width - 2 * _PAD) for column in columns]
+    inner[_FIGURE] = _to_the_right(setter, texts[_FIGURE], inner[_FIGURE], head)
     set_texts = [
-        setter.text(text, bold=head, column=Column(column.x + _PAD, column.width - 2 * _PAD))
-        for text, column in zip(texts, columns, strict=True)
+        setter.text(text, bold=head, column=column)
+        for text, column in zip(texts, inner, strict=True)
     ]
     height = max(sum(row.height for row in rows) for rows in set_texts)
     marks: list[Mark] = [Shade(0, 0, WIDTH, height)] if head else []
     marks += [Box(column.x, 0, column.width, height, _LINE) for column in columns]
     marks += [mark for rows in set_texts for mark in _stacked(rows)]
     return Row(height, tuple(marks))
+
+
+def _to_the_right(setter: Setter, text: str, column: Column, bold: bool) -> Column:
+    """Give the right end of a column that a figure needs: units stand below units."""
+    width = min(column.width, setter.length(text, setter.body, bold) + _AIR)
+    return Column(column.x + column.width - width, width)
 
 
 def _columns() -> list[Column]:

@@ -287,6 +287,17 @@ def test_that_cells_of_a_line_are_as_high_as_the_longest_and_nothing_leaves_its_
         assert 0 < word.y < row.height
 
 
+def test_that_units_of_figures_stand_below_each_other(faces: Faces) -> None:
+    lines = tuple((f"第{one}项", one, "人次") for one in ("7", "86", "1234", "37.5%"))
+    report = TallyReport(title="月报", parts=(TallyPart("总体", lines),), signature=("填表人",))
+    table, _ = tally_sheet.blocks(Setter(faces, 11), report, HEAD.on)
+    ends = []
+    for line, row in zip(lines, table.rows[-len(lines) :], strict=True):
+        (figure,) = (one for one in row.marks if isinstance(one, Words) and one.text == line[1])
+        ends.append(figure.x + faces.length(figure.text, figure.size, figure.bold))
+    assert ends == pytest.approx([ends[0]] * len(lines))
+
+
 def test_that_the_head_of_a_table_stands_on_grey(setter: Setter) -> None:
     parts = (TallyPart("总体", (("接待", "1", "人次"),)),)
     table, _ = tally_sheet.blocks(
