@@ -23,7 +23,6 @@ _LINE_HEIGHT = 24
 _BAR = 14
 _TOP, _BELOW = 22, 40
 _HALF = 2
-_APART = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +197,7 @@ class BarChart(QWidget):
         """Give at which distance labels can stand without running into each other."""
         metrics = QFontMetrics(self._small())
         lines = (line for one in self._bars for line in one.label.splitlines())
-        longest = max(map(metrics.horizontalAdvance, lines), default=0) + _APART
+        longest = max(map(metrics.horizontalAdvance, lines), default=0)
         return max(1, -(-longest // max(1, self._place(0).width())))
 
     def _small(self) -> QFont:
