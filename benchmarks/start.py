@@ -74,7 +74,8 @@ def type_passphrase():
         window.unlock_page.entered.emit(sys.argv[2])
         opened.start(1)
 def look():
-    if window.shell is not None and window.shell.page("reception").finder.box.isVisible():
+    shell = window.shell
+    if shell is not None and shell.page(shell.current).isVisible() and window.jobs.idle:
         print((time.perf_counter() - begun) * 1000)
         sys.stdout.flush()
         os._exit(0)
@@ -91,13 +92,13 @@ def _run(code: str, *words: str) -> str:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users start from compiled modules
     done = subprocess.run(
         [sys.executable, "-c", code, *words],
-        check=True, env=environment, capture_output=True, text=True,
+        check=True, env=environment, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     return done.stdout
 
 
 def start_pairs(rounds: int = _ROUNDS) -> Iterator[Pair]:
-    """Start until the unlock page, and until the counter can be typed in."""
+    """Start until the unlock page, and until the first page behind it is read and shown."""
     with tempfile.TemporaryDirectory() as folder:
         paths = Paths(resources_folder(), Path(folder))
         world = World(paths=paths, now=lambda: datetime.now(UTC), entropy=os.urandom, cost=Cost())
@@ -114,7 +115,7 @@ def start_pairs(rounds: int = _ROUNDS) -> Iterator[Pair]:
         counter = [float(_run(_UNTIL_COUNTER, folder, _PASSPHRASE)) for _ in range(rounds)]
         bare = [timed(lambda: _run(_BARE)) for _ in range(rounds)]
         yield Pair(
-            "passphrase entered until the counter can be typed in / bare",
+            "passphrase entered until the first page is read and shown / bare",
             statistics.median(counter),
             statistics.median(bare),
             rounds,
