@@ -18,6 +18,7 @@ from advisor_app.bootstrap.world import (
 )
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.hub.district import District
+from advisor_app.hub.embedded import EmbeddedStore
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.packing import DISTRICT_NAME, Packing
@@ -114,6 +115,7 @@ def _district(world: World, record: Record) -> District:
     resources = world.paths.resources
     return District(
         record=record,
+        store=EmbeddedStore(record),
         keys=DistrictKeys.from_text(keys),
         points=points_of(world),
         topics=read_topics(resources / "topics.toml"),

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.errors import BundleRefused, KnownError
+from advisor_app.domain.holdings import Held
 from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
+from advisor_app.hub.ports import DistrictStore
 from advisor_app.store.district_register import EnrolledDevice, MergedBundle
-from advisor_app.store.journal import Chain
 from advisor_app.store.record import Record
 from advisor_app.support.calendar import local_day
 from advisor_app.sync.bundle import Manifest, open_bundle, read_manifest
 from advisor_app.sync.enrolment import Certificate, EnrolmentRequest
 from advisor_app.sync.keys import DistrictKeys
+from advisor_app.sync.statement import Statement
 from advisor_app.tallies.district import DistrictTally, count_district
 from advisor_app.tallies.indicators import Declarations
 from advisor_app.tallies.points import PointEntry
@@ -57,7 +59,7 @@ class DistrictStatus:
 
     points: tuple[PointStatus, ...]
     missing: tuple[str, ...]
-    chains: tuple[Chain, ...]
+    chains: tuple[Held, ...]
 
 
 class District:
@@ -67,6 +69,7 @@ class District:
         self,
         *,
         record: Record,
+        store: DistrictStore,
         keys: DistrictKeys,
         points: tuple[PointEntry, ...],
         topics: tuple[Topic, ...],
@@ -74,6 +77,7 @@ class District:
         now: Callable[[], datetime],
     ) -> None:
         self._record = record
+        self._store = store
         self._keys = keys
         self._points = points
         self._topics = topics
@@ -82,8 +86,13 @@ class District:
 
     @property
     def record(self) -> Record:
-        """The record it works on."""
+        """This machine's own record: keys, settings, packs."""
         return self._record
+
+    @property
+    def store(self) -> DistrictStore:
+        """The merged record."""
+        return self._store
 
     def enrol(self, path: Path) -> Certificate:
         """Certify a point's device from its request file.
@@ -102,9 +111,10 @@ class District:
             incarnation=request.incarnation,
             certificate=certificate.to_text(),
             enrolled_at=self._now().isoformat(),
+            recipient=request.recipient,
         )
-        with self._record.begin() as work:
-            self._record.register.enrol(device)
+        with self._store.begin() as work:
+            self._store.register.enrol(device)
             work.touch("enrolled", device.device)
         return certificate
 
@@ -121,14 +131,14 @@ class District:
         period = Period.of(month)
         reported = {
             one.point
-            for one in self._record.register.bundles()
+            for one in self._store.register.bundles()
             if local_day(datetime.fromisoformat(one.created_at)) >= month.first
         }
-        months = self._record.months
+        figures = self._store.figures
         read = {
-            point: months.records(point, period, counted_only=True) for point in sorted(reported)
+            point: figures.records(point, period, counted_only=True) for point in sorted(reported)
         }
-        closings = {point: self._record.closings.standing(point, month) for point in read}
+        closings = {point: figures.closing(point, month) for point in read}
         return count_district(
             self._declarations,
             self._topics,
@@ -141,7 +151,7 @@ class District:
     def problems(self, first: date, last: date) -> Problems:
         """Count what the points could not meet into the district's list of problems."""
         words = {topic.code: topic.label for topic in self._topics}
-        needs = self._record.needs.unmet(first, last)
+        needs = self._store.figures.unmet(first, last)
         return problem_list(needs, lambda code: words.get(code, code), first, last)
 
     def status(self) -> DistrictStatus:
@@ -150,7 +160,7 @@ class District:
         return DistrictStatus(
             points=points,
             missing=tuple(one.point for one in points if not one.last_merged),
-            chains=self._record.journal.chain_states(),
+            chains=tuple(self._store.holdings().values()),
         )
 
     def close(self) -> None:
@@ -161,12 +171,16 @@ class District:
         try:
             manifest = read_manifest(path)
             device = self._device(path, manifest)
-            bundle = open_bundle(path, self._keys, device.public)
+            bundle = open_bundle(path, self._keys.age_identity, device.public)
         except KnownError as error:
             return Merged(path.name, problem=error.message)
-        with self._record.begin() as work:
+        with self._store.begin() as work:
             absorbed = work.absorb(bundle.revisions)
-            self._record.register.record_bundle(
+            for one in manifest.incarnations:
+                self._store.register.claim(
+                    one, manifest.point, manifest.device, self._now().isoformat()
+                )
+            self._store.register.record_bundle(
                 MergedBundle(
                     manifest.digest,
                     manifest.point,
@@ -176,6 +190,9 @@ class District:
                     absorbed.accepted,
                     absorbed.unchanged,
                     absorbed.refused,
+                    bundle.statement.holdings,
+                    self._agrees(bundle.statement),
+                    path.name,
                 )
             )
         return Merged(
@@ -184,7 +201,7 @@ class District:
         )  # fmt: skip
 
     def _device(self, path: Path, manifest: Manifest) -> EnrolledDevice:
-        device = self._record.register.device(manifest.device)
+        device = self._store.register.device(manifest.device)
         if device is None:
             raise BundleRefused(
                 f"{path.name} 来自没有登记的终端：请先让 {manifest.point} 交来接入申请（point.req）"
@@ -197,14 +214,24 @@ class District:
             )
         return device
 
+    def _agrees(self, said: Statement) -> bool:
+        """Compare counts and digests: whether we hold the chains that the device says it holds.
+
+        A chain with gaps here cannot be compared yet; the gaps are asked for.
+        """
+        held = self._store.holdings(said.holdings)
+        return all(
+            held[one].head == link
+            for one, (seq, link) in said.holdings.items()
+            if held[one].contiguous == seq
+        )
+
     def _gaps(self, manifest: Manifest) -> int:
-        mine = frozenset(manifest.incarnations)
-        chains = self._record.journal.chain_states()
-        return sum(one.missing for one in chains if one.incarnation in mine)
+        return sum(one.missing for one in self._store.holdings(manifest.incarnations).values())
 
     def _status(self, point: PointEntry) -> PointStatus:
-        bundles = [one for one in self._record.register.bundles() if one.point == point.code]
-        devices = [one for one in self._record.register.devices() if one.point == point.code]
+        bundles = [one for one in self._store.register.bundles() if one.point == point.code]
+        devices = [one for one in self._store.register.devices() if one.point == point.code]
         return PointStatus(
             point=point.code,
             name=point.name,

@@ -1,23 +1,29 @@
 """What leaves the point: joining a district, and exporting bundles to it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from advisor_app.domain.errors import BadInput
+from advisor_app.domain.holdings import Span, spans_of
+from advisor_app.domain.ids import IncarnationId
+from advisor_app.domain.revision import Revision
 from advisor_app.services.desk import Desk, Progress
 from advisor_app.store.device import Export
 from advisor_app.store.record import Record
 from advisor_app.support.calendar import LOCAL
 from advisor_app.sync.bundle import seal, write_file
 from advisor_app.sync.enrolment import Certificate, EnrolmentRequest
-from advisor_app.sync.keys import DeviceKey, DistrictPublic
+from advisor_app.sync.keys import DeviceKey, DistrictPublic, new_age_identity, recipient_of
 from advisor_app.sync.privacy import for_district
+from advisor_app.sync.statement import Statement
 
 __all__ = [
     "CERTIFICATE",
     "DEVICE",
+    "DEVICE_AGE",
     "DEVICE_KEY",
     "DISTRICT",
     "MATCHING_KEY",
@@ -33,6 +39,7 @@ __all__ = [
 DISTRICT = "district"
 DEVICE_KEY = "device_key"
 DEVICE = "device"
+DEVICE_AGE = "device_age"
 CERTIFICATE = "certificate"
 MATCHING_KEY = "matching_key"
 
@@ -125,20 +132,48 @@ class Exchange:
         now = self._desk.now()
         sealed = seal(
             for_district(revisions),
-            point=self._desk.point.code,
-            device_key=DeviceKey.from_text(_needed(device.setting(DEVICE_KEY))),
-            device=_needed(device.setting(DEVICE)),
-            district=district,
+            statement=Statement(
+                point=self._desk.point.code,
+                device=_needed(device.setting(DEVICE)),
+                holdings=self._whole_chains(),
+            ),
+            signer=DeviceKey.from_text(_needed(device.setting(DEVICE_KEY))),
+            recipients=(district.age_recipient, recipient_of(self._identity())),
             created_at=now,
         )
         write_file(path, sealed)
         with self._record.begin() as work:
             digest = sealed.manifest.digest
-            device.keep_export(Export(digest, now.isoformat(), path.name, last_pos, len(revisions)))
+            device.keep_export(
+                Export(
+                    digest, now.isoformat(), path.name, last_pos, len(revisions),
+                    _spans(revisions),
+                )
+            )  # fmt: skip
             work.touch("export", digest)
         if progress:
             progress(len(revisions), len(revisions))
         return Exported(path, len(revisions), dict(sealed.manifest.counts))
+
+    def _whole_chains(self) -> dict[IncarnationId, tuple[int, str]]:
+        """Give where every chain stands that is here without a gap."""
+        held = self._record.journal.holdings().values()
+        return {
+            one.incarnation: (one.last, one.head)
+            for one in held
+            if one.contiguous == one.last and one.head
+        }
+
+    def _identity(self) -> str:
+        """Give this device's own ``age`` identity; a record of before gets one now."""
+        device = self._record.device
+        kept = device.setting(DEVICE_AGE)
+        if kept is None:
+            kept = new_age_identity()
+            with self._record.begin() as work:
+                device.keep_setting(DEVICE_AGE, kept)
+                work.touch("setting", DEVICE_AGE)
+        return kept
 
     def join(self, district: DistrictPublic) -> None:
         """Join a district: its bundles are sealed to it, persons matched by its key."""
@@ -157,6 +192,7 @@ class Exchange:
             device_key=DeviceKey.from_text(_needed(device.setting(DEVICE_KEY))),
             incarnation=self._record.journal.current_incarnation() or "",
             requested_at=self._desk.now(),
+            recipient=recipient_of(self._identity()),
         )
         request.write(path)
         return request
@@ -190,6 +226,13 @@ class Exchange:
 
     def _district(self) -> DistrictPublic | None:
         return district_of(self._record)
+
+
+def _spans(revisions: Sequence[Revision]) -> dict[str, tuple[Span, ...]]:
+    numbers: dict[str, list[int]] = {}
+    for one in revisions:
+        numbers.setdefault(one.incarnation, []).append(one.seq)
+    return {name: tuple(spans_of(sorted(held))) for name, held in numbers.items()}
 
 
 def district_of(record: Record) -> DistrictPublic | None:

@@ -1,7 +1,9 @@
 """What belongs to this device alone and is never synced: settings, drafts, what was exported."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from advisor_app.domain.holdings import Span
 from advisor_app.domain.ids import RecordId
 from advisor_app.store.codec import State, from_text, to_text
 from advisor_app.store.driver import Database
@@ -19,13 +21,33 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One bundle that left the device. ``last_pos`` is the last journal position in it."""
+    """One bundle that left the device.
+
+    Attributes:
+        last_pos: the last journal position in it.
+        spans: incarnation → first and last sequence numbers that it carries.
+        sent_at: when a carrier took it; None for a file that somebody carries.
+    """
 
     digest: str
     at: str
     file: str
     last_pos: int
     revisions: int
+    spans: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    sent_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenReceipt:
+    """A receipt of the district that was taken in, whole as it came."""
+
+    digest: str
+    epoch: str
+    serial: int
+    issued_at: str
+    taken_at: str
+    content: bytes
 
 
 class Device:
@@ -70,20 +92,59 @@ class Device:
     def keep_export(self, export: Export) -> None:
         """Remember a bundle that was written and read back."""
         self._db.execute(
-            "INSERT OR REPLACE INTO exported VALUES(?, ?, ?, ?, ?)",
-            (export.digest, export.at, export.file, export.last_pos, export.revisions),
-        )
+            "INSERT OR REPLACE INTO exported(digest, at, file, last_pos, revisions, spans, sent_at)"
+            " VALUES(?, ?, ?, ?, ?, ?, ?)",
+            (
+                export.digest, export.at, export.file, export.last_pos, export.revisions,
+                to_text(export.spans), export.sent_at,
+            ),
+        )  # fmt: skip
 
     def exports(self, limit: int = 20) -> tuple[Export, ...]:
         """Give the newest exports first."""
         rows = self._db.execute(
-            "SELECT digest, at, file, last_pos, revisions FROM exported"
+            "SELECT digest, at, file, last_pos, revisions, spans, sent_at FROM exported"
             " ORDER BY at DESC, last_pos DESC LIMIT ?",
             (limit,),
         )
-        return tuple(Export(*row) for row in rows)
+        return tuple(
+            Export(row[0], row[1], row[2], row[3], row[4], from_text(row[5]), row[6])
+            for row in rows
+        )
+
+    def mark_sent(self, digest: str, at: str) -> None:
+        """Remember that a carrier took a bundle."""
+        self._db.execute("UPDATE exported SET sent_at = ? WHERE digest = ?", (at, digest))
 
     def last_exported_pos(self) -> int:
         """Give the highest journal position that left the device; 0 when nothing did."""
         row = self._db.execute("SELECT coalesce(max(last_pos), 0) FROM exported").fetchone()
         return int(row[0])
+
+    def keep_receipt(self, one: TakenReceipt) -> None:
+        """Keep a receipt."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO receipt(digest, epoch, serial, issued_at, taken_at, content)"
+            " VALUES(?, ?, ?, ?, ?, ?)",
+            (one.digest, one.epoch, one.serial, one.issued_at, one.taken_at, one.content),
+        )
+
+    def receipts(self, limit: int = 20) -> tuple[TakenReceipt, ...]:
+        """Give the receipts in the order in which they were taken in, the newest first."""
+        rows = self._db.execute(
+            "SELECT digest, epoch, serial, issued_at, taken_at, content FROM receipt"
+            " ORDER BY rowid DESC LIMIT ?",
+            (limit,),
+        )
+        return tuple(
+            TakenReceipt(
+                digest=row[0], epoch=row[1], serial=row[2], issued_at=row[3], taken_at=row[4],
+                content=row[5],
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def epochs(self) -> tuple[str, ...]:
+        """Give every epoch that a receipt came from, the newest first."""
+        rows = self._db.execute("SELECT epoch FROM receipt GROUP BY epoch ORDER BY max(rowid) DESC")
+        return tuple(row[0] for row in rows)

@@ -1,14 +1,23 @@
-"""The district's register: which devices are enrolled, which bundles were merged."""
+"""The district's register: enrolled devices, merged and refused bundles, receipts, epochs."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from advisor_app.domain.ids import IncarnationId
+from advisor_app.store.codec import from_text, to_text
 from advisor_app.store.driver import Database
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolledDevice:
-    """A point's device that may send bundles. ``certificate`` is its JSON text."""
+    """A point's device that may send bundles.
+
+    Attributes:
+        certificate: its JSON text.
+        recipient: what is sealed to this device, ``age1…``; empty when it named none.
+        revoked_at: when it was put out of use; None while it may send.
+    """
 
     device: str
     point: str
@@ -16,12 +25,25 @@ class EnrolledDevice:
     incarnation: str
     certificate: str
     enrolled_at: str
-    revoked: bool = False
+    recipient: str = ""
+    revoked_at: str | None = None
+    revoked_why: str = ""
+
+    @property
+    def revoked(self) -> bool:
+        """Whether it was put out of use."""
+        return self.revoked_at is not None
 
 
 @dataclass(frozen=True, slots=True)
 class MergedBundle:
-    """A bundle that was taken in, with the counts of that time."""
+    """A bundle that was taken in, with the counts of that time.
+
+    Attributes:
+        said: incarnation → last sequence number and link that the device said it holds.
+        agreed: whether, after the merge, the district's count and link were the same wherever
+            its chain is whole so far.
+    """
 
     digest: str
     point: str
@@ -31,6 +53,54 @@ class MergedBundle:
     accepted: int
     unchanged: int
     refused: int
+    said: Mapping[IncarnationId, tuple[int, str]] = field(default_factory=dict)
+    agreed: bool = True
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedBundle:
+    """A file that was not taken in, and why; point and device are what it says of itself."""
+
+    digest: str
+    file: str
+    at: str
+    reason: str
+    point: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Epoch:
+    """One life of the district's record; a restored district begins another."""
+
+    id: str
+    began_at: str
+    reason: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedReceipt:
+    """A receipt that was given to a point, whole as it went."""
+
+    point: str
+    epoch: str
+    serial: int
+    issued_at: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentCode:
+    """A one-time code by which a point's device may enrol. ``digest`` is all that is kept of it."""
+
+    digest: str
+    point: str
+    made_at: str
+    expires_at: str
+    used_at: str | None = None
+    device: str | None = None
 
 
 class DistrictRegister:
@@ -42,38 +112,197 @@ class DistrictRegister:
     def enrol(self, one: EnrolledDevice) -> None:
         """Enter a device, or enter it anew."""
         self._db.execute(
-            "INSERT OR REPLACE INTO enrolled VALUES(?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO enrolled(device, point, public, incarnation, certificate,"
+            " enrolled_at, recipient, revoked_at, revoked_why) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 one.device, one.point, one.public, one.incarnation, one.certificate,
-                one.enrolled_at, int(one.revoked),
+                one.enrolled_at, one.recipient, one.revoked_at, one.revoked_why,
             ),
         )  # fmt: skip
 
+    def revoke(self, device: str, at: str, why: str) -> None:
+        """Put a device out of use: what it sends from now on is refused."""
+        self._db.execute(
+            "UPDATE enrolled SET revoked = 1, revoked_at = ?, revoked_why = ? WHERE device = ?",
+            (at, why, device),
+        )
+
     def device(self, device: str) -> EnrolledDevice | None:
         """Give a device by its id."""
-        row = self._db.execute("SELECT * FROM enrolled WHERE device = ?", (device,)).fetchone()
+        row = self._db.execute(f"{_DEVICES} WHERE device = ?", (device,)).fetchone()
         return _device(row) if row else None
 
     def devices(self) -> tuple[EnrolledDevice, ...]:
         """Give every device, by point."""
-        rows = self._db.execute("SELECT * FROM enrolled ORDER BY point, enrolled_at, device")
+        rows = self._db.execute(f"{_DEVICES} ORDER BY point, enrolled_at, device")
         return tuple(_device(row) for row in rows)
 
     def record_bundle(self, one: MergedBundle) -> None:
         """Remember a merged bundle; merging it again keeps the first counts."""
         self._db.execute(
-            "INSERT OR IGNORE INTO bundle VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO bundle(digest, point, device, merged_at, created_at, accepted,"
+            " unchanged, refused, said, agreed, file) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                one.digest, one.point, one.device, one.merged_at, one.created_at,
-                one.accepted, one.unchanged, one.refused,
+                one.digest, one.point, one.device, one.merged_at, one.created_at, one.accepted,
+                one.unchanged, one.refused, to_text({str(name): end for name, end in one.said.items()}), int(one.agreed), one.file,
             ),
         )  # fmt: skip
 
     def bundles(self) -> tuple[MergedBundle, ...]:
         """Give every merged bundle, newest first."""
-        rows = self._db.execute("SELECT * FROM bundle ORDER BY merged_at DESC, digest")
-        return tuple(MergedBundle(*row) for row in rows)
+        rows = self._db.execute(f"{_BUNDLES} ORDER BY merged_at DESC, digest")
+        return tuple(_bundle(row) for row in rows)
+
+    def refuse(self, one: RefusedBundle) -> None:
+        """Remember a file that was refused, once."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO refused_bundle(digest, file, at, point, device, reason)"
+            " VALUES(?, ?, ?, ?, ?, ?)",
+            (one.digest, one.file, one.at, one.point, one.device, one.reason),
+        )
+
+    def refusals(self) -> tuple[RefusedBundle, ...]:
+        """Give every file that was refused, newest first."""
+        rows = self._db.execute(
+            "SELECT digest, file, at, point, device, reason FROM refused_bundle"
+            " ORDER BY at DESC, digest"
+        )
+        return tuple(
+            RefusedBundle(
+                digest=row[0], file=row[1], at=row[2], point=row[3], device=row[4], reason=row[5]
+            )
+            for row in rows
+        )
+
+    def begin_epoch(self, one: Epoch) -> None:
+        """Begin a new life of the district's record."""
+        self._db.execute("UPDATE epoch SET current = 0")
+        self._db.execute(
+            "INSERT INTO epoch(id, began_at, reason, current) VALUES(?, ?, ?, 1)",
+            (one.id, one.began_at, one.reason),
+        )
+
+    def epochs(self) -> tuple[Epoch, ...]:
+        """Give the epochs in the order in which they began; the last is the current one."""
+        rows = self._db.execute("SELECT id, began_at, reason, current FROM epoch ORDER BY rowid")
+        return tuple(
+            Epoch(id=row[0], began_at=row[1], reason=row[2], current=bool(row[3])) for row in rows
+        )
+
+    def keep_receipt(self, one: IssuedReceipt) -> None:
+        """Keep a receipt that is given to a point."""
+        self._db.execute(
+            "INSERT INTO issued_receipt(point, epoch, serial, issued_at, content)"
+            " VALUES(?, ?, ?, ?, ?)",
+            (one.point, one.epoch, one.serial, one.issued_at, one.content),
+        )
+
+    def receipts(self, point: str) -> tuple[IssuedReceipt, ...]:
+        """Give the receipts of a point, newest first."""
+        rows = self._db.execute(
+            "SELECT point, epoch, serial, issued_at, content FROM issued_receipt"
+            " WHERE point = ? ORDER BY rowid DESC",
+            (point,),
+        )
+        return tuple(
+            IssuedReceipt(
+                point=row[0], epoch=row[1], serial=row[2], issued_at=row[3], content=row[4]
+            )
+            for row in rows
+        )
+
+    def mark_backed_up(self, marks: Mapping[IncarnationId, int], at: str) -> None:
+        """Remember how far a verified backup holds each incarnation."""
+        self._db.conn.executemany(
+            "INSERT INTO backup_mark(incarnation, seq, at) VALUES(?, ?, ?)"
+            " ON CONFLICT(incarnation) DO UPDATE SET seq = excluded.seq, at = excluded.at",
+            [(one, seq, at) for one, seq in marks.items()],
+        )
+
+    def backed_up(self) -> Mapping[IncarnationId, int]:
+        """Give how far the newest backup holds each incarnation."""
+        rows = self._db.execute("SELECT incarnation, seq FROM backup_mark ORDER BY 1")
+        return {IncarnationId(row[0]): row[1] for row in rows}
+
+    def claim(self, incarnation: IncarnationId, point: str, device: str, at: str) -> None:
+        """Remember who first brought an incarnation."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO incarnation_of(incarnation, point, device, first_at)"
+            " VALUES(?, ?, ?, ?)",
+            (incarnation, point, device, at),
+        )
+
+    def incarnations(self, point: str) -> tuple[IncarnationId, ...]:
+        """Give the incarnations that a point's devices brought."""
+        rows = self._db.execute(
+            "SELECT incarnation FROM incarnation_of WHERE point = ? ORDER BY first_at, 1", (point,)
+        )
+        return tuple(IncarnationId(row[0]) for row in rows)
+
+    def owner(self, incarnation: IncarnationId) -> tuple[str, str] | None:
+        """Give the point and the device that first brought an incarnation."""
+        row = self._db.execute(
+            "SELECT point, device FROM incarnation_of WHERE incarnation = ?", (incarnation,)
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def keep_code(self, one: EnrolmentCode) -> None:
+        """Keep a one-time code, or what became of it."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO enrolment_code(digest, point, made_at, expires_at, used_at,"
+            " device) VALUES(?, ?, ?, ?, ?, ?)",
+            (one.digest, one.point, one.made_at, one.expires_at, one.used_at, one.device),
+        )
+
+    def code(self, digest: str) -> EnrolmentCode | None:
+        """Give a one-time code by its digest."""
+        row = self._db.execute(
+            "SELECT digest, point, made_at, expires_at, used_at, device FROM enrolment_code"
+            " WHERE digest = ?",
+            (digest,),
+        ).fetchone()
+        return (
+            EnrolmentCode(
+                digest=row[0], point=row[1], made_at=row[2], expires_at=row[3], used_at=row[4],
+                device=row[5],
+            )
+            if row
+            else None
+        )  # fmt: skip
+
+
+_DEVICES = """
+    SELECT device, point, public, incarnation, certificate, enrolled_at, recipient, revoked_at,
+      revoked_why
+    FROM enrolled
+"""
+_BUNDLES = """
+    SELECT digest, point, device, merged_at, created_at, accepted, unchanged, refused, said,
+      agreed, file
+    FROM bundle
+"""
 
 
 def _device(row: tuple[Any, ...]) -> EnrolledDevice:
-    return EnrolledDevice(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]))
+    return EnrolledDevice(*row)
+
+
+def _bundle(row: tuple[Any, ...]) -> MergedBundle:
+    (
+        digest,
+        point,
+        device,
+        merged_at,
+        created_at,
+        accepted,
+        unchanged,
+        refused,
+        said,
+        agreed,
+        file,
+    ) = row
+    return MergedBundle(
+        digest, point, device, merged_at, created_at, accepted, unchanged, refused,
+        {IncarnationId(one): (seq, link) for one, (seq, link) in from_text(said).items()},
+        bool(agreed), file,
+    )  # fmt: skip

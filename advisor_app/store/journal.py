@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from advisor_app.domain.holdings import Held, Holdings, Span, held_of
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
+from advisor_app.domain.lives import NewLifeReason
 from advisor_app.domain.revision import GENESIS, HybridClock, Revision
 from advisor_app.store.codec import from_text, to_text
 from advisor_app.store.driver import Database
@@ -24,6 +26,11 @@ _CHAINS = """
     SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
     GROUP BY incarnation ORDER BY 1
 """
+_CHAIN = """
+    SELECT coalesce(max(seq), 0), count(DISTINCT seq), count(*) FROM revision
+    WHERE incarnation = ?
+"""
+_LINKS = "SELECT seq, link FROM revision WHERE incarnation = ? ORDER BY seq, link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,23 @@ class Chain:
     last: int
     missing: int
     forked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """An incarnation that this device wrote as, or writes as now.
+
+    Attributes:
+        parent: the incarnation whose record it went on from; None for the first.
+        parent_seq: how many revisions of the parent were here then.
+    """
+
+    incarnation: IncarnationId
+    began_at: str
+    current: bool
+    parent: IncarnationId | None = None
+    parent_seq: int | None = None
+    reason: NewLifeReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +85,62 @@ class Journal:
         row = self._db.execute("SELECT id FROM incarnation WHERE current = 1").fetchone()
         return IncarnationId(row[0]) if row else None
 
-    def begin_incarnation(self, one: IncarnationId, began_at: str) -> None:
-        """Go on as a new incarnation."""
+    def begin_incarnation(
+        self, one: IncarnationId, began_at: str, reason: NewLifeReason | None = None
+    ) -> None:
+        """Go on as a new incarnation, the child of the current one if there is one."""
+        parent = self.current_incarnation()
+        seq = self.end_of(parent).seq if parent else None
         self._db.execute("UPDATE incarnation SET current = 0")
-        self._db.execute("INSERT INTO incarnation VALUES(?, ?, 1)", (one, began_at))
+        self._db.execute(
+            "INSERT INTO incarnation(id, began_at, current, parent, parent_seq, reason)"
+            " VALUES(?, ?, 1, ?, ?, ?)",
+            (one, began_at, parent, seq, reason),
+        )
+
+    def lives(self) -> tuple[Life, ...]:
+        """Give every incarnation that this device wrote as, the oldest first."""
+        rows = self._db.execute(
+            "SELECT id, began_at, current, parent, parent_seq, reason FROM incarnation"
+            " ORDER BY rowid"
+        )
+        return tuple(
+            Life(
+                incarnation=IncarnationId(row[0]), began_at=row[1], current=bool(row[2]),
+                parent=row[3], parent_seq=row[4],
+                reason=NewLifeReason(row[5]) if row[5] else None,
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def holdings(self, incarnations: Iterable[IncarnationId] | None = None) -> Holdings:
+        """Give what is held of incarnations, of all by default.
+
+        Only what stands above an incarnation's whole beginning is read line by line.
+        """
+        named = incarnations if incarnations is not None else self._incarnations()
+        return {one: self._held(one) for one in named}
+
+    def _incarnations(self) -> list[IncarnationId]:
+        rows = self._db.execute("SELECT DISTINCT incarnation FROM revision ORDER BY 1")
+        return [IncarnationId(row[0]) for row in rows]
+
+    def _held(self, one: IncarnationId) -> Held:
+        last, distinct, count = self._db.execute(_CHAIN, (one,)).fetchone()
+        if last and last == distinct == count:  # whole, as nearly every chain is
+            return Held(
+                incarnation=one, contiguous=last, head=self.end_of(one).link, last=last, count=count
+            )
+        rows = self._db.execute(_LINKS, (one,))
+        return held_of(one, ((row[0], row[1]) for row in rows))
+
+    def within(self, incarnation: IncarnationId, span: Span) -> Iterator[Revision]:
+        """Give an incarnation's revisions whose numbers lie in a span, in their order."""
+        rows = self._db.execute(
+            f"{_SELECT} WHERE incarnation = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+            (incarnation, *span),
+        )
+        return (_revision(row) for row in rows)
 
     def end_of(self, incarnation: IncarnationId) -> ChainEnd:
         """Give where a chain stands."""

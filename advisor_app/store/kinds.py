@@ -11,6 +11,8 @@ from advisor_app.domain.directory import Provider, Service, Site
 from advisor_app.domain.elder import Elder, Identity
 from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId
+from advisor_app.domain.lives import IncarnationBegun
+from advisor_app.domain.problem import Problem
 from advisor_app.domain.records import (
     Advisor,
     Consent,
@@ -21,6 +23,7 @@ from advisor_app.domain.records import (
 )
 from advisor_app.domain.referral import CareHours, Referral, Remark
 from advisor_app.domain.register import ImportBatch
+from advisor_app.domain.settlement import Settlement
 from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.store.counted import list_text, manner_text, traits_text
 from advisor_app.support.calendar import local_day
@@ -135,6 +138,24 @@ KINDS: Mapping[str, Kind] = {
         Kind("month_closing", MonthClosing, lambda one: {"month": one.month, "point": one.point}),
         Kind("day_mark", DayMark, lambda one: {"day": one.on.isoformat(), "point": one.point}),
         Kind("import_batch", ImportBatch, lambda one: {"digest": one.digest}),
+        Kind(
+            "incarnation_begun",
+            IncarnationBegun,
+            lambda one: {
+                "incarnation": one.incarnation,
+                "parent": one.parent,
+                "point": one.point,
+            },
+        ),
+        Kind("settlement", Settlement, lambda one: {"about": one.about}),
+        Kind(
+            "problem",
+            Problem,
+            lambda one: {
+                "stage": one.state.value,
+                "deadline": one.deadline.isoformat() if one.deadline else None,
+            },
+        ),
         Kind("consent", Consent, lambda one: {"elder": one.elder}),
         Kind("erasure", Erasure, lambda one: {"elder": one.elder}),
     )

@@ -23,6 +23,12 @@ _FOUND = """
     SELECT DISTINCT t.elder FROM search_term t JOIN elder e ON e.id = t.elder
     WHERE t.term >= ? AND t.term < ? AND e.withdrawn IS NULL LIMIT ?
 """
+_SEVERAL = """
+    SELECT e.person_key, group_concat(DISTINCT c.point) FROM elder e
+    JOIN consultation c ON c.elder = e.id
+    WHERE e.person_key <> '' AND e.withdrawn IS NULL AND c.withdrawn IS NULL
+    GROUP BY e.person_key HAVING count(DISTINCT c.point) > 1 ORDER BY 1
+"""
 _AMONG = "AND e.id IN (SELECT value FROM json_each(?))"
 _BEYOND = "\U0010ffff"
 
@@ -91,6 +97,11 @@ class People:
         """Count the elders."""
         counted = self._db.execute("SELECT count(*) FROM elder WHERE withdrawn IS NULL")
         return int(counted.fetchone()[0])
+
+    def at_several_points(self) -> dict[str, tuple[str, ...]]:
+        """Give the keyed hashes of persons known at more than one point, with the points."""
+        rows = self._db.execute(_SEVERAL)
+        return {row[0]: tuple(sorted(row[1].split(","))) for row in rows}
 
     def with_key(self, person_key: str) -> tuple[Person, ...]:
         """Give the people with the same papers, by their keyed hash."""

@@ -21,12 +21,8 @@ from advisor_app.store.first_contacts import FirstContacts
 from advisor_app.store.folding import Folded, fold
 from advisor_app.store.journal import Journal
 from advisor_app.store.kinds import KINDS, PERSONAL, Kind
-from advisor_app.store.migrations import (
-    PROJECTION,
-    PROJECTION_TABLES,
-    TEXT_TABLES,
-    run_script,
-)
+from advisor_app.store.migrations import run_script
+from advisor_app.store.schema import PROJECTION, PROJECTION_TABLES, TEXT_TABLES
 from advisor_app.store.search_terms import Initials, terms_of
 from advisor_app.store.text_index import TextIndex
 

@@ -17,6 +17,7 @@ from advisor_app.store.connection import connect, immediate, translated
 from advisor_app.store.consultations import Consultations
 from advisor_app.store.device import Device
 from advisor_app.store.directory import DirectoryRecords
+from advisor_app.store.disputes import Disputes
 from advisor_app.store.district_register import DistrictRegister
 from advisor_app.store.driver import Database
 from advisor_app.store.journal import Journal
@@ -29,6 +30,7 @@ from advisor_app.store.point_records import PointRecords
 from advisor_app.store.projection import Projection
 from advisor_app.store.referrals import Referrals
 from advisor_app.store.search_terms import Initials
+from advisor_app.store.shown import ShownRecords
 from advisor_app.store.told import Told
 from advisor_app.store.unit_of_work import Transactions, UnitOfWork
 from advisor_app.store.verify import Verification, verify
@@ -64,6 +66,8 @@ class Record:
         self.calls = Calls(db)
         self.needs = Needs(db)
         self.batches = Batches(db)
+        self.shown = ShownRecords(db)
+        self.disputes = Disputes(db)
         self._transactions = Transactions(
             db, path, lambda: work(self.journal, self._projection), announce
         )

@@ -7,8 +7,9 @@ from advisor_app.domain.revision import GENESIS, Revision
 from advisor_app.store.connection import connect_in_memory
 from advisor_app.store.driver import Database, engine
 from advisor_app.store.journal import Journal
-from advisor_app.store.migrations import PROJECTION, PROJECTION_TABLES, run_script
+from advisor_app.store.migrations import run_script
 from advisor_app.store.projection import Projection
+from advisor_app.store.schema import PROJECTION, PROJECTION_TABLES
 from advisor_app.store.search_terms import Initials
 from advisor_app.store.text_index import TextIndex
 

@@ -3,12 +3,13 @@ r"""The bundle: revisions that leave a point, sealed to the district and signed 
 Layout (``docs/bundle.md``): ``ADVB1\n``, four bytes of header length (big-endian), the header as
 JSON, 64 bytes of Ed25519 signature over magic, length and header, then a standard ``age`` file.
 The header holds the length and SHA-256 of that file, so signature and digest are checked before
-anything is decrypted: ``age`` alone does not say who sent it.
+anything is decrypted: ``age`` alone does not say who sent it. The first line inside the sealed
+part is the sender's statement; it repeats point and device, so that nobody can put their own
+header before another's sealed part.
 """
 
 import hashlib
 import json
-import re
 import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,17 +27,12 @@ from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.revision import SCHEMA, Revision, canonical
 from advisor_app.support.files import save
 from advisor_app.sync.capped import read_capped
-from advisor_app.sync.keys import (
-    DeviceKey,
-    DistrictKeys,
-    DistrictPublic,
-    is_hex,
-    verify_signature,
-)
+from advisor_app.sync.keys import DeviceKey, is_hex, verify_signature
 from advisor_app.sync.lines import MOST_LINE, from_line, is_count, is_kind, to_line
+from advisor_app.sync.statement import POINT, Statement
 
 MAGIC = b"ADVB1\n"
-FORMAT = 1
+FORMAT = 2
 SUITE = "ed25519+age-x25519+zstd"
 """Names the algorithms; another suite (SM2/SM3/SM4) gets another name."""
 
@@ -50,7 +46,6 @@ gives at most 32 MiB before the next check."""
 
 _SIGNATURE = 64
 _START = len(MAGIC) + 4
-_POINT = re.compile(r"[0-9A-Za-z-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,35 +88,41 @@ class OpenedBundle:
 
     manifest: Manifest
     revisions: tuple[Revision, ...]
+    statement: Statement
 
 
 def seal(
     revisions: Iterable[Revision],
     *,
-    point: str,
-    device_key: DeviceKey,
-    device: str,
-    district: DistrictPublic,
+    statement: Statement,
+    signer: DeviceKey,
+    recipients: Sequence[str],
     created_at: datetime,
 ) -> SealedBundle:
-    """Seal revisions to a district and sign them by a device.
+    """Seal revisions and sign them.
+
+    Args:
+        statement: names the point and the device they come from, or go to.
+        recipients: who can open it, ``age1…``: the district, and the device itself, so that its
+            own outbox can give back what a restored record has lost.
 
     Raises:
         RecordProblem: more than a reader takes; never reached by years of a point's work.
     """
     kept = tuple(revisions)
-    lines = [to_line(one) + b"\n" for one in kept]
+    lines = [statement.to_line() + b"\n"]
+    lines += [to_line(one) + b"\n" for one in kept]
     payload = b"".join(lines)
-    to = pyrage.x25519.Recipient.from_str(district.age_recipient)
-    sealed: bytes = pyrage.encrypt(zstandard.compress(payload, level=9), [to])
-    if max(map(len, lines), default=0) > MOST_LINE or len(payload) > MOST_PAYLOAD:
+    to = [pyrage.x25519.Recipient.from_str(one) for one in dict.fromkeys(recipients)]
+    sealed: bytes = pyrage.encrypt(zstandard.compress(payload, level=9), to)
+    if max(map(len, lines)) > MOST_LINE or len(payload) > MOST_PAYLOAD:
         raise RecordProblem("要导出的记录太大，装不进一个数据包：请联系技术人员")
     manifest = Manifest(
         format=FORMAT,
         suite=SUITE,
         schema=max((one.schema for one in kept), default=SCHEMA),
-        point=point,
-        device=device,
+        point=statement.point,
+        device=statement.device,
         incarnations=_ranges(kept),
         counts=_counts(kept),
         created_at=created_at,
@@ -131,7 +132,7 @@ def seal(
     )
     header = canonical(_to_json(manifest))
     head = MAGIC + struct.pack(">I", len(header)) + header
-    return SealedBundle(head + device_key.sign(head) + sealed, manifest)
+    return SealedBundle(head + signer.sign(head) + sealed, manifest)
 
 
 def write_file(path: Path, sealed: SealedBundle) -> None:
@@ -160,23 +161,27 @@ def read_manifest(path: Path) -> Manifest:
     return _split(path).manifest
 
 
-def open_bundle(path: Path, keys: DistrictKeys, device_public: str) -> OpenedBundle:
+def open_bundle(path: Path, age_identity: str, signed_by: str) -> OpenedBundle:
     """Check who sent a bundle, then open it.
 
     Args:
-        device_public: the public key of the device that the manifest names.
+        age_identity: of one of those it was sealed to, ``AGE-SECRET-KEY-1…``.
+        signed_by: the public key of the device that the manifest names; hexadecimal.
 
     Raises:
         BundleRefused: not signed by that device, altered, for another district, or its
             contents are not what the manifest says.
     """
     parts = _split(path)
-    if not verify_signature(device_public, parts.signature, parts.head):
+    if not verify_signature(signed_by, parts.signature, parts.head):
         raise BundleRefused(f"{path.name} 的签名不对：可能被改动过，请顾问点重新导出")
-    lines = _lines(path, _unfolded(path, _decrypted(path, keys, parts.sealed)))
+    lines = _lines(path, _unfolded(path, _decrypted(path, age_identity, parts.sealed)))
+    statement = _statement(path, next(lines, b""))
+    if (statement.point, statement.device) != (parts.manifest.point, parts.manifest.device):
+        raise BundleRefused(f"{path.name} 的封面和里面不是一家，没有并入：请顾问点重新导出")
     revisions = tuple(_revisions(path, lines, parts.manifest.revisions))
     _agree(path, revisions, parts.manifest)
-    return OpenedBundle(parts.manifest, revisions)
+    return OpenedBundle(parts.manifest, revisions, statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +237,22 @@ def _manifest(path: Path, header: bytes) -> Manifest:
         raw = json.loads(header)
         if raw["format"] > FORMAT or raw["suite"] != SUITE:
             raise _newer(path)
+        if raw["format"] < FORMAT:
+            raise BundleRefused(f"{path.name} 是旧版本程序导出的：请顾问点升级后重新导出")
         return _from_json(raw)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BundleRefused(f"{path.name} 的封面读不懂，没有并入：请顾问点重新导出") from None
 
 
-def _decrypted(path: Path, keys: DistrictKeys, sealed: bytes) -> bytes:
-    identity = pyrage.x25519.Identity.from_str(keys.age_identity)
+def _statement(path: Path, line: bytes) -> Statement:
+    statement = Statement.from_line(line)
+    if statement is None:
+        raise BundleRefused(f"{path.name} 里的第一行读不懂，没有并入：请顾问点重新导出")
+    return statement
+
+
+def _decrypted(path: Path, age_identity: str, sealed: bytes) -> bytes:
+    identity = pyrage.x25519.Identity.from_str(age_identity)
     try:
         packed: bytes = pyrage.decrypt(sealed, [identity])
     except pyrage.DecryptError:
@@ -346,7 +360,7 @@ def _whole(manifest: Manifest) -> Iterator[bool]:
     """Say of each part of a header whether it can be; what it says is shown before it is proved."""
     yield all(map(is_count, (manifest.format, manifest.schema, manifest.size)))
     yield manifest.revisions == 0 or is_count(manifest.revisions)
-    yield bool(_POINT.fullmatch(manifest.point))
+    yield bool(POINT.fullmatch(manifest.point))
     yield is_hex(manifest.device, 32) and is_hex(manifest.digest, 64)
     yield all(is_hex(one, 32) for one in manifest.incarnations)
     yield all(is_count(a) and is_count(b) for a, b in manifest.incarnations.values())

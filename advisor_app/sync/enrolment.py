@@ -13,7 +13,7 @@ from advisor_app.domain.errors import BundleRefused
 from advisor_app.domain.revision import canonical
 from advisor_app.support.files import save
 from advisor_app.sync.capped import read_capped
-from advisor_app.sync.keys import DeviceKey, DistrictKeys, is_hex, verify_signature
+from advisor_app.sync.keys import DeviceKey, DistrictKeys, is_hex, is_recipient, verify_signature
 
 MOST_REQUEST = 64 << 10
 """Bytes that ``point.req`` has at most."""
@@ -28,6 +28,8 @@ class EnrolmentRequest:
         device_public: its Ed25519 public key, hexadecimal.
         incarnation: the incarnation its record writes as; empty before it wrote anything.
         requested_at: ISO 8601 UTC.
+        recipient: what is sealed to this device, ``age1…``.
+        code: the one-time code that the district gave on paper; empty without one.
         signature: by the device, over the other fields; hexadecimal.
     """
 
@@ -36,15 +38,19 @@ class EnrolmentRequest:
     device_public: str
     incarnation: str
     requested_at: str
+    recipient: str = ""
+    code: str = ""
     signature: str = ""
 
     @classmethod
     def make(
         cls, *, point: str, device: str, device_key: DeviceKey, incarnation: str,
-        requested_at: datetime,
+        requested_at: datetime, recipient: str = "", code: str = "",
     ) -> "EnrolmentRequest":  # fmt: skip
         """Make a signed request."""
-        bare = cls(point, device, device_key.public, incarnation, requested_at.isoformat())
+        bare = cls(
+            point, device, device_key.public, incarnation, requested_at.isoformat(), recipient, code
+        )
         return replace(bare, signature=device_key.sign(_signed(bare)).hex())
 
     def write(self, path: Path) -> None:
@@ -79,6 +85,8 @@ class EnrolmentRequest:
         if not whole or not is_hex(self.signature, 128):
             return False
         if self.incarnation and not is_hex(self.incarnation, 32):
+            return False
+        if self.recipient and not is_recipient(self.recipient):
             return False
         return verify_signature(self.device_public, bytes.fromhex(self.signature), _signed(self))
 

@@ -133,8 +133,7 @@ class DistrictKeys:
     @classmethod
     def create(cls, entropy: Entropy) -> "DistrictKeys":
         """Make fresh keys; the age key takes the system's randomness."""
-        identity = str(pyrage.x25519.Identity.generate())
-        return cls(DeviceKey.create(entropy), identity, entropy(32).hex())
+        return cls(DeviceKey.create(entropy), new_age_identity(), entropy(32).hex())
 
     @classmethod
     def from_text(cls, text: str) -> "DistrictKeys":
@@ -148,7 +147,7 @@ class DistrictKeys:
 
     def public(self, name: str) -> DistrictPublic:
         """Give what the points may know."""
-        recipient = str(pyrage.x25519.Identity.from_str(self.age_identity).to_public())
+        recipient = recipient_of(self.age_identity)
         return DistrictPublic(name, self.signing.public, recipient, self.matching_key)
 
 
@@ -163,7 +162,18 @@ def is_hex(text: object, length: int) -> bool:
     return isinstance(text, str) and len(text) == length and set(text) <= set("0123456789abcdef")
 
 
-def _is_recipient(text: str) -> bool:
+def new_age_identity() -> str:
+    """Make an ``age`` identity, ``AGE-SECRET-KEY-1…``; it takes the system's randomness."""
+    return str(pyrage.x25519.Identity.generate())
+
+
+def recipient_of(age_identity: str) -> str:
+    """Give what may be sealed to an identity, ``age1…``."""
+    return str(pyrage.x25519.Identity.from_str(age_identity).to_public())
+
+
+def is_recipient(text: str) -> bool:
+    """Whether a text is an ``age`` recipient, ``age1…``."""
     try:
         pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
@@ -191,6 +201,6 @@ def _quoted(text: str) -> str:
 _CHECKS: dict[str, Callable[[str], bool]] = {
     "name": bool,
     "signing_key": lambda text: is_hex(text, 64),
-    "age_recipient": _is_recipient,
+    "age_recipient": is_recipient,
     "matching_key": lambda text: is_hex(text, 64),
 }

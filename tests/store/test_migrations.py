@@ -12,7 +12,23 @@ from advisor_app.store.migrations import USER_VERSION, run_script
 from advisor_app.store.record import Record
 from tests.builders import START, TestIds, a_consultation, a_record, an_elder, an_identity
 
-_BEFORE_TEXTS_ANEW = """
+_BEFORE_EXCHANGE = """
+    DROP TABLE incarnation_begun; DROP TABLE settlement; DROP TABLE problem;
+    DROP TABLE receipt; DROP TABLE epoch; DROP TABLE issued_receipt; DROP TABLE refused_bundle;
+    DROP TABLE backup_mark; DROP TABLE enrolment_code; DROP TABLE incarnation_of;
+    ALTER TABLE exported DROP COLUMN spans; ALTER TABLE exported DROP COLUMN sent_at;
+    ALTER TABLE incarnation DROP COLUMN parent; ALTER TABLE incarnation DROP COLUMN parent_seq;
+    ALTER TABLE incarnation DROP COLUMN reason;
+    ALTER TABLE enrolled DROP COLUMN recipient; ALTER TABLE enrolled DROP COLUMN revoked_at;
+    ALTER TABLE enrolled DROP COLUMN revoked_why;
+    ALTER TABLE bundle DROP COLUMN said; ALTER TABLE bundle DROP COLUMN agreed;
+    ALTER TABLE bundle DROP COLUMN file;
+    DELETE FROM _sqlite_migrations WHERE name = 'm0009_exchange';
+    PRAGMA user_version=8;
+"""
+"""Undoes the ninth step."""
+
+_BEFORE_TEXTS_ANEW = f"""{_BEFORE_EXCHANGE}
     DROP TABLE text;
     CREATE TABLE text(
       pos INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, words TEXT NOT NULL

@@ -7,6 +7,7 @@ from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.revision import GENESIS, HybridClock, Revision, content_hash
 from advisor_app.sync.bundle import SealedBundle, seal
 from advisor_app.sync.keys import DeviceKey, DistrictKeys
+from advisor_app.sync.statement import Statement
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 DISTRICT = DistrictKeys.create(Random("district").randbytes)
@@ -62,9 +63,8 @@ def sealed(made: list[Revision], device: DeviceKey = DEVICE) -> SealedBundle:
     """Seal revisions to the district."""
     return seal(
         made,
-        point=POINT,
-        device_key=device,
-        device=DEVICE_ID,
-        district=DISTRICT.public("示例区"),
+        statement=Statement(point=POINT, device=DEVICE_ID),
+        signer=device,
+        recipients=(DISTRICT.public("示例区").age_recipient,),
         created_at=NOW,
     )

@@ -36,7 +36,7 @@ def written(folder: Path, content: bytes | None = None) -> Path:
 def test_that_what_was_sealed_is_opened(tmp_path: Path) -> None:
     made = revisions(7)
     write_file(tmp_path / "b.advb", sealed(made))
-    opened = open_bundle(tmp_path / "b.advb", DISTRICT, DEVICE.public)
+    opened = open_bundle(tmp_path / "b.advb", DISTRICT.age_identity, DEVICE.public)
     said = opened.manifest
     assert list(opened.revisions) == made
     assert (said.point, said.device, said.created_at) == (POINT, DEVICE_ID, NOW)
@@ -48,7 +48,7 @@ def test_that_what_was_sealed_is_opened(tmp_path: Path) -> None:
 
 def test_that_an_empty_bundle_is_a_bundle(tmp_path: Path) -> None:
     path = written(tmp_path, sealed([]).content)
-    assert open_bundle(path, DISTRICT, DEVICE.public).revisions == ()
+    assert open_bundle(path, DISTRICT.age_identity, DEVICE.public).revisions == ()
 
 
 def test_that_the_inner_part_is_a_standard_age_file_of_zstd_lines() -> None:
@@ -77,7 +77,7 @@ def test_that_any_changed_byte_is_refused(
     content[place] ^= change
     path = written(tmp_path_factory.mktemp("b"), bytes(content))
     with pytest.raises(BundleRefused, match=r"a\.advb"):
-        open_bundle(path, DISTRICT, DEVICE.public)
+        open_bundle(path, DISTRICT.age_identity, DEVICE.public)
 
 
 @given(length=st.integers(0, len(_WHOLE) - 1))
@@ -106,12 +106,12 @@ def test_that_a_longer_file_is_refused(tmp_path: Path) -> None:
 def test_that_another_devices_signature_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, sealed(revisions(2), OTHER_DEVICE).content)
     with pytest.raises(BundleRefused, match="签名"):
-        open_bundle(path, DISTRICT, DEVICE.public)
+        open_bundle(path, DISTRICT.age_identity, DEVICE.public)
 
 
 def test_that_another_district_cannot_open_it(tmp_path: Path) -> None:
     with pytest.raises(BundleRefused, match="不是封给本区的"):
-        open_bundle(written(tmp_path), OTHER_DISTRICT, DEVICE.public)
+        open_bundle(written(tmp_path), OTHER_DISTRICT.age_identity, DEVICE.public)
 
 
 @pytest.mark.parametrize(
@@ -139,14 +139,14 @@ def test_that_a_header_that_lies_is_refused_even_when_signed(
 ) -> None:
     path = written(tmp_path, with_header(_WHOLE, changes))
     with pytest.raises(BundleRefused, match=words):
-        open_bundle(path, DISTRICT, DEVICE.public)
+        open_bundle(path, DISTRICT.age_identity, DEVICE.public)
 
 
 @pytest.mark.parametrize("payload", [b"", b"not zstd", zstandard.compress(b"not json\n" * 4)])
 def test_that_a_payload_of_nonsense_is_refused(payload: bytes, tmp_path: Path) -> None:
     path = written(tmp_path, with_payload(_WHOLE, payload))
     with pytest.raises(BundleRefused):
-        open_bundle(path, DISTRICT, DEVICE.public)
+        open_bundle(path, DISTRICT.age_identity, DEVICE.public)
 
 
 def test_that_a_payload_that_unfolds_without_end_is_refused(
@@ -157,7 +157,7 @@ def test_that_a_payload_that_unfolds_without_end_is_refused(
     assert len(bomb) < 1000
     path = written(tmp_path, with_payload(_WHOLE, bomb))
     with pytest.raises(BundleRefused, match="太大"):
-        open_bundle(path, DISTRICT, DEVICE.public)
+        open_bundle(path, DISTRICT.age_identity, DEVICE.public)
 
 
 def test_that_a_huge_file_is_refused_unread(

@@ -40,7 +40,7 @@ def refused(path: Path, content: bytes) -> str:
     """Open a file that must be refused, and give the one sentence."""
     path.write_bytes(content)
     with pytest.raises(BundleRefused) as caught:
-        open_bundle(path, DISTRICT, DEVICE.public)
+        open_bundle(path, DISTRICT.age_identity, DEVICE.public)
     assert "\n" not in caught.value.message
     assert str(path.parent) not in caught.value.message
     return caught.value.message
@@ -76,7 +76,7 @@ def test_that_the_signature_is_looked_at_before_anything_is_decrypted(path: Path
     """A stranger's file would fail to decrypt as well; that it is unsigned is said first."""
     path.write_bytes(sealed(MADE, OTHER_DEVICE).content)
     with pytest.raises(BundleRefused, match="签名"):
-        open_bundle(path, OTHER_DISTRICT, DEVICE.public)
+        open_bundle(path, OTHER_DISTRICT.age_identity, DEVICE.public)
 
 
 def test_that_a_sealed_part_under_another_devices_header_is_refused(path: Path) -> None:
@@ -88,7 +88,7 @@ def test_that_a_sealed_part_under_another_devices_header_is_refused(path: Path) 
 def test_that_no_other_public_key_opens_it(public: str, path: Path) -> None:
     path.write_bytes(WHOLE)
     with pytest.raises(BundleRefused, match="签名"):
-        open_bundle(path, DISTRICT, public)
+        open_bundle(path, DISTRICT.age_identity, public)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_that_a_signed_header_is_still_not_believed(
 @pytest.mark.parametrize("year", [1970, 2099])
 def test_that_a_dead_clock_does_not_stop_a_bundle(year: int, path: Path) -> None:
     path.write_bytes(with_header(WHOLE, {"created_at": f"{year}-01-01T00:00:00+00:00"}))
-    assert open_bundle(path, DISTRICT, DEVICE.public).manifest.created_at.year == year
+    assert open_bundle(path, DISTRICT.age_identity, DEVICE.public).manifest.created_at.year == year
 
 
 @pytest.mark.parametrize("field", ["format", "suite", "point", "device", "digest", "counts"])
@@ -218,7 +218,7 @@ def test_that_what_follows_a_frame_is_noticed_wherever_the_frame_ends(more: byte
 
 def test_that_the_payload_put_together_by_the_document_is_taken(path: Path) -> None:
     path.write_bytes(with_payload(WHOLE, FRAME))
-    assert list(open_bundle(path, DISTRICT, DEVICE.public).revisions) == MADE
+    assert list(open_bundle(path, DISTRICT.age_identity, DEVICE.public).revisions) == MADE
 
 
 @given(packed=st.binary(max_size=300))
@@ -238,7 +238,7 @@ def test_that_a_frame_damaged_before_it_was_signed_gives_whole_revisions_or_none
     path = tmp_path_factory.mktemp("b") / "a.advb"
     path.write_bytes(with_payload(WHOLE, bytes(hurt)))
     try:
-        opened = open_bundle(path, DISTRICT, DEVICE.public)
+        opened = open_bundle(path, DISTRICT.age_identity, DEVICE.public)
     except BundleRefused:
         return
     assert all(one.body_is_genuine() for one in opened.revisions)

@@ -47,7 +47,7 @@ def test_that_any_revisions_come_out_as_they_went_in(
     ]
     path = tmp_path_factory.mktemp("b") / "a.advb"
     write_file(path, sealed(made))
-    opened = open_bundle(path, DISTRICT, DEVICE.public)
+    opened = open_bundle(path, DISTRICT.age_identity, DEVICE.public)
     assert list(opened.revisions) == made
     assert [one.link for one in opened.revisions] == [one.link for one in made]
     assert len(opened.manifest.incarnations) == (lives if bodies else 0)
@@ -58,7 +58,7 @@ def test_that_the_ranges_hold_however_the_revisions_lie(tmp_path: Path) -> None:
     made = revisions(9)
     path = tmp_path / "a.advb"
     write_file(path, sealed([made[6], made[2], made[8], made[3]]))
-    opened = open_bundle(path, DISTRICT, DEVICE.public)
+    opened = open_bundle(path, DISTRICT.age_identity, DEVICE.public)
     assert opened.manifest.incarnations == {made[0].incarnation: (3, 9)}
     assert list(opened.revisions) == [made[6], made[2], made[8], made[3]]
 
@@ -67,7 +67,7 @@ def test_that_an_unknown_kind_and_a_newer_schema_pass_as_they_are(tmp_path: Path
     made = [replace(revisions(1)[0], kind="something_new", schema=7)]
     path = tmp_path / "a.advb"
     write_file(path, sealed(made))
-    opened = open_bundle(path, DISTRICT, DEVICE.public)
+    opened = open_bundle(path, DISTRICT.age_identity, DEVICE.public)
     assert list(opened.revisions) == made
     assert (opened.manifest.schema, dict(opened.manifest.counts)) == (7, {"something_new": 1})
 
@@ -94,7 +94,10 @@ def test_that_a_record_beyond_what_a_reader_takes_is_not_sealed() -> None:
 def test_that_the_longest_line_is_read_again(tmp_path: Path) -> None:
     made = [long(MOST_LINE - 1000), *revisions(3, "after")]
     write_file(tmp_path / "a.advb", sealed(made))
-    assert list(open_bundle(tmp_path / "a.advb", DISTRICT, DEVICE.public).revisions) == made
+    assert (
+        list(open_bundle(tmp_path / "a.advb", DISTRICT.age_identity, DEVICE.public).revisions)
+        == made
+    )
 
 
 def test_that_a_full_disk_is_one_sentence_and_keeps_the_old_bundle(tmp_path: Path) -> None:

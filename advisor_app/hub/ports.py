@@ -1,0 +1,170 @@
+"""What the district's side asks of the engine that keeps the merged record.
+
+Two real engines answer: SQLite (:mod:`advisor_app.hub.embedded`) and PostgreSQL. The same
+contract tests run on both.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Protocol, TypeVar
+
+from advisor_app.domain.closing import MonthClosing
+from advisor_app.domain.holdings import Holdings, Span
+from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
+from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
+from advisor_app.domain.revision import Revision
+from advisor_app.domain.tally import TallyRecords
+from advisor_app.domain.unmet import UnmetNeed
+from advisor_app.store.disputes import Contested, Quarantined, Waiting
+from advisor_app.store.district_register import (
+    EnrolledDevice,
+    EnrolmentCode,
+    Epoch,
+    IssuedReceipt,
+    MergedBundle,
+    RefusedBundle,
+)
+from advisor_app.store.unit_of_work import Absorbed
+
+T = TypeVar("T")
+
+
+class Register(Protocol):
+    """Devices, bundles, receipts and epochs. Writing belongs inside a transaction."""
+
+    def enrol(self, one: EnrolledDevice) -> None:
+        """Enter a device, or enter it anew."""
+
+    def revoke(self, device: str, at: str, why: str) -> None:
+        """Put a device out of use."""
+
+    def device(self, device: str) -> EnrolledDevice | None:
+        """Give a device by its id."""
+
+    def devices(self) -> tuple[EnrolledDevice, ...]:
+        """Give every device, by point."""
+
+    def record_bundle(self, one: MergedBundle) -> None:
+        """Remember a merged bundle; merging it again keeps the first counts."""
+
+    def bundles(self) -> tuple[MergedBundle, ...]:
+        """Give every merged bundle, newest first."""
+
+    def refuse(self, one: RefusedBundle) -> None:
+        """Remember a file that was refused, once."""
+
+    def refusals(self) -> tuple[RefusedBundle, ...]:
+        """Give every file that was refused, newest first."""
+
+    def begin_epoch(self, one: Epoch) -> None:
+        """Begin a new life of the district's record."""
+
+    def epochs(self) -> tuple[Epoch, ...]:
+        """Give the epochs in the order in which they began; the last is the current one."""
+
+    def keep_receipt(self, one: IssuedReceipt) -> None:
+        """Keep a receipt that is given to a point."""
+
+    def receipts(self, point: str) -> tuple[IssuedReceipt, ...]:
+        """Give the receipts of a point, newest first."""
+
+    def mark_backed_up(self, marks: Mapping[IncarnationId, int], at: str) -> None:
+        """Remember how far a verified backup holds each incarnation."""
+
+    def backed_up(self) -> Mapping[IncarnationId, int]:
+        """Give how far the newest backup holds each incarnation."""
+
+    def claim(self, incarnation: IncarnationId, point: str, device: str, at: str) -> None:
+        """Remember who first brought an incarnation."""
+
+    def incarnations(self, point: str) -> tuple[IncarnationId, ...]:
+        """Give the incarnations that a point's devices brought."""
+
+    def owner(self, incarnation: IncarnationId) -> tuple[str, str] | None:
+        """Give the point and the device that first brought an incarnation."""
+
+    def keep_code(self, one: EnrolmentCode) -> None:
+        """Keep a one-time code, or what became of it."""
+
+    def code(self, digest: str) -> EnrolmentCode | None:
+        """Give a one-time code by its digest."""
+
+
+class Figures(Protocol):
+    """What the tallies and the problem list count."""
+
+    def records(self, point: str, period: Period, *, counted_only: bool = False) -> TallyRecords:
+        """Give everything of a point's period; see :class:`advisor_app.store.months.Months`."""
+
+    def closing(self, point: str, month: Month) -> MonthClosing | None:
+        """Give the closing of a point's month that stands."""
+
+    def unmet(self, first: date, last: date) -> tuple[UnmetNeed, ...]:
+        """Give the needs that could not be met on the days of a time, of all points."""
+
+    def persons(self) -> Mapping[str, tuple[str, ...]]:
+        """Give the keyed hashes of persons known at more than one point, with the points."""
+
+
+class Work(Protocol):
+    """One transaction."""
+
+    def absorb(self, revisions: Iterable[Revision]) -> Absorbed:
+        """Take in revisions: insert if absent, by id."""
+
+    def put(
+        self, record: object, revision: RevisionId, author: str = "",
+        saw: RevisionId | None = None,
+    ) -> bool:  # fmt: skip
+        """Write a record of the district's own as it now is."""
+
+    def touch(self, kind: str, one: str = "") -> None:
+        """Say that something beside the journal changed."""
+
+
+class DistrictStore(Protocol):
+    """The merged record of a district."""
+
+    @property
+    def register(self) -> Register:
+        """Devices, bundles, receipts and epochs."""
+
+    @property
+    def figures(self) -> Figures:
+        """What is counted."""
+
+    def begin(self) -> AbstractContextManager[Work]:
+        """Run a block in one transaction: all of it stands, or nothing.
+
+        Raises:
+            RecordProblem: no space, no connection, somebody else holds the record.
+        """
+
+    def holdings(self, incarnations: Iterable[IncarnationId] | None = None) -> Holdings:
+        """Give what is held of incarnations, of all by default."""
+
+    def within(self, incarnation: IncarnationId, span: Span) -> Iterator[Revision]:
+        """Give an incarnation's revisions whose numbers lie in a span, in their order."""
+
+    def history(self, record: RecordId) -> tuple[Revision, ...]:
+        """Give a record's revisions in the order in which they came."""
+
+    def find(self, shape: type[T], record: RecordId) -> T | None:
+        """Give a record as it stands."""
+
+    def every(self, shape: type[T]) -> tuple[T, ...]:
+        """Give every record of a shape as it stands, by id."""
+
+    def contested(self) -> tuple[Contested, ...]:
+        """Give every contested record, hard conflicts first."""
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """Give what was kept apart, newest first."""
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Give what is kept and cannot be shown yet."""
+
+    def close(self) -> None:
+        """Close it."""
