@@ -17,8 +17,12 @@ from advisor_app.bootstrap.world import (
     silent,
 )
 from advisor_app.domain.errors import RecordProblem
+from advisor_app.hub.counting import Counting
 from advisor_app.hub.district import District
 from advisor_app.hub.embedded import EmbeddedStore
+from advisor_app.hub.enrolment import Enrolment
+from advisor_app.hub.intake import Intake
+from advisor_app.hub.standing import Standing
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.packing import DISTRICT_NAME, Packing
@@ -112,15 +116,20 @@ def _district(world: World, record: Record) -> District:
     keys = record.device.setting(_DISTRICT_KEYS)
     if keys is None:
         raise RecordProblem("这是顾问点的记录，不是区级的：请去掉命令里的“hub”，或换一个文件夹")
-    resources = world.paths.resources
+    resources, points = world.paths.resources, points_of(world)
+    opened_keys, store = DistrictKeys.from_text(keys), EmbeddedStore(record)
     return District(
         record=record,
-        store=EmbeddedStore(record),
-        keys=DistrictKeys.from_text(keys),
-        points=points_of(world),
-        topics=read_topics(resources / "topics.toml"),
-        declarations=read_indicators(resources / "tally.toml"),
-        now=world.now,
+        store=store,
+        enrolment=Enrolment(store, opened_keys, {one.code for one in points}, world.now),
+        intake=Intake(store, opened_keys, world.now),
+        standing=Standing(store, points),
+        counting=Counting(
+            store,
+            points,
+            read_topics(resources / "topics.toml"),
+            read_indicators(resources / "tally.toml"),
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from advisor_app.cli.problems import problem_lines, problems_value
 from advisor_app.cli.words import a_day, a_month, shared_json
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
-from advisor_app.hub.district import Merged
+from advisor_app.hub.intake import Merged
 from advisor_app.support.calendar import local_day
 from advisor_app.tallies.district import DistrictTally
 from advisor_app.tallies.writers import district_json

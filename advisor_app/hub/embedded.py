@@ -98,5 +98,4 @@ class EmbeddedStore:
         return self._record.disputes.waiting()
 
     def close(self) -> None:
-        """Close the file."""
-        self._record.close()
+        """Nothing of its own is open: the record is closed by whoever opened it."""

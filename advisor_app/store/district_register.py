@@ -139,12 +139,13 @@ class DistrictRegister:
 
     def record_bundle(self, one: MergedBundle) -> None:
         """Remember a merged bundle; merging it again keeps the first counts."""
+        said = to_text({str(name): end for name, end in one.said.items()})
         self._db.execute(
             "INSERT OR IGNORE INTO bundle(digest, point, device, merged_at, created_at, accepted,"
             " unchanged, refused, said, agreed, file) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 one.digest, one.point, one.device, one.merged_at, one.created_at, one.accepted,
-                one.unchanged, one.refused, to_text({str(name): end for name, end in one.said.items()}), int(one.agreed), one.file,
+                one.unchanged, one.refused, said, int(one.agreed), one.file,
             ),
         )  # fmt: skip
 

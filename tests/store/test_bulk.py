@@ -18,8 +18,8 @@ from advisor_app.domain.records import Erasure
 from advisor_app.domain.revision import canonical
 from advisor_app.store.bulk import Put
 from advisor_app.store.codec import to_text
-from advisor_app.store.migrations import PROJECTION_TABLES
 from advisor_app.store.record import Record
+from advisor_app.store.schema import PROJECTION_TABLES
 from tests.builders import START, TestIds, a_consultation, a_record, an_elder, an_identity
 
 IDS = TestIds("bulk")

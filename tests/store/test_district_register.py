@@ -85,7 +85,7 @@ def test_that_a_bundle_keeps_the_counts_of_its_first_merge(
 
 
 def test_that_a_device_revoked_and_entered_again_is_welcome_again(record: Record) -> None:
-    one = EnrolledDevice("d", "410106-D05", "pub", "inc", "{}", "2026-01", revoked=True)
+    one = EnrolledDevice("d", "410106-D05", "pub", "inc", "{}", "2026-01", revoked_at="2026-02")
     enrol(record, one)
     assert record.register.device("d") == one
     enrol(record, replace(one, revoked=False))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from advisor_app.domain.ids import RecordId
 from advisor_app.store.connection import connect_in_memory, immediate
-from advisor_app.store.migrations import PROJECTION, run_script
+from advisor_app.store.migrations import run_script
+from advisor_app.store.schema import PROJECTION
 from advisor_app.store.text_index import TextIndex
 
 OWNER = RecordId("owner")

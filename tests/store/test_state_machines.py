@@ -27,8 +27,8 @@ from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.records import Erasure
 from advisor_app.domain.revision import Revision
 from advisor_app.store.folding import fold
-from advisor_app.store.migrations import PROJECTION_TABLES
 from advisor_app.store.record import Record
+from advisor_app.store.schema import PROJECTION_TABLES
 from tests.builders import START, TestIds, a_record, an_identity
 
 PLACES = ("甲", "乙", "丙")

@@ -10,7 +10,8 @@ from advisor_app.bootstrap import set_up, unlock
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.services.door import FirstRun
 from advisor_app.store.driver import engine
-from advisor_app.store.migrations import PROJECTION_TABLES, USER_VERSION
+from advisor_app.store.migrations import USER_VERSION
+from advisor_app.store.schema import PROJECTION_TABLES
 from tests.builders import KEY, PASSPHRASE, TestIds, a_consultation, a_record, a_world, unheard
 
 ROOT = Path(__file__).parents[2]
