@@ -111,7 +111,7 @@ def test_that_a_certificate_is_the_districts_word(
     certificate = district.enrol(requested(point, tmp_path))
     (device,) = district.record.register.devices()
     assert Certificate.from_text(device.certificate) == certificate
-    assert certificate.verify(district._keys.signing.public)
+    assert certificate.verify(district.enrolment._keys.signing.public)
     other = DeviceKey.create(lambda size: b"x" * size)
     assert not certificate.verify(other.public)
     assert (device.point, device.revoked) == (POINTS[0], False)
@@ -296,10 +296,10 @@ def test_that_a_part_counts_what_it_holds_and_names_who_is_missing(
 def _same_district(original: Path, fresh: Path) -> None:
     """Give a new, empty record the keys of a district that exists."""
     old = open_district(a_world(original / "hub", "hub"), PASSPHRASE)
-    text = old._record.device.setting("district_keys") or ""
+    text = old.record.device.setting("district_keys") or ""
     old.close()
     found_district(a_world(fresh, "fresh"), "示例区", PASSPHRASE, fresh / "d.toml")
     new = open_district(a_world(fresh, "fresh"), PASSPHRASE)
-    with new._record.begin():
-        new._record.device.keep_setting("district_keys", text)
+    with new.record.begin():
+        new.record.device.keep_setting("district_keys", text)
     new.close()

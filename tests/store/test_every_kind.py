@@ -15,7 +15,9 @@ from advisor_app.domain.elder import Elder, Papers, Relative
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId
+from advisor_app.domain.lives import IncarnationBegun, NewLifeReason
 from advisor_app.domain.partial_date import PartialDate
+from advisor_app.domain.problem import Problem, ProblemNote, ProblemState
 from advisor_app.domain.records import (
     Advisor,
     Consent,
@@ -34,6 +36,7 @@ from advisor_app.domain.referral import (
     ServiceCategory,
 )
 from advisor_app.domain.register import ImportBatch
+from advisor_app.domain.settlement import Settlement
 from advisor_app.domain.unmet import UnmetNeed, UnmetReason
 from advisor_app.store.codec import decoded
 from advisor_app.store.device import Draft, Export
@@ -86,6 +89,19 @@ EVERY: list[Any] = [
     ImportBatch(
         id=IDS.record(), point="410106-D05", at=START, file="台账.xlsx", digest="00",
         sheet="2025", rows=3, people=1,
+    ),
+    IncarnationBegun(
+        id=IDS.record(), incarnation=IDS.incarnation(), parent=IDS.incarnation(), parent_seq=7,
+        reason=NewLifeReason.RESTORED, at=START, point="410106-D05",
+    ),
+    Settlement(
+        id=IDS.record(), about=IDS.record(), kind="elder", at=START, by="示例",
+        heads=(IDS.revision(), IDS.revision()), chosen=IDS.revision(),
+    ),
+    Problem(
+        id=IDS.record(), topic="meals", reason=UnmetReason.FULL, opened_on=START.date(), needs=3,
+        state=ProblemState.ASSIGNED, deadline=START.date(), owner="示例办",
+        notes=(ProblemNote(on=START.date(), words="交办"),),
     ),
     Erasure(id=IDS.record(), elder=IDS.record(), at=START, reason="要求"),
 ]  # fmt: skip
@@ -261,7 +277,9 @@ def test_that_the_districts_register_is_kept(tmp_path: Path) -> None:
     assert register.devices() == (device,)
     assert register.bundles() == (bundle,)
     with record.begin():
-        register.enrol(EnrolledDevice("d", "410106-D05", "pub", "inc", "{}", "2026-01", True))
+        register.enrol(
+            EnrolledDevice("d", "410106-D05", "pub", "inc", "{}", "2026-01", revoked_at="2026-02")
+        )
     assert register.devices()[0].revoked
     record.close()
 

@@ -28,17 +28,21 @@ _BEFORE_EXCHANGE = """
 """
 """Undoes the ninth step."""
 
-_BEFORE_TEXTS_ANEW = f"""{_BEFORE_EXCHANGE}
+_OLD_TEXTS = """
     DROP TABLE text;
     CREATE TABLE text(
       pos INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE, owner TEXT NOT NULL, words TEXT NOT NULL
     ) STRICT;
+"""
+"""The texts as the seventh step left them; the index stays with nothing to find."""
+
+_BEFORE_TEXTS_ANEW = f"""{_BEFORE_EXCHANGE}
     DELETE FROM _sqlite_migrations WHERE name = 'm0008_texts_anew';
     PRAGMA user_version=7;
 """
-"""Undoes the eighth step; the index stays with nothing to find."""
+"""Undoes the eighth step's entry, and what came after."""
 
-_BEFORE_WITHDRAWN_CALLS = f"""{_BEFORE_TEXTS_ANEW}
+_BEFORE_WITHDRAWN_CALLS = f"""{_OLD_TEXTS}{_BEFORE_TEXTS_ANEW}
     ALTER TABLE follow_up DROP COLUMN withdrawn;
     DELETE FROM _sqlite_migrations WHERE name = 'm0007_withdrawn_calls';
     PRAGMA user_version=6;
@@ -115,8 +119,10 @@ def test_that_texts_that_an_earlier_index_had_lost_are_found_again(tmp_path: Pat
         work.put(talk, ids.revision())
         work.put(Note(id=ids.record(), consultation=talk.id, asked="问助餐"), ids.revision())
     with immediate(record._db):
-        run_script(record._db, _BEFORE_TEXTS_ANEW)
+        run_script(record._db, _OLD_TEXTS)
     assert record.verify().problems
+    with immediate(record._db):
+        run_script(record._db, _BEFORE_TEXTS_ANEW)
     record.close()
 
     again = a_record(tmp_path)
