@@ -121,7 +121,9 @@ def _district(world: World, record: Record) -> District:
     return District(
         record=record,
         store=store,
-        enrolment=Enrolment(store, opened_keys, {one.code for one in points}, world.now),
+        enrolment=Enrolment(
+            store, opened_keys, {one.code for one in points}, world.now, world.entropy
+        ),
         intake=Intake(store, opened_keys, world.now),
         standing=Standing(store, points),
         counting=Counting(

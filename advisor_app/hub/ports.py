@@ -91,6 +91,9 @@ class Register(Protocol):
     def code(self, digest: str) -> EnrolmentCode | None:
         """Give a one-time code by its digest."""
 
+    def codes(self) -> tuple[EnrolmentCode, ...]:
+        """Give every one-time code, newest first."""
+
 
 class Figures(Protocol):
     """What the tallies and the problem list count."""

@@ -257,19 +257,13 @@ class DistrictRegister:
 
     def code(self, digest: str) -> EnrolmentCode | None:
         """Give a one-time code by its digest."""
-        row = self._db.execute(
-            "SELECT digest, point, made_at, expires_at, used_at, device FROM enrolment_code"
-            " WHERE digest = ?",
-            (digest,),
-        ).fetchone()
-        return (
-            EnrolmentCode(
-                digest=row[0], point=row[1], made_at=row[2], expires_at=row[3], used_at=row[4],
-                device=row[5],
-            )
-            if row
-            else None
-        )  # fmt: skip
+        row = self._db.execute(f"{_CODES} WHERE digest = ?", (digest,)).fetchone()
+        return _code(row) if row else None
+
+    def codes(self) -> tuple[EnrolmentCode, ...]:
+        """Give every one-time code, newest first."""
+        rows = self._db.execute(f"{_CODES} ORDER BY made_at DESC, digest")
+        return tuple(_code(row) for row in rows)
 
 
 _DEVICES = """
@@ -282,6 +276,15 @@ _BUNDLES = """
       agreed, file
     FROM bundle
 """
+_CODES = "SELECT digest, point, made_at, expires_at, used_at, device FROM enrolment_code"
+
+
+def _code(row: tuple[Any, ...]) -> EnrolmentCode:
+    digest, point, made_at, expires_at, used_at, device = row
+    return EnrolmentCode(
+        digest=digest, point=point, made_at=made_at, expires_at=expires_at, used_at=used_at,
+        device=device,
+    )  # fmt: skip
 
 
 def _device(row: tuple[Any, ...]) -> EnrolledDevice:

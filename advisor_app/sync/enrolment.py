@@ -29,7 +29,8 @@ class EnrolmentRequest:
         incarnation: the incarnation its record writes as; empty before it wrote anything.
         requested_at: ISO 8601 UTC.
         recipient: what is sealed to this device, ``age1…``.
-        code: the one-time code that the district gave on paper; empty without one.
+        code: the proof that this device's point was given a one-time code on paper
+            (:func:`advisor_app.sync.one_time.proof_of`); empty without one.
         signature: by the device, over the other fields; hexadecimal.
     """
 
