@@ -16,6 +16,7 @@ DEVICE = DeviceKey.create(Random("device").randbytes)
 OTHER_DEVICE = DeviceKey.create(Random("other device").randbytes)
 DEVICE_ID = "d" * 32
 POINT = "410106-D05"
+STATEMENT = Statement(point=POINT, device=DEVICE_ID)
 KINDS = (
     "elder",
     "identity",
@@ -59,11 +60,13 @@ def revisions(count: int, seed: object = 0) -> list[Revision]:
     return made
 
 
-def sealed(made: list[Revision], device: DeviceKey = DEVICE) -> SealedBundle:
+def sealed(
+    made: list[Revision], device: DeviceKey = DEVICE, said: Statement = STATEMENT
+) -> SealedBundle:
     """Seal revisions to the district."""
     return seal(
         made,
-        statement=Statement(point=POINT, device=DEVICE_ID),
+        statement=said,
         signer=device,
         recipients=(DISTRICT.public("示例区").age_recipient,),
         created_at=NOW,

@@ -9,9 +9,11 @@ import hashlib
 import hmac
 import json
 import struct
+from contextlib import suppress
 from typing import Any
 
 import zstandard
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -24,8 +26,8 @@ _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 def read_bundle(
     content: bytes, device_public: str, identity: str
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Give the header and the revisions of a bundle; any fault is an error of some kind."""
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """Give header, statement and revisions of a bundle; any fault is an error of some kind."""
     (length,) = struct.unpack(">I", content[6:10])
     end = 10 + length
     signature, age = content[end : end + 64], content[end + 64 :]
@@ -36,7 +38,10 @@ def read_bundle(
     assert hashlib.sha256(age).hexdigest() == header["digest"]
     assert len(age) == header["size"]
     payload = zstandard.ZstdDecompressor().decompressobj().decompress(opened(age, identity))
-    return header, [json.loads(line) for line in payload.decode().split("\n")[:-1]]
+    statement, *revisions = [json.loads(line) for line in payload.decode().split("\n")[:-1]]
+    assert (statement["point"], statement["device"]) == (header["point"], header["device"])
+    assert len(revisions) == header["revisions"]
+    return header, statement, revisions
 
 
 def opened(age: bytes, identity: str) -> bytes:
@@ -52,13 +57,17 @@ def opened(age: bytes, identity: str) -> bytes:
 
 
 def _file_key(lines: list[str], own: X25519PrivateKey) -> bytes:
-    """Find the X25519 stanza; other kinds may stand beside it."""
-    at = next(n for n, line in enumerate(lines) if line.startswith("-> X25519 "))
-    share = _bytes(lines[at].split(" ")[2])
-    shared = own.exchange(X25519PublicKey.from_public_bytes(share))
-    salt = share + own.public_key().public_bytes_raw()
-    wrapping = _derived(shared, salt, b"age-encryption.org/v1/X25519")
-    return ChaCha20Poly1305(wrapping).decrypt(bytes(12), _bytes(lines[at + 1]), None)
+    """Try the X25519 stanzas: one is ours, another the device's own; other kinds may stand by."""
+    for at, line in enumerate(lines):
+        if line.startswith("-> X25519 "):
+            share = _bytes(line.split(" ")[2])
+            shared = own.exchange(X25519PublicKey.from_public_bytes(share))
+            salt = share + own.public_key().public_bytes_raw()
+            wrapping = _derived(shared, salt, b"age-encryption.org/v1/X25519")
+            with suppress(InvalidTag):
+                sealed = _bytes(lines[at + 1])
+                return ChaCha20Poly1305(wrapping).decrypt(bytes(12), sealed, None)
+    raise ValueError("not sealed to us")
 
 
 def _stream(key: bytes, body: bytes) -> bytes:

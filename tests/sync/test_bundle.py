@@ -56,7 +56,8 @@ def test_that_the_inner_part_is_a_standard_age_file_of_zstd_lines() -> None:
     _, _, age = parts(sealed(made).content)
     assert age.startswith(b"age-encryption.org/v1\n")
     identity = pyrage.x25519.Identity.from_str(DISTRICT.age_identity)
-    lines = zstandard.decompress(pyrage.decrypt(age, [identity]), 1 << 20).splitlines()
+    said, *lines = zstandard.decompress(pyrage.decrypt(age, [identity]), 1 << 20).splitlines()
+    assert (json.loads(said)["point"], json.loads(said)["device"]) == (POINT, DEVICE_ID)
     assert [json.loads(line)["id"] for line in lines] == [one.id for one in made]
 
 
@@ -117,7 +118,8 @@ def test_that_another_district_cannot_open_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"format": 2}, "升级"),
+        ({"format": 3}, "升级"),
+        ({"format": 1}, "旧版本"),
         ({"suite": "sm2+sm3+sm4"}, "升级"),
         ({"revisions": 5}, "条数"),
         ({"counts": {"elder": 4}}, "条数"),

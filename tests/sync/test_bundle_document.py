@@ -22,7 +22,7 @@ from advisor_app.sync.bundle import (
     write_file,
 )
 from advisor_app.sync.lines import MOST_LINE, to_line
-from tests.sync.making import DEVICE, DISTRICT, revisions, sealed
+from tests.sync.making import DEVICE, DISTRICT, STATEMENT, revisions, sealed
 from tests.sync.strangers_reader import read_bundle
 from tests.sync.taking_apart import parts
 
@@ -42,16 +42,17 @@ def test_that_the_recipe_cuts_out_the_age_file(count: int, tmp_path: Path) -> No
 @given(count=st.integers(0, 30), seed=st.integers())
 def test_that_a_stranger_reads_what_was_sealed(count: int, seed: int) -> None:
     made = revisions(count, seed)
-    header, read = read_bundle(sealed(made).content, DEVICE.public, DISTRICT.age_identity)
+    header, said, read = read_bundle(sealed(made).content, DEVICE.public, DISTRICT.age_identity)
     assert [canonical(one) for one in read] == [to_line(one) for one in made]
     assert header["revisions"] == count
+    assert canonical(said) == STATEMENT.to_line()
 
 
 def test_that_a_stranger_reads_a_bundle_of_many_pieces() -> None:
     """Beyond 64 KiB an age file has several pieces."""
     content = sealed(revisions(2500)).content
     assert len(content) > 3 * 65536
-    _, read = read_bundle(content, DEVICE.public, DISTRICT.age_identity)
+    _, _, read = read_bundle(content, DEVICE.public, DISTRICT.age_identity)
     assert [one["seq"] for one in read] == list(range(1, 2501))
 
 

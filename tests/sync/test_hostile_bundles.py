@@ -21,12 +21,21 @@ from advisor_app.sync.bundle import (
 )
 from advisor_app.sync.capped import read_capped
 from advisor_app.sync.lines import to_line
-from tests.sync.making import DEVICE, DISTRICT, OTHER_DEVICE, OTHER_DISTRICT, revisions, sealed
+from tests.sync.making import (
+    DEVICE,
+    DISTRICT,
+    OTHER_DEVICE,
+    OTHER_DISTRICT,
+    STATEMENT,
+    revisions,
+    sealed,
+)
 from tests.sync.taking_apart import parts, rebuilt, with_header, with_payload
 
 MADE = revisions(4)
 WHOLE = sealed(MADE).content
-LINES = b"".join(to_line(one) + b"\n" for one in MADE)
+SAID = STATEMENT.to_line() + b"\n"
+LINES = SAID + b"".join(to_line(one) + b"\n" for one in MADE)
 FRAME = zstandard.compress(LINES)
 MIB = 1 << 20
 
@@ -124,8 +133,9 @@ def test_that_a_header_beyond_its_cap_is_refused(path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"format": 0}, "封面读不懂"),
-        ({"format": True}, "封面读不懂"),
+        ({"format": 0}, "旧版本"),
+        ({"format": True}, "旧版本"),
+        ({"format": 2.0}, "封面读不懂"),
         ({"format": "1"}, "封面读不懂"),
         ({"schema": 9}, "序号"),
         ({"schema": 0}, "封面读不懂"),
@@ -186,14 +196,20 @@ def test_that_a_missing_field_is_refused(field: str, path: Path) -> None:
         (FRAME + b"x", "解不开"),
         (FRAME + FRAME, "解不开"),
         (FRAME + bytes(4096), "解不开"),
-        (zstandard.compress(b""), "条数"),
+        (zstandard.compress(b""), "第一行"),
+        (zstandard.compress(SAID), "条数"),
+        (zstandard.compress(SAID[:-1]), "不完整"),
+        (zstandard.compress(LINES[len(SAID) :]), "第一行"),
+        (zstandard.compress(SAID + LINES), "字段"),
         (zstandard.compress(LINES[:-1]), "不完整"),
-        (zstandard.compress(LINES + LINES), "条数"),
+        (zstandard.compress(LINES + LINES[len(SAID) :]), "条数"),
         (zstandard.compress(LINES + b"\n"), "条数"),
-        (zstandard.compress(b"\n" + LINES), "JSON"),
-        (zstandard.compress(LINES.replace(b"\n", b"\r\n")), "JSON"),
+        (zstandard.compress(b"\n" + LINES), "第一行"),
+        (zstandard.compress(LINES.replace(b"\n", b"\r\n")), "第一行"),
+        (zstandard.compress(SAID + LINES[len(SAID) :].replace(b"\n", b"\r\n")), "JSON"),
         (zstandard.compress(LINES.replace(b"\n", b"\r")), "不完整"),
-        (zstandard.compress(b"[" * 200_000 + b"\n"), "JSON"),
+        (zstandard.compress(b"[" * 200_000 + b"\n"), "第一行"),
+        (zstandard.compress(SAID + b"[" * 200_000 + b"\n"), "JSON"),
         (zstandard.compress(LINES.replace(b'"seq":4', b'"seq":5')), "content|序号"),
     ],
 )
@@ -258,7 +274,7 @@ def test_that_a_bomb_of_one_endless_line_is_refused_in_little_memory(path: Path)
 
 
 def test_that_a_bomb_of_lines_stops_at_the_first_too_many(path: Path) -> None:
-    lines = zstandard.compress(LINES * 20_000)
+    lines = zstandard.compress(SAID + LINES[len(SAID) :] * 20_000)
     assert "条数" in refused(path, with_payload(WHOLE, lines))
 
 
