@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.domain.ids import Ids
+from advisor_app.store.backup import Backups
 from advisor_app.store.batches import Batches
 from advisor_app.store.behind import Behind
 from advisor_app.store.calls import Calls
@@ -42,7 +43,7 @@ class Record:
     """An open record. It belongs to the thread that opened it."""
 
     def __init__(
-        self, db: Database, path: Path, lock: FileLock, initials: Initials,
+        self, db: Database, path: Path, key: bytes, lock: FileLock, initials: Initials,
         work: Callable[[Journal, Projection], UnitOfWork], announce: Callable[[Changed], None],
     ) -> None:  # fmt: skip
         self._db = db
@@ -68,10 +69,12 @@ class Record:
         self.batches = Batches(db)
         self.shown = ShownRecords(db)
         self.disputes = Disputes(db)
+        self.backups = Backups(db, key)
         self._transactions = Transactions(
             db, path, lambda: work(self.journal, self._projection), announce
         )
         self.begin = self._transactions.begin
+        self.listen = self._transactions.listen
 
     def verify(self) -> Verification:
         """Check the whole record; see :mod:`advisor_app.store.verify`."""
@@ -112,7 +115,7 @@ def open_record(
     try:
         db = connect(path, key)
         record = Record(
-            db, path, lock, initials,
+            db, path, key, lock, initials,
             lambda journal, projection: UnitOfWork(journal, projection, ids, now), announce,
         )  # fmt: skip
         try:

@@ -185,7 +185,11 @@ class Transactions:
         self._db = db
         self._path = path
         self._work = work
-        self._announce = announce
+        self._hearers = [announce]
+
+    def listen(self, hearer: Callable[[Changed], None]) -> None:
+        """Have somebody else hear what changed, after each commit and before the others."""
+        self._hearers.insert(0, hearer)
 
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
@@ -198,4 +202,5 @@ class Transactions:
         with immediate(self._db, self._path):
             yield work
         if work.changed:
-            self._announce(work.changed)
+            for hear in self._hearers:
+                hear(work.changed)

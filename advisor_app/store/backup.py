@@ -1,0 +1,209 @@
+"""Backups of a record: copied whole while it is open, proved, and only then put in their place.
+
+A copy is made by SQLite's backup interface under a temporary name, opened again with the key,
+its pages' seals (``cipher_integrity_check``), its structure and its chains are checked, and it is
+compared with the record it came from. Nothing that fails is ever called a backup.
+
+Kept are the newest of each of 7 days, 4 weeks and 3 months.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.holdings import Holdings
+from advisor_app.domain.ids import IncarnationId
+from advisor_app.store.connection import connect, translated
+from advisor_app.store.driver import Database, engine
+from advisor_app.store.journal import Journal
+
+DAYS, WEEKS, MONTHS = 7, 4, 3
+
+Told = Callable[[int, int], None]
+"""Hears how many pages of how many are copied; raises to stop."""
+
+_NAME = re.compile(r"record-(\d{8}-\d{6})\.db")
+_STAMP = "%Y%m%d-%H%M%S"
+_PAGES = 2_000
+"""Pages copied between two looks at whether to go on (8 MB)."""
+
+_LEAST = 512
+"""Bytes of the smallest page there is: a smaller file is no database."""
+
+_TORN = """
+    SELECT count(*) FROM revision AS before
+    JOIN revision AS after ON after.incarnation = before.incarnation AND after.seq = before.seq + 1
+    WHERE after.prev <> before.link AND NOT EXISTS (
+      SELECT 1 FROM revision AS twin
+      WHERE twin.incarnation = before.incarnation AND twin.seq = before.seq
+        AND twin.link = after.prev
+    )
+"""
+"""Revisions that do not follow on what stands before them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """A backup that was checked.
+
+    Attributes:
+        revisions: how many it holds.
+        holdings: what it holds of every incarnation.
+    """
+
+    path: Path
+    revisions: int
+    holdings: Holdings
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBackup:
+    """A backup in the folder, by its name."""
+
+    path: Path
+    made_at: datetime
+
+
+class Backups:
+    """Makes backups of an open record."""
+
+    def __init__(self, db: Database, key: bytes) -> None:
+        self._db = db
+        self._key = key
+
+    def write(self, path: Path, told: Told | None = None) -> Backup:
+        """Copy the record to a file, prove the copy, and put it there in one step.
+
+        Raises:
+            RecordProblem: no space, no permission, or the copy is not what the record is.
+            BadInput: there is no such folder.
+        """
+        beside = path.with_name(f".{secrets.token_hex(8)}.part")
+        try:
+            with translated(path):
+                self._copy(beside, told)
+                found = check_backup(beside, self._key)
+                self._compare(found)
+                _sync(beside)
+                beside.replace(path)
+        finally:
+            for one in (beside, *(beside.with_name(beside.name + end) for end in _BESIDE)):
+                with suppress(OSError):  # gone already when all went well
+                    one.unlink()
+        return Backup(path=path, revisions=found.revisions, holdings=found.holdings)
+
+    def _copy(self, beside: Path, told: Told | None) -> None:
+        _refuse_missing_folder(beside)
+        copy = engine.connect(str(beside), isolation_level=None)
+        try:
+            copy.execute("PRAGMA cipher_log_level=NONE")
+            copy.execute(f"PRAGMA key=\"x'{self._key.hex()}'\"")
+
+            def step(_status: int, left: int, total: int) -> None:
+                if told:
+                    told(total - left, total)
+
+            self._db.conn.backup(copy, pages=_PAGES, progress=step)
+        finally:
+            copy.close()
+
+    def _compare(self, copy: Backup) -> None:
+        here = Journal(self._db).holdings()
+        if dict(copy.holdings) != dict(here):
+            raise RecordProblem("备份和记录对不上，没有留用：请再备份一次，还不行就联系区里")
+
+
+_BESIDE = ("-wal", "-shm", "-journal")
+
+
+def check_backup(path: Path, key: bytes) -> Backup:
+    """Prove that a file is a whole record under a key.
+
+    Raises:
+        RecordProblem: not a record, under another key, damaged, or its chains are torn.
+    """
+    if not path.is_file() or path.stat().st_size < _LEAST:
+        raise RecordProblem(f"{path.name} 不见了，或者是空的：请换一份备份")
+    with _opened(path, key) as db:
+        if "revision" not in db.table_names():
+            raise RecordProblem(f"{path.name} 里没有流水，不是备份：请换一份")
+        if [row[0] for row in db.execute("PRAGMA quick_check")] != ["ok"]:
+            raise RecordProblem(f"{path.name} 的结构坏了，不能用：请换一份备份")
+        if db.execute(_TORN).fetchone()[0]:
+            raise RecordProblem(f"{path.name} 里的流水接不上，不能用：请换一份备份")
+        held = Journal(db).holdings()
+        return Backup(
+            path=path, revisions=sum(one.count for one in held.values()), holdings=held
+        )  # fmt: skip
+
+
+@contextmanager
+def _opened(path: Path, key: bytes) -> Iterator[Database]:
+    """Open a copy by itself: its log is folded in at the end, so that one file holds all."""
+    db = connect(path, key)
+    try:
+        yield db
+    finally:
+        with suppress(engine.DatabaseError):  # what is wrong with it was told already
+            db.execute("PRAGMA journal_mode=DELETE")
+        db.close()
+
+
+def backup_name(at: datetime) -> str:
+    """Give the name of a backup made at an instant; names sort as time does."""
+    return f"record-{at.astimezone(UTC):{_STAMP}}.db"
+
+
+def kept_backups(folder: Path) -> tuple[KeptBackup, ...]:
+    """Give the backups in a folder, the newest first; other files are not looked at."""
+    try:
+        names = sorted((one.name for one in folder.iterdir()), reverse=True)
+    except OSError:
+        return ()
+    found = ((name, _NAME.fullmatch(name)) for name in names)
+    return tuple(
+        KeptBackup(folder / name, datetime.strptime(match[1], _STAMP).replace(tzinfo=UTC))
+        for name, match in found
+        if match and _is_instant(match[1])
+    )
+
+
+def superseded(backups: Iterable[KeptBackup]) -> tuple[KeptBackup, ...]:
+    """Give the backups that need not be kept: neither of the last days, weeks nor months."""
+    every = sorted(backups, key=lambda one: one.made_at, reverse=True)
+    kept: set[Path] = set()
+    for most, part in ((DAYS, "%Y-%m-%d"), (WEEKS, "%G-%V"), (MONTHS, "%Y-%m")):
+        newest: dict[str, Path] = {}
+        for one in every:
+            newest.setdefault(f"{one.made_at:{part}}", one.path)
+        kept.update(list(newest.values())[:most])
+    return tuple(one for one in every if one.path not in kept)
+
+
+def backed_up(backup: Backup) -> dict[IncarnationId, int]:
+    """Give up to which number a backup holds every incarnation without a gap."""
+    return {one: held.contiguous for one, held in backup.holdings.items()}
+
+
+def _is_instant(stamp: str) -> bool:
+    try:
+        datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_missing_folder(beside: Path) -> None:
+    with beside.open("xb"):  # says by itself what SQLite would not: no folder, no permission
+        pass
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
