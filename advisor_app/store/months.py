@@ -1,22 +1,28 @@
 """Hands out the records of a period to be counted, of one point or of several."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
 from advisor_app.domain.follow_up import FollowUp
-from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
-from advisor_app.domain.records import SheetOutcome, SheetPrinted
-from advisor_app.domain.referral import CareHours, Referral, ReferralState
-from advisor_app.domain.tally import ANONYMOUS, FIRST, REPEAT, Contacts, Entry, TallyRecords
+from advisor_app.domain.records import SheetPrinted
+from advisor_app.domain.referral import CareHours, Referral
+from advisor_app.domain.tally import Contacts, Entry, TallyRecords
 from advisor_app.domain.unmet import UnmetNeed
-from advisor_app.store.codec import decoded, from_text
-from advisor_app.store.counted import Ages, Days, Lists, Manners, TraitsRead
+from advisor_app.store.counting_rows import (
+    call_entry,
+    care_entry,
+    contacts_of,
+    entries_of,
+    referral_entry,
+    sheet_entry,
+    unmet_entry,
+    zeros_of,
+)
 from advisor_app.store.driver import Database
 from advisor_app.store.kinds import kind_named
-from advisor_app.support.calendar import local_day
 
 T = TypeVar("T")
 Span = tuple[str, str, str]
@@ -55,8 +61,6 @@ _PERSON = "SELECT person_key FROM elder WHERE id = ?"
 _ZEROS = """
     SELECT id, month, state FROM month_closing WHERE point = ? AND month >= ? AND month <= ?
 """
-_NO_CONSULTATION = 0
-_VISITS = (ANONYMOUS, FIRST, REPEAT)
 
 
 class Months:
@@ -78,12 +82,12 @@ class Months:
             point=point,
             period=period,
             contacts=self._contacts(span, _said(period, counted_only=counted_only), month),
-            sheets=self._entries(SheetPrinted, span, _sheet),
-            referrals=self._entries(Referral, span, _referral, also=_STANDS),
-            callbacks=self._entries(FollowUp, span, _call, day="due", also=_STANDS),
-            unmet=self._entries(UnmetNeed, span, _unmet),
+            sheets=self._entries(SheetPrinted, span, sheet_entry),
+            referrals=self._entries(Referral, span, referral_entry, also=_STANDS),
+            callbacks=self._entries(FollowUp, span, call_entry, day="due", also=_STANDS),
+            unmet=self._entries(UnmetNeed, span, unmet_entry),
             care=self._entries(CareHours, span, self._care, also=_STANDS),
-            zero_months=tuple(self._zeros(point, period)),
+            zero_months=self._zeros(point, period),
         )
 
     def points(self) -> tuple[str, ...]:
@@ -115,31 +119,7 @@ class Months:
     def _contacts(self, span: Span, whose: str, month: str) -> Contacts:
         """Give the contacts of some days; ``month`` is theirs, or empty for several."""
         rows = self._db.execute(_CONTACTS.format(whose=whose), span).fetchall()
-        if not rows:
-            return Contacts()
-        (ids, elders, days, visits, minutes, manners, topics, policies, persons, births, streets,
-         communities, traits) = zip(*rows, strict=True)  # fmt: skip
-        lists, ages = Lists(), Ages()
-        births_then = births if month else tuple(
-            (birth, day[:7]) for birth, day in zip(births, days, strict=True)
-        )  # fmt: skip
-        return Contacts(
-            (
-                ids, days, (span[0],) * len(rows), manners, topics, policies, minutes, visits,
-                persons, elders, births_then, streets, communities, traits,
-            ),
-            {
-                "on": Days({"": date.fromisoformat(span[1])}).__getitem__,
-                "manner": Manners().__getitem__,
-                "topics": lists.__getitem__,
-                "policies": lists.__getitem__,
-                "visit": _VISITS.__getitem__,
-                "age": (lambda birth: ages[birth, month]) if month else ages.__getitem__,
-                "street": _or_nothing,
-                "community": _or_nothing,
-                "traits": TraitsRead().__getitem__,
-            },
-        )  # fmt: skip
+        return contacts_of(rows, span[0], date.fromisoformat(span[1]), month)
 
     def _entries(
         self, shape: type[T], span: Span, make: Callable[[T], Entry | None], day: str = "day",
@@ -149,66 +129,19 @@ class Months:
             f"SELECT id, state FROM {kind_named(shape)} AS one"  # noqa: S608
             f" WHERE {day} >= ? AND {day} < ? AND point = ? AND {also} ORDER BY id"
         )
-        rows = self._db.execute(sql, (span[1], span[2], span[0]))
-        made = (make(decoded(shape, row[0], from_text(row[1]))) for row in rows)
-        return tuple(entry for entry in made if entry is not None)
+        return entries_of(self._db.execute(sql, (span[1], span[2], span[0])), shape, make)
 
     def _care(self, one: CareHours) -> Entry:
         key = self._db.execute(_PERSON, (one.elder,)).fetchone() if one.elder else None
-        person = (key[0] if key else "") or one.elder or ""
-        values = {"care_group": one.group.value}
-        return Entry(id=one.id, on=one.on, values=values, person=person, minutes=one.minutes)
+        return care_entry(one, key[0] if key else "")
 
-    def _zeros(self, point: str, period: Period) -> Iterator[Entry]:
+    def _zeros(self, point: str, period: Period) -> tuple[Entry, ...]:
         """Give the months of a period that were closed, still stand, and have nobody in them."""
         months = period.whole_months()
         if not months:
-            return
-        seen: set[str] = set()
-        for one, month, state in self._db.execute(_ZEROS, (point, str(months[0]), str(months[-1]))):
-            told = from_text(state)
-            nobody = from_text(told["figures"]).get("consultations") == _NO_CONSULTATION
-            if nobody and told.get("reopened_at") is None and month not in seen:
-                seen.add(month)
-                yield Entry(id=RecordId(one), on=Month.parse(month).first)
-
-
-def _sheet(one: SheetPrinted) -> Entry | None:
-    """Give a sheet that left the counter; None for one that was not printed."""
-    if one.outcome is SheetOutcome.NOT_PRINTED:
-        return None
-    return Entry(id=one.id, on=local_day(one.at), values={"sheet_kind": one.kind})
-
-
-def _referral(one: Referral) -> Entry:
-    marks = {"order" if one.is_order else "case"}
-    if one.state is ReferralState.COMPLETED:
-        marks.add("completed")
-    values = {"referral_state": one.state.value, "referral_category": one.category.value}
-    return Entry(id=one.id, on=local_day(one.opened_at), values=values, marks=frozenset(marks))
-
-
-def _call(one: FollowUp) -> Entry | None:
-    """Give a call-back; None for one that is not to be made any more."""
-    if one.withdrawn:
-        return None
-    marks = set()
-    if one.done_at is not None:
-        marks = {"done", "on_time" if local_day(one.done_at) <= one.due else "overdue"}
-    values = {"call_reason": one.reason.value, "call_outcome": one.outcome or ""}
-    return Entry(id=one.id, on=one.due, values=values, marks=frozenset(marks))
-
-
-def _unmet(one: UnmetNeed) -> Entry:
-    values = {
-        "unmet_reason": one.reason.value, "unmet_topic": one.topic,
-        "unmet_community": one.community,
-    }  # fmt: skip
-    return Entry(id=one.id, on=one.on, values=values)
-
-
-def _or_nothing(text: str | None) -> str:
-    return text or ""
+            return ()
+        rows = self._db.execute(_ZEROS, (point, str(months[0]), str(months[-1])))
+        return tuple(zeros_of(rows))
 
 
 def _said(period: Period, *, counted_only: bool) -> str:
