@@ -1,6 +1,6 @@
 """A district's side: founding it, opening it, its window's services."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,11 +22,17 @@ from advisor_app.hub.district import District
 from advisor_app.hub.embedded import EmbeddedStore
 from advisor_app.hub.enrolment import Enrolment
 from advisor_app.hub.intake import Intake
+from advisor_app.hub.problems import ProblemList
 from advisor_app.hub.standing import Standing
+from advisor_app.services.district.disputes import DisputeDesk
+from advisor_app.services.district.enrolment import DeviceDesk
+from advisor_app.services.district.intake import IntakeDesk
+from advisor_app.services.district.standing import Standings
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.packing import DISTRICT_NAME, Packing
 from advisor_app.services.screening import Screenings
+from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
 from advisor_app.support.files import save_folder
 from advisor_app.sync.keys import DistrictKeys
@@ -37,20 +43,39 @@ _DISTRICT_KEYS = "district_keys"
 
 
 def district_services_of(world: World, record: Record) -> DistrictServices:
-    """Give the services of a district's open record."""
-    editing = PolicyEditing(working_library(world), lambda: world.today)
+    """Give the services of a district's open record.
+
+    Raises:
+        RecordProblem: it is a point's.
+    """
+    district = _district(world, record)
+    editing, points = PolicyEditing(working_library(world), lambda: world.today), points_of(world)
     return DistrictServices(
+        name=record.device.setting(DISTRICT_NAME) or "",
+        standings=Standings(district.store, points, world.now),
+        intake=IntakeDesk(district.store, district.intake, district.enrolment),
+        devices=DeviceDesk(
+            district.enrolment,
+            lambda: _keys(record).public(record.device.setting(DISTRICT_NAME) or ""),
+            points,
+            SheetPress(world.paths.fonts),
+            world.now,
+        ),
+        disputes=DisputeDesk(district.store),
         editing=editing,
         packing=_packing(world, record, editing),
         screenings=Screenings(editing.library(), lambda: world.today, readings_of(world)),
         today=lambda: world.today,
-        close=record.close,
+        close=district.close,
     )
 
 
+def _keys(record: Record) -> DistrictKeys:
+    return DistrictKeys.from_text(record.device.setting(_DISTRICT_KEYS) or "")
+
+
 def _packing(world: World, record: Record, editing: PolicyEditing) -> Packing:
-    keys = DistrictKeys.from_text(record.device.setting(_DISTRICT_KEYS) or "")
-    return Packing(record, keys, editing, world.now)
+    return Packing(record, _keys(record), editing, world.now)
 
 
 @contextmanager
@@ -131,8 +156,17 @@ def _district(world: World, record: Record) -> District:
             points,
             read_topics(resources / "topics.toml"),
             read_indicators(resources / "tally.toml"),
+            lambda: world.today,
+            lambda: _policy_names(world),
         ),
+        problem_list=ProblemList(store, world.ids, lambda: world.today),
     )
+
+
+def _policy_names(world: World) -> Mapping[str, str]:
+    """Give the names of the working library's policies, by id."""
+    library = PolicyEditing(working_library(world), lambda: world.today).library()
+    return {one.id: one.name for one in library.policies}
 
 
 def is_district(record: Record) -> bool:

@@ -82,7 +82,8 @@ class Enrolment:
         used = self._code_for(path, request, known) if request.code else None
         if known and known.revoked and not (used or again):
             raise BundleRefused(
-                f"{path.name} 来自已停用的终端（{known.revoked_why}）：确实要重新启用，请注明"
+                f"{path.name} 来自停用的终端（{known.revoked_why}）："
+                "要重新启用请先确认（命令加 --again）"
             )
         return self._certify(request, used)
 

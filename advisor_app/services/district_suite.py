@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from advisor_app.services.district.disputes import DisputeDesk
+from advisor_app.services.district.enrolment import DeviceDesk
+from advisor_app.services.district.intake import IntakeDesk
+from advisor_app.services.district.standing import Standings
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.packing import Packing
 from advisor_app.services.screening import Screenings
@@ -14,10 +18,16 @@ class DistrictServices:
     """What the district's window works with; made by the composition root only.
 
     Attributes:
+        name: the district's.
         screenings: by the working library.
         close: closes the record.
     """
 
+    name: str
+    standings: Standings
+    intake: IntakeDesk
+    devices: DeviceDesk
+    disputes: DisputeDesk
     editing: PolicyEditing
     packing: Packing
     screenings: Screenings

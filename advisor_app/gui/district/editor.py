@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.policy import Policy
 from advisor_app.eligibility.differences import LABELS
 from advisor_app.gui.dialogs.unsaved import ask_to_drop
 from advisor_app.gui.district.effects import Effects
+from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.district.policy_form import PolicyForm
 from advisor_app.gui.file_choice import ask_to_open, ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
@@ -46,20 +48,11 @@ _WORDS = {
 _TOML = "政策文件 (*.toml)"
 
 
-class EditorPage(QWidget):
-    """Edits the working library.
-
-    Attributes:
-        said: level and a sentence for the status line.
-        saved: a policy was put into the working library.
-    """
-
-    said = Signal(str, str)
-    saved = Signal()
+class EditorPage(DistrictPage):
+    """Edits the working library."""
 
     def __init__(self, services: DistrictServices, jobs: Jobs) -> None:
-        super().__init__()
-        set_role(self, "page")
+        super().__init__(services, jobs)
         self._services, self._jobs = services, jobs
         self._library: PolicyLibrary | None = None
         self._turn = 0
@@ -155,8 +148,10 @@ class EditorPage(QWidget):
         shortcut = QShortcut(QKeySequence("Ctrl+S"), self, self.save)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
-    def refresh(self) -> None:
+    def refresh(self, changed: Changed | None) -> None:
         """Read the working library again."""
+        if changed is not None and "library" not in changed.kinds:
+            return
         self._jobs.run(self._services.editing.library, self._show_library, owner=self)
 
     def begin_new(self) -> None:
@@ -291,8 +286,7 @@ class EditorPage(QWidget):
 
     def _taken_in(self, policy: Policy) -> None:
         self.said.emit("info", f"“{policy.name}”已存进目录；下发以后各顾问点才会用")
-        self.saved.emit()
-        self.refresh()
+        self._jobs.announce(Changed(frozenset({"library"})))
 
     def _refuse(self, error: KnownError) -> None:
         self._say_wrong(error.message)

@@ -3,29 +3,24 @@
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout
 
+from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
+from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
-from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.services.packing import Packed, Packing, SentPack
+from advisor_app.gui.theme import EDGE, GAP, button, label
+from advisor_app.services.district_suite import DistrictServices
+from advisor_app.services.packing import Packed, SentPack
 
 
-class PackingPage(QWidget):
-    """Makes packs.
+class PackingPage(DistrictPage):
+    """Makes packs."""
 
-    Attributes:
-        said: level and a sentence for the status line.
-    """
-
-    said = Signal(str, str)
-
-    def __init__(self, packing: Packing, jobs: Jobs) -> None:
-        super().__init__()
-        self._packing, self._jobs = packing, jobs
-        set_role(self, "page")
+    def __init__(self, services: DistrictServices, jobs: Jobs) -> None:
+        super().__init__(services, jobs)
+        self._packing, self._jobs = services.packing, jobs
         self.summary = label("")
         self.changed = QListWidget()
         self.changed.setAccessibleName("上次下发以后改过的文件")
@@ -53,6 +48,15 @@ class PackingPage(QWidget):
             column.addWidget(part, 1)
             lists.addLayout(column)
         whole.addLayout(lists, 1)
+
+    def refresh(self, changed: Changed | None) -> None:
+        """Read again what has changed, where it has."""
+        if changed is None or "library" in changed.kinds:
+            self.read()
+
+    def enter(self) -> None:
+        """Stand at what one comes for."""
+        self.make.setFocus()
 
     def read(self) -> None:
         """Read again what has changed."""

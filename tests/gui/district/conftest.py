@@ -11,7 +11,7 @@ from advisor_app.bootstrap import World, door_of, found_district
 from advisor_app.gui.app import Window
 from advisor_app.gui.district.shell import DistrictShell
 from tests.builders import PASSPHRASE, a_world
-from tests.gui.district.officer import settle
+from tests.gui.district.officer import editor, settle
 from tests.gui.driving import idle, shown
 
 
@@ -42,6 +42,7 @@ def window(qtbot: QtBot, hub: World) -> Iterator[Window]:
 def shell(window: Window, qtbot: QtBot) -> DistrictShell:
     """What stands in it, everything read."""
     assert isinstance(window.shell, DistrictShell)
-    qtbot.waitUntil(lambda: window.shell.editor.list.count() > 0)  # type: ignore[union-attr]
+    window.shell.go("policies")
+    qtbot.waitUntil(lambda: editor(window.shell).list.count() > 0)  # type: ignore[arg-type]
     settle(qtbot, window.shell)
     return window.shell

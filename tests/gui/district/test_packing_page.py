@@ -52,7 +52,7 @@ def district(hub: World, qtbot: QtBot, jobs: Jobs) -> Iterator[DistrictServices]
 
 @pytest.fixture
 def desk(qtbot: QtBot, jobs: Jobs, district: DistrictServices, hub: World) -> Desk:
-    page = PackingPage(district.packing, jobs)
+    page = PackingPage(district, jobs)
     page.resize(900, 500)
     made = Desk(shown(qtbot, page), qtbot, jobs, working_library(hub))
     made.read()

@@ -16,7 +16,7 @@ from advisor_app.gui.district.policy_form import PolicyForm
 from advisor_app.gui.district.rows import RowsEdit
 from advisor_app.gui.district.shell import DistrictShell
 from advisor_app.services.editing import DraftCheck
-from tests.gui.district.officer import ALLOWANCE, choose, settle, stand_at
+from tests.gui.district.officer import ALLOWANCE, choose, editor, settle, stand_at
 from tests.gui.driving import CTRL, Typist, opened, shown
 
 Raw = dict[str, Any]
@@ -193,7 +193,7 @@ def test_that_an_old_policys_id_stays_and_a_new_ones_is_typed(form: PolicyForm) 
 
 
 def edited(shell: DistrictShell) -> PolicyForm:
-    form = shell.editor.form
+    form = editor(shell).form
     form.valid_from.setText("2027-01-01")
     return form
 
@@ -216,20 +216,20 @@ def test_that_what_is_wrong_is_said_in_the_forms_words(
     choose(qtbot, shell)
     form = edited(shell)
     settle(qtbot, shell)
-    assert not shell.editor.findings.isVisible(), shell.editor.findings.text()
+    assert not editor(shell).findings.isVisible(), editor(shell).findings.text()
     act, said = WRONG[what]
     act(form)
     settle(qtbot, shell)
-    assert shell.editor.findings.text().startswith(said)
-    assert "version[" not in shell.editor.findings.text()
-    assert not shell.editor.save_button.isEnabled()
+    assert editor(shell).findings.text().startswith(said)
+    assert "version[" not in editor(shell).findings.text()
+    assert not editor(shell).save_button.isEnabled()
 
 
 def test_that_examples_that_come_out_otherwise_are_named(
     qtbot: QtBot, shell: DistrictShell
 ) -> None:
     choose(qtbot, shell)
-    cases = shell.editor.effects.cases
+    cases = editor(shell).effects.cases
     assert not cases.isVisible()  # nothing was judged yet, and nothing is said
     form = edited(shell)
     set_cell(form.rule.rows, 1, 3, "60")
@@ -265,7 +265,7 @@ def test_that_an_edit_is_asked_about_before_another_policy_takes_its_place(
     stand_at(shell, "zz-dibao")
     ask = opened(qtbot, shell, QMessageBox)
     assert "还没有存进目录" in ask.text()
-    assert shell.editor.list.currentItem().data(Qt.ItemDataRole.UserRole) == ALLOWANCE
+    assert editor(shell).list.currentItem().data(Qt.ItemDataRole.UserRole) == ALLOWANCE
     (staying,) = [one for one in ask.buttons() if one.text() == "回去接着填"]
     staying.click()
     settle(qtbot, shell)
@@ -287,14 +287,14 @@ def test_that_a_new_policy_asks_as_well_and_a_saved_one_does_not(
     form = edited(shell)
     form.lines["where"].setText("别的地方")
     settle(qtbot, shell)
-    shell.editor.begin_new()
+    editor(shell).begin_new()
     opened(qtbot, shell, QMessageBox).reject()
     assert form.id.text() == ALLOWANCE
     form.version.setFocus()
     typist.press(Qt.Key.Key_S, CTRL)
     settle(qtbot, shell)
     assert "已存进目录" in shell.status.text()
-    shell.editor.begin_new()
+    editor(shell).begin_new()
     settle(qtbot, shell)
     assert form.id.text() == ""
 
@@ -303,13 +303,13 @@ def test_that_a_search_that_hides_the_policy_leaves_it_in_the_form(
     qtbot: QtBot, shell: DistrictShell
 ) -> None:
     choose(qtbot, shell)
-    shell.editor.box.setText("助餐")
+    editor(shell).box.setText("助餐")
     settle(qtbot, shell)
-    assert shell.editor.list.currentItem() is None
-    assert shell.editor.form.id.text() == ALLOWANCE
-    shell.editor.box.clear()
+    assert editor(shell).list.currentItem() is None
+    assert editor(shell).form.id.text() == ALLOWANCE
+    editor(shell).box.clear()
     settle(qtbot, shell)
-    assert shell.editor.list.currentItem().data(Qt.ItemDataRole.UserRole) == ALLOWANCE
+    assert editor(shell).list.currentItem().data(Qt.ItemDataRole.UserRole) == ALLOWANCE
 
 
 def test_that_saving_does_not_touch_what_the_form_did_not_show(
@@ -321,7 +321,7 @@ def test_that_saving_does_not_touch_what_the_form_did_not_show(
     form = edited(shell)
     form.lines["where"].setText("区民政局")
     settle(qtbot, shell)
-    shell.editor.save_button.click()
+    editor(shell).save_button.click()
     settle(qtbot, shell)
     after = path.read_text(encoding="utf-8")
     assert after.count("[[version]]") == before.count("[[version]]") + 1
@@ -335,17 +335,18 @@ def test_that_a_low_window_keeps_the_form_and_moves_what_it_changes_beside_it(
     qtbot: QtBot, shell: DistrictShell
 ) -> None:
     choose(qtbot, shell)
-    tabs, editor = shell.editor.form.tabs, shell.editor
+    page = editor(shell)
+    tabs = page.form.tabs
     window = shell.window()
     assert tabs.count() == 4
-    assert editor.effects.samples.isVisible()
+    assert page.effects.samples.isVisible()
     window.resize(910, 490)
     QApplication.processEvents()
     assert [tabs.tabText(at) for at in (4, 5)] == ["改了会怎样：例子里的人", "和现行的对比"]
     assert tabs.height() > 200
     tabs.setCurrentIndex(4)
-    assert editor.effects.samples.isVisible()
+    assert page.effects.samples.isVisible()
     window.resize(1366, 740)
     QApplication.processEvents()
     assert tabs.count() == 4
-    assert editor.effects.samples.isVisible()
+    assert page.effects.samples.isVisible()

@@ -4,28 +4,29 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QTreeWidgetItem
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from advisor_app.bootstrap import World, working_library
 from advisor_app.gui.app import Window
 from advisor_app.gui.dialogs.compare import CHANGED
 from advisor_app.gui.district.fill_in import FillInDialog
+from advisor_app.gui.district.places import PLACES
 from advisor_app.gui.district.shell import DistrictShell
 from advisor_app.gui.district.tiers import TierDialog
 from tests.builders import PASSPHRASE
-from tests.gui.district.officer import ALLOWANCE, choose, settle
+from tests.gui.district.officer import ALLOWANCE, choose, editor, packing, parameters, settle
 from tests.gui.driving import CTRL, Typist, idle, opened
 
 
 def set_cell(shell: DistrictShell, row: int, column: int, text: str) -> None:
-    item = shell.editor.form.rule.rows.table.item(row, column)
+    item = editor(shell).form.rule.rows.table.item(row, column)
     assert item is not None
     item.setText(text)
 
 
 def samples(shell: DistrictShell) -> dict[str, str]:
-    tree = shell.editor.effects.samples
+    tree = editor(shell).effects.samples
     items = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
     return {one.text(0): one.text(2) for one in items if one}
 
@@ -34,23 +35,30 @@ def test_that_a_districts_record_opens_the_districts_window(
     window: Window, shell: DistrictShell
 ) -> None:
     assert "区级" in window.windowTitle()
-    assert [shell.tabs.tabText(at) for at in range(3)] == ["政策目录 F4", "本地参数 F5", "下发 F8"]
-    assert shell.editor.list.count() == len(shell._services.screenings.library.policies)
+    buttons = [one.text() for one in shell.findChildren(QPushButton) if one.autoExclusive()]
+    assert buttons == [f"{one.word}  {one.key}" for one in PLACES.values()]
+    assert len(set(buttons)) == len(buttons)
+    assert editor(shell).list.count() == len(shell._services.screenings.library.policies)
 
 
 def test_that_the_function_keys_turn_the_pages(
     qtbot: QtBot, shell: DistrictShell, typist: Typist
 ) -> None:
-    shell.editor.box.setFocus()
-    for key, at in ((Qt.Key.Key_F5, 1), (Qt.Key.Key_F8, 2), (Qt.Key.Key_F4, 0)):
-        typist.press(key)
+    editor(shell).box.setFocus()
+    for name, place in PLACES.items():
+        typist.press(getattr(Qt.Key, f"Key_{place.key}"))
         idle(qtbot, shell._jobs)
-        assert shell.tabs.currentIndex() == at
+        assert shell.current == name
+        assert [
+            one.text()
+            for one in shell.findChildren(QPushButton)
+            if one.autoExclusive() and one.isChecked()
+        ] == [f"{place.word}  {place.key}"]
 
 
 def test_that_a_policy_is_shown_as_a_new_version(qtbot: QtBot, shell: DistrictShell) -> None:
     choose(qtbot, shell)
-    form = shell.editor.form
+    form = editor(shell).form
     assert form.lines["name"].text() == "高龄津贴"
     assert form.version.text() == "2026"
     assert form.id.isReadOnly()
@@ -60,15 +68,15 @@ def test_that_a_policy_is_shown_as_a_new_version(qtbot: QtBot, shell: DistrictSh
         "每月200元",
         "每月300元",
     ]
-    assert shell.editor.save_button.isEnabled() == (not shell.editor.findings.isVisible())
+    assert editor(shell).save_button.isEnabled() == (not editor(shell).findings.isVisible())
 
 
 def test_that_the_draft_is_what_the_file_says(qtbot: QtBot, shell: DistrictShell) -> None:
-    for at in range(shell.editor.list.count()):
-        policy = shell.editor.list.item(at).data(Qt.ItemDataRole.UserRole)
+    for at in range(editor(shell).list.count()):
+        policy = editor(shell).list.item(at).data(Qt.ItemDataRole.UserRole)
         choose(qtbot, shell, policy)
         wanted = shell._services.editing.draft_of(policy)
-        given = shell.editor.form.draft()
+        given = editor(shell).form.draft()
         for name, value in wanted["version"][-1].items():
             assert _plain(given["version"][-1].get(name)) == _plain(value), (policy, name)
 
@@ -85,15 +93,15 @@ def test_that_a_changed_condition_shows_who_fares_otherwise(
     qtbot: QtBot, shell: DistrictShell
 ) -> None:
     choose(qtbot, shell)
-    shell.editor.form.valid_from.setText("2027-01-01")
+    editor(shell).form.valid_from.setText("2027-01-01")
     set_cell(shell, 1, 3, "75")
     set_cell(shell, 1, 4, "年满75周岁")
     settle(qtbot, shell)
     assert samples(shell)["79岁，空巢，居民养老金"].startswith(CHANGED)
     assert not samples(shell)["60岁，城镇，职工养老金"].startswith(CHANGED)
-    first = shell.editor.effects.differences.item(0, 0)
+    first = editor(shell).effects.differences.item(0, 0)
     assert first is not None
-    assert shell.editor.save_button.isEnabled()
+    assert editor(shell).save_button.isEnabled()
 
 
 @pytest.mark.parametrize(
@@ -104,26 +112,26 @@ def test_that_a_wrong_value_is_said_and_cannot_be_saved(
     qtbot: QtBot, shell: DistrictShell, value: str, said: str
 ) -> None:
     choose(qtbot, shell)
-    shell.editor.form.valid_from.setText("2027-01-01")
+    editor(shell).form.valid_from.setText("2027-01-01")
     set_cell(shell, 1, 3, value)
     settle(qtbot, shell)
-    assert said in shell.editor.findings.text()
-    assert shell.editor.findings.isVisible()
-    assert not shell.editor.save_button.isEnabled()
+    assert said in editor(shell).findings.text()
+    assert editor(shell).findings.isVisible()
+    assert not editor(shell).save_button.isEnabled()
     set_cell(shell, 1, 3, "80")
     settle(qtbot, shell)
-    assert not shell.editor.findings.isVisible()
+    assert not editor(shell).findings.isVisible()
 
 
 def test_that_saving_keeps_the_old_version_and_says_so(
     qtbot: QtBot, shell: DistrictShell, hub: World, typist: Typist
 ) -> None:
     choose(qtbot, shell)
-    shell.editor.form.valid_from.setText("2027-01-01")
+    editor(shell).form.valid_from.setText("2027-01-01")
     set_cell(shell, 1, 3, "75")
     set_cell(shell, 1, 4, "年满75周岁")
     settle(qtbot, shell)
-    shell.editor.form.version.setFocus()
+    editor(shell).form.version.setFocus()
     typist.press(Qt.Key.Key_S, CTRL)
     settle(qtbot, shell)
     assert "“高龄津贴”已存进目录" in shell.status.text()
@@ -134,20 +142,20 @@ def test_that_saving_keeps_the_old_version_and_says_so(
 
 
 def test_that_the_list_narrows_while_one_types(qtbot: QtBot, shell: DistrictShell) -> None:
-    shell.editor.box.setText("高龄")
+    editor(shell).box.setText("高龄")
     settle(qtbot, shell)
-    names = [shell.editor.list.item(at).text() for at in range(shell.editor.list.count())]
+    names = [editor(shell).list.item(at).text() for at in range(editor(shell).list.count())]
     assert "高龄津贴" in names
     assert len(names) < 8
 
 
 def test_that_a_policy_is_begun_from_nothing(qtbot: QtBot, shell: DistrictShell) -> None:
-    shell.editor.begin_new()
+    editor(shell).begin_new()
     settle(qtbot, shell)
-    form = shell.editor.form
+    form = editor(shell).form
     assert form.id.text() == ""
     assert not form.id.isReadOnly()
-    assert shell.editor.findings.isVisible()
+    assert editor(shell).findings.isVisible()
     form.id.setText("sj-new")
     for name, text in (("name", "新的服务"), ("audience", "老人")):
         form.lines[name].setText(text)
@@ -156,15 +164,15 @@ def test_that_a_policy_is_begun_from_nothing(qtbot: QtBot, shell: DistrictShell)
     form.sources.fill([{"title": "区里通知", "rank": "issuer", "accessed": "2026-11-23"}])
     form.changed.emit()
     settle(qtbot, shell)
-    assert not shell.editor.findings.isVisible(), shell.editor.findings.text()
-    shell.editor.save()
+    assert not editor(shell).findings.isVisible(), editor(shell).findings.text()
+    editor(shell).save()
     settle(qtbot, shell)
     assert "“新的服务”已存进目录" in shell.status.text()
 
 
 def test_that_a_row_comes_goes_and_moves(qtbot: QtBot, shell: DistrictShell) -> None:
     choose(qtbot, shell)
-    rows = shell.editor.form.rule.rows
+    rows = editor(shell).form.rule.rows
     rows.add()
     assert len(rows.rows) == 3
     assert rows.rows[2]["group"] == ""
@@ -179,15 +187,15 @@ def test_that_a_row_comes_goes_and_moves(qtbot: QtBot, shell: DistrictShell) -> 
 def test_that_an_either_or_asks_what_it_is_called(qtbot: QtBot, shell: DistrictShell) -> None:
     choose(qtbot, shell, "tanfang-guanai")
     lines = {line.accessibleName(): line for line in
-             shell.editor.form.rule.findChildren(QLineEdit)}  # fmt: skip
+             editor(shell).form.rule.findChildren(QLineEdit)}  # fmt: skip
     assert lines["或1的说法"].text().endswith("有一样")
-    assert lines["或1的说法"].isVisibleTo(shell.editor.form.rule)
-    assert not lines["或2的说法"].isVisibleTo(shell.editor.form.rule)
+    assert lines["或1的说法"].isVisibleTo(editor(shell).form.rule)
+    assert not lines["或2的说法"].isVisibleTo(editor(shell).form.rule)
 
 
 def test_that_a_tier_is_edited_apart(qtbot: QtBot, shell: DistrictShell) -> None:
     choose(qtbot, shell)
-    amounts = shell.editor.form.amounts
+    amounts = editor(shell).form.amounts
     amounts.edit_tier()
     assert not shell.findChildren(TierDialog)
     amounts.rows.table.setCurrentCell(0, 0)
@@ -210,7 +218,7 @@ def test_that_a_tier_is_edited_apart(qtbot: QtBot, shell: DistrictShell) -> None
 
 
 def parameter_items(shell: DistrictShell) -> list[QTreeWidgetItem]:
-    tree = shell.parameters.tree
+    tree = parameters(shell).panel.tree
     tops = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
     return [top.child(at) for top in tops if top for at in range(top.childCount())]
 
@@ -218,9 +226,10 @@ def parameter_items(shell: DistrictShell) -> list[QTreeWidgetItem]:
 def test_that_a_parameter_is_filled_in_and_leaves_the_open_ones(
     qtbot: QtBot, shell: DistrictShell, typist: Typist
 ) -> None:
-    shell.tabs.setCurrentIndex(1)
+    shell.go("parameters")
+    settle(qtbot, shell)
     before = len(parameter_items(shell))
-    shell.fill_in("dibao-urban")
+    parameters(shell).fill_in("dibao-urban")
     dialog = opened(qtbot, shell, FillInDialog)
     typist.say("很多")
     dialog.source.setText("某文")
@@ -243,18 +252,18 @@ def test_that_a_parameter_is_filled_in_and_leaves_the_open_ones(
 def test_that_a_pack_is_made_of_what_changed(
     qtbot: QtBot, shell: DistrictShell, tmp_path: Path
 ) -> None:
+    page = packing(shell)
     settle(qtbot, shell)
-    packing = shell.packing
-    count = packing.changed.count()
-    assert f"有 {count} 个文件改过" in packing.summary.text()
-    packing.pack(tmp_path / "one.advp")
+    count = page.changed.count()
+    assert f"有 {count} 个文件改过" in page.summary.text()
+    page.pack(tmp_path / "one.advp")
     settle(qtbot, shell)
     assert (tmp_path / "one.advp").is_file()
     assert "第1号政策包" in shell.status.text()
-    assert packing.summary.text() == "都已下发。"
-    assert packing.make.text().startswith("再写一份")
-    assert packing.sent.item(0).text().startswith("第1号")
-    packing.pack(tmp_path / "two.advp")
+    assert page.summary.text() == "都已下发。"
+    assert page.make.text().startswith("再写一份")
+    assert page.sent.item(0).text().startswith("第1号")
+    page.pack(tmp_path / "two.advp")
     settle(qtbot, shell)
     assert (tmp_path / "two.advp").read_bytes() == (tmp_path / "one.advp").read_bytes()
     assert "第1号政策包" in shell.status.text()

@@ -1,0 +1,1 @@
+"""What the district's window works with, over the parts of ``hub``: the window knows neither."""

@@ -1,0 +1,140 @@
+"""Intake: files and folders taken in one after the other, each with a clear outcome."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from advisor_app.domain.errors import KnownError, Stopped
+from advisor_app.hub.enrolment import Enrolment
+from advisor_app.hub.intake import Intake, Merged
+from advisor_app.hub.ports import DistrictStore
+from advisor_app.services.desk import Progress
+from advisor_app.store.district_register import RefusedBundle
+
+BUNDLE, REQUEST = ".advb", ".req"
+_MOST_FILES = 20_000
+
+
+class Outcome(StrEnum):
+    """What became of a file."""
+
+    TAKEN = "taken"
+    TAKEN_WITH_GAPS = "taken_with_gaps"
+    KNOWN = "known"
+    ENROLLED = "enrolled"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of one file.
+
+    Attributes:
+        words: that in one sentence.
+    """
+
+    file: str
+    point: str
+    outcome: Outcome
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What became of the files of one go.
+
+    Attributes:
+        left: files that were not looked at, because somebody stopped it.
+        points: those whose records came in; receipts are waiting for them.
+    """
+
+    taken: tuple[Taken, ...]
+    left: int
+    points: tuple[str, ...]
+
+
+class IntakeDesk:
+    """Takes in what points send."""
+
+    def __init__(self, store: DistrictStore, intake: Intake, enrolment: Enrolment) -> None:
+        self._store = store
+        self._intake = intake
+        self._enrolment = enrolment
+
+    def files_in(self, chosen: Iterable[Path]) -> tuple[Path, ...]:
+        """Give the files to take in: those named, and bundles and requests within folders."""
+        return tuple(dict.fromkeys(path for one in chosen for path in _within(one)))
+
+    def take(self, paths: Iterable[Path], progress: Progress | None = None) -> Batch:
+        """Take files in; one bad file stops no other.
+
+        What was taken in before somebody stopped it stays: every file counts by itself.
+        """
+        files, taken = self.files_in(paths), list[Taken]()
+        for number, path in enumerate(files):
+            try:
+                if progress:
+                    progress(number, len(files))
+            except Stopped:
+                break
+            taken.append(self._one(path))
+        else:
+            if progress and files:
+                progress(len(files), len(files))
+        points = (one.point for one in taken if one.outcome not in _NOTHING_IN and one.point)
+        return Batch(
+            taken=tuple(taken), left=len(files) - len(taken), points=tuple(dict.fromkeys(points))
+        )
+
+    def refused(self) -> tuple[RefusedBundle, ...]:
+        """Give the files that were ever refused, newest first."""
+        return self._store.register.refusals()
+
+    def _one(self, path: Path) -> Taken:
+        if path.suffix.lower() == REQUEST:
+            return self._request(path)
+        (merged,) = self._intake.merge([path])
+        return _told(merged)
+
+    def _request(self, path: Path) -> Taken:
+        try:
+            certificate = self._enrolment.admit(path)
+        except KnownError as error:
+            return Taken(file=path.name, point="", outcome=Outcome.REFUSED, words=error.message)
+        return Taken(
+            file=path.name, point=certificate.point, outcome=Outcome.ENROLLED,
+            words="终端登记好了，证书到“终端”页存出来交给该点",
+        )  # fmt: skip
+
+
+_NOTHING_IN = (Outcome.REFUSED, Outcome.ENROLLED)
+
+
+def _told(one: Merged) -> Taken:
+    if one.problem:
+        return Taken(
+            file=one.file, point=one.point, outcome=Outcome.REFUSED, words=one.problem
+        )  # fmt: skip
+    if one.gaps:
+        outcome, words = Outcome.TAKEN_WITH_GAPS, f"；前面还缺 {one.gaps} 条，回执里会要"
+    else:
+        outcome, words = (Outcome.TAKEN if one.accepted else Outcome.KNOWN), ""
+    count = f"新收 {one.accepted} 条" if one.accepted else "没有新的"
+    known = f"，{one.unchanged} 条早已收到" if one.unchanged else ""
+    apart = f"，{one.refused} 条另放着等核对" if one.refused else ""
+    return Taken(
+        file=one.file, point=one.point, outcome=outcome, words=count + known + apart + words
+    )  # fmt: skip
+
+
+def _within(path: Path) -> Iterator[Path]:
+    """Give a file; of a folder the bundles and requests, half-written ones left out."""
+    if not path.is_dir():
+        yield path
+        return
+    found = (one for one in path.rglob("*") if one.suffix.lower() in (BUNDLE, REQUEST))
+    # Requests first: a device that is enrolled by one may have sent bundles along with it.
+    yield from sorted(
+        list(found)[:_MOST_FILES], key=lambda one: (one.suffix.lower() != REQUEST, one.as_posix())
+    )
