@@ -98,6 +98,11 @@ class Revision:
         return replace(self, nonce=None, patch=None)
 
 
+_MOST_COUNTER = 999_999
+END_OF_TIME = 253_402_300_799_999
+"""Milliseconds at the end of the year 9999: no clock reads later."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class HybridClock:
     """A hybrid logical clock reading (Kulkarni et al. 2014): wall time that never runs back.
@@ -123,4 +128,6 @@ class HybridClock:
         """Give the reading for an event now: after this one, and not before the wall clock."""
         if wall_millis > self.millis:
             return HybridClock(wall_millis)
+        if self.counter >= _MOST_COUNTER:  # one digit more would no longer sort as text
+            return HybridClock(self.millis + 1)
         return HybridClock(self.millis, self.counter + 1)

@@ -6,16 +6,19 @@ the same bundle in two ways.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from advisor_app.domain.errors import BundleRefused
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
-from advisor_app.domain.revision import HybridClock, Revision, canonical
+from advisor_app.domain.revision import END_OF_TIME, HybridClock, Revision, canonical
 from advisor_app.sync.keys import is_hex
 
 MOST_LINE = 4 << 20
 """Bytes that one line has at most; a record of the counter has a few hundred."""
+
+_MOST_DEPTH = 32
+"""Objects and lists within each other; our records have three."""
 
 _BAD = "数据包里有一条记录的样子不对（{field}），没有并入：请顾问点重新导出"
 _KIND = re.compile(r"[a-z_]{1,32}")
@@ -89,7 +92,29 @@ def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
 
 
 def _is_clock(value: object) -> bool:
-    return _matches(_CLOCK)(value) and str(HybridClock.parse(str(value))) == value
+    if not _matches(_CLOCK)(value):
+        return False
+    clock = HybridClock.parse(str(value))
+    # A reading beyond all clocks would stand above whatever the reader writes itself.
+    return str(clock) == value and clock.millis <= END_OF_TIME
+
+
+def _is_patch(value: object) -> bool:
+    """Whether a value is an object that every engine can keep: not deep, numbers of 64 bits."""
+    level: list[object] = [value]
+    for _ in range(_MOST_DEPTH):
+        level = [inner for one in level for inner in _within(one)]
+        if any(type(one) is int and not -(2**63) <= one < 2**63 for one in level):
+            return False
+        if not level:
+            return isinstance(value, dict)
+    return False
+
+
+def _within(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _short(value: object) -> bool:
@@ -110,5 +135,5 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "base": lambda value: value is None or is_hex(value, 32),
     "content": lambda value: is_hex(value, 64),
     "nonce": lambda value: value is None or is_hex(value, 32),
-    "patch": lambda value: value is None or isinstance(value, dict),
+    "patch": lambda value: value is None or _is_patch(value),
 }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BundleRefused
-from advisor_app.domain.revision import canonical, content_hash
+from advisor_app.domain.revision import END_OF_TIME, canonical, content_hash
 from advisor_app.sync.lines import from_line, to_line
 from tests.sync.making import revisions
 from tests.sync.test_round_trips import patches, with_patch
@@ -122,6 +122,40 @@ def test_that_a_number_too_long_to_be_one_is_refused() -> None:
 def test_that_a_clock_in_other_digits_is_refused(digits: str) -> None:
     with pytest.raises(BundleRefused, match="hlc"):
         from_line(changed(hlc=digits))
+
+
+@pytest.mark.parametrize("millis", [END_OF_TIME + 1, 10**15 - 1])
+def test_that_a_reading_that_no_clock_gives_is_refused(millis: int) -> None:
+    """Whatever the reader writes itself comes after the highest reading it has seen."""
+    with pytest.raises(BundleRefused, match="hlc"):
+        from_line(changed(hlc=f"{millis:015d}-000000"))
+    assert from_line(changed(hlc=f"{END_OF_TIME}-999999")).hlc.startswith(str(END_OF_TIME))
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30, 10**400])
+def test_that_a_number_no_engine_can_keep_is_refused(number: int) -> None:
+    for patch in ({"minutes": number}, {"a": [{"b": [number]}]}):
+        with pytest.raises(BundleRefused, match="patch"):
+            from_line(changed(patch=patch, content=content_hash(NONCE, patch)))
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63), True, 1.5, 10.0**300])
+def test_that_every_other_number_passes(number: float) -> None:
+    patch = {"minutes": number}
+    assert from_line(changed(patch=patch, content=content_hash(NONCE, patch))).patch == patch
+
+
+@pytest.mark.parametrize(("depth", "good"), [(30, True), (31, True), (32, False), (900, False)])
+def test_that_what_lies_deep_is_refused_before_anybody_has_to_climb(depth: int, good: bool) -> None:
+    patch: dict[str, object] = {"a": 1}
+    for _ in range(depth - 1):
+        patch = {"a": patch}
+    line = changed(patch=patch, content=content_hash(NONCE, patch))
+    if good:
+        assert to_line(from_line(line)) == line
+        return
+    with pytest.raises(BundleRefused, match="patch"):
+        from_line(line)
 
 
 @pytest.mark.parametrize(("nonce", "patch"), [(None, {"a": 1}), (NONCE, None)])
