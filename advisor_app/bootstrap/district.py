@@ -5,12 +5,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
+from advisor_app.bootstrap.library import (
+    district_points,
+    library_of,
+    packing,
+    working_library,
+)
 from advisor_app.bootstrap.world import (
     World,
     has_record,
     opened,
     or_closed,
-    points_of,
     readings_of,
     refuse_missing,
     set_aside_unfinished,
@@ -30,14 +35,12 @@ from advisor_app.services.district.intake import IntakeDesk
 from advisor_app.services.district.standing import Standings
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.editing import PolicyEditing
+from advisor_app.services.notice_editing import NoticeEditing
 from advisor_app.services.packing import DISTRICT_NAME, Packing
 from advisor_app.services.screening import Screenings
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
-from advisor_app.support.files import save_folder
 from advisor_app.sync.keys import DistrictKeys
-from advisor_app.tallies.indicators import read_indicators
-from advisor_app.tallies.taxonomy import read_topics
 
 _DISTRICT_KEYS = "district_keys"
 
@@ -49,7 +52,8 @@ def district_services_of(world: World, record: Record) -> DistrictServices:
         RecordProblem: it is a point's.
     """
     district = _district(world, record)
-    editing, points = PolicyEditing(working_library(world), lambda: world.today), points_of(world)
+    editing = PolicyEditing(working_library(world), lambda: world.today)
+    points = district_points(world)
     return DistrictServices(
         name=record.device.setting(DISTRICT_NAME) or "",
         standings=Standings(district.store, points, world.now),
@@ -63,7 +67,8 @@ def district_services_of(world: World, record: Record) -> DistrictServices:
         ),
         disputes=DisputeDesk(district.store),
         editing=editing,
-        packing=_packing(world, record, editing),
+        packing=packing(world, record, _keys(record), district.store),
+        notices=NoticeEditing(library_of(world, district.store), world.ids),
         screenings=Screenings(editing.library(), lambda: world.today, readings_of(world)),
         today=lambda: world.today,
         close=district.close,
@@ -72,10 +77,6 @@ def district_services_of(world: World, record: Record) -> DistrictServices:
 
 def _keys(record: Record) -> DistrictKeys:
     return DistrictKeys.from_text(record.device.setting(_DISTRICT_KEYS) or "")
-
-
-def _packing(world: World, record: Record, editing: PolicyEditing) -> Packing:
-    return Packing(record, _keys(record), editing, world.now)
 
 
 @contextmanager
@@ -87,19 +88,9 @@ def packing_of(world: World, passphrase: str) -> Iterator[Packing]:
     """
     district = open_district(world, passphrase)
     try:
-        editing = PolicyEditing(working_library(world), lambda: world.today)
-        yield _packing(world, district.record, editing)
+        yield packing(world, district.record, _keys(district.record), district.store)
     finally:
         district.close()
-
-
-def working_library(world: World) -> Path:
-    """Give the district's folder of policy files; it begins as the one that is shipped."""
-    folder = world.paths.library
-    if not folder.is_dir():
-        shipped = sorted(world.paths.policies.glob("*.toml"))
-        save_folder(folder, {one.name: one.read_bytes() for one in shipped})
-    return folder
 
 
 def found_district(world: World, name: str, passphrase: str, out: Path) -> None:

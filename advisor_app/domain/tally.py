@@ -222,6 +222,19 @@ class TallyRecords:
     care: tuple[Entry, ...] = ()
     zero_months: tuple[Entry, ...] = ()
 
+    def within(self, period: Period) -> "TallyRecords":
+        """Give what falls on the days of a shorter period.
+
+        Only of records that know their days; see ``counted_only`` of the store's months.
+        """
+        entries = {
+            name: tuple(one for one in getattr(self, name) if period.first <= one.on <= period.last)
+            for name in ("sheets", "referrals", "callbacks", "unmet", "care", "zero_months")
+        }
+        days = self.contacts.values("on")
+        contacts = self.contacts.where(period.first <= day <= period.last for day in days)
+        return TallyRecords(point=self.point, period=period, contacts=contacts, **entries)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:

@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from advisor_app.domain.month import Month
+from advisor_app.domain.period import Period
 from advisor_app.hub.counting import Counting
 from advisor_app.hub.enrolment import Enrolment
 from advisor_app.hub.intake import Intake, Merged
 from advisor_app.hub.ports import DistrictStore
+from advisor_app.hub.problems import ProblemList
 from advisor_app.hub.standing import DistrictStatus, Standing
 from advisor_app.store.record import Record
 from advisor_app.sync.enrolment import Certificate
@@ -32,6 +34,7 @@ class District:
     intake: Intake
     standing: Standing
     counting: Counting
+    problem_list: ProblemList
 
     def enrol(self, path: Path) -> Certificate:
         """Certify a point's device from its request file."""
@@ -41,9 +44,9 @@ class District:
         """Take bundle files in, each whole or not at all; one bad file stops no other."""
         return self.intake.merge(paths)
 
-    def tally(self, month: Month) -> DistrictTally:
-        """Count a month."""
-        return self.counting.tally(month)
+    def tally(self, period: Month | Period) -> DistrictTally:
+        """Count a month, or any other period."""
+        return self.counting.tally(period)
 
     def problems(self, first: date, last: date) -> Problems:
         """Count what the points could not meet."""

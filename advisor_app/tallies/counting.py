@@ -17,7 +17,7 @@ from advisor_app.domain.tally import Contacts, Count, Entry, Tally, TallyRecords
 from advisor_app.tallies.dimensions import FILTERS_OF_CONTACTS, UNKNOWN, Dimensions, Values
 from advisor_app.tallies.indicators import Declarations, Indicator, IndicatorKind
 
-__all__ = ["UNKNOWN", "count", "members"]
+__all__ = ["UNKNOWN", "count", "members", "share"]
 
 _PERSON = itemgetter(0)
 
@@ -74,7 +74,7 @@ class _Counting:
     def figure(self, one: Indicator, before: Mapping[str, Count]) -> Count:
         """Work out one indicator; ``before`` holds those declared above it."""
         if one.kind is IndicatorKind.SHARE:
-            return _share(before[one.part], before[one.whole])
+            return share(before[one.part], before[one.whole])
         if one.of == "contacts":
             return self._of_contacts(one)
         return self._of_entries(one, self._entries(one))
@@ -224,7 +224,7 @@ def _hours(minutes: int) -> float:
     return round(minutes / 60, 2)
 
 
-def _share(part: Count, whole: Count) -> float | None:
+def share(part: Count, whole: Count) -> float | None:
     """Give part divided by whole; None when there is nothing to divide by."""
     if not isinstance(part, int) or not isinstance(whole, int) or not whole:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
-from advisor_app.tallies.district_tables import DistrictTable
+from advisor_app.tallies.district_tables import DistrictRow, DistrictTable
 from advisor_app.tallies.harmless import harmless
 from advisor_app.tallies.tables import NOTHING, Compared, TallyRow, TallyTable
 
@@ -76,7 +76,19 @@ def _beside(row: TallyRow) -> Iterator[str]:
 
 def _district_lines(table: DistrictTable) -> Iterator[tuple[str, ...]]:
     words = (f"{one.label}（{one.unit}）" if one.unit else one.label for one in table.columns)
-    yield tuple(harmless(cell) for cell in ("月份", "编号", "顾问点", "封账号", *words))
+    heads = ("月份", "编号", "顾问点", "封账号", *words, "缺的月份", "封账后的调整")
+    yield tuple(harmless(cell) for cell in heads)
     for row in (*table.rows, table.total):
         cells = table.period.name, row.code, row.name, row.closing
-        yield (*map(harmless, cells), *row.cells)
+        lacking = "、".join(str(one) for one in row.lacking)
+        yield (*map(harmless, cells), *row.cells, lacking, harmless(_moved(table, row)))
+
+
+def _moved(table: DistrictTable, row: DistrictRow) -> str:
+    """Say what came in after a closing: the frozen figure, and what it is by now."""
+    told = (
+        f"{one.label} {row.cells[at]} → {row.now[at]:.12g}"
+        for at, one in enumerate(table.columns)
+        if row.change(at)
+    )
+    return "；".join(told)

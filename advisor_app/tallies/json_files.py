@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from advisor_app.domain.closing import MonthClosing
-from advisor_app.domain.tally import Count, Tally
+from advisor_app.domain.tally import Tally
 from advisor_app.support.calendar import local_day
-from advisor_app.tallies.district import DistrictTally
+from advisor_app.tallies.district import DistrictTally, Reported
+from advisor_app.tallies.freezing import adjustments, plain
 
 DEFAULT_OPTION = "default"
 """The category option combination of a figure that is not broken down (DHIS2's own word)."""
@@ -33,43 +34,51 @@ def to_json(
         given |= {
             "period": period.name, "from": period.first.isoformat(), "to": period.last.isoformat(),
         }  # fmt: skip
-    given["indicators"] = {name: _plain(figure) for name, figure in tally.indicators.items()}
+    given["indicators"] = {name: plain(figure) for name, figure in tally.indicators.items()}
     if closing and now:
         given |= {"closing": _closing(closing), "adjustments": adjustments(tally, now)}
     return given
 
 
-def adjustments(frozen: Tally, now: Tally) -> dict[str, Any]:
-    """Give what came after a closing: name → ``{"frozen", "now"}`` of each figure that moved."""
-    moved: dict[str, Any] = {}
-    for name, figure in frozen.indicators.items():
-        later = now.indicators.get(name, figure)
-        if isinstance(figure, Mapping) and isinstance(later, Mapping):
-            values = [*figure, *(one for one in later if one not in figure)]
-            parts = {
-                one: {"frozen": figure.get(one, 0), "now": later.get(one, 0)}
-                for one in values
-                if figure.get(one, 0) != later.get(one, 0)
-            }
-            moved.update({name: parts} if parts else {})
-        elif figure != later:
-            moved[name] = {"frozen": figure, "now": _plain(later)}
-    return moved
-
-
 def district_json(district: DistrictTally) -> dict[str, Any]:
-    """Give the district's month as data.
+    """Give the district's period as data.
 
     Returns:
-        ``{"month", "total": a tally, "points": [a tally each that reported], "missing": [codes],
-        "closings": {code: number}}``.
+        ``{"month" (or the name of another period), "total": a tally, "points": [a tally each
+        that reported], "missing": [codes], "closings": {code: number} of a month, "months":
+        {code: {"closed": {month: number}, "lacking": [months], "until": day}}, "persons":
+        {"distinct", "at_several", "keyless"}}``. What came after a closing stands as
+        ``adjustments`` beside a point's figures, and beside the total.
     """
+    persons = district.persons
     return {
         "month": district.total.period.name,
-        "total": to_json(district.total),
-        "points": [to_json(district.by_point[code]) for code in sorted(district.by_point)],
+        "total": _adjusted(district.total, district.total_now),
+        "points": [
+            _adjusted(district.by_point[code], district.now.get(code))
+            for code in sorted(district.by_point)
+        ],
         "missing": [point.code for point in district.missing],
         "closings": {code: one.number for code, one in sorted(district.closings.items())},
+        "months": {code: _reported(one) for code, one in sorted(district.reported.items())},
+        "persons": {
+            "distinct": persons.distinct,
+            "at_several": persons.at_several,
+            "keyless": persons.keyless,
+        },
+    }
+
+
+def _adjusted(tally: Tally, now: Tally | None) -> dict[str, Any]:
+    moved = adjustments(tally, now) if now else {}
+    return to_json(tally) | ({"adjustments": moved} if moved else {})
+
+
+def _reported(one: Reported) -> dict[str, Any]:
+    return {
+        "closed": {closing.month: closing.number for closing in one.closings},
+        "lacking": [str(month) for month in one.lacking],
+        "until": one.until.isoformat() if one.until else None,
     }
 
 
@@ -125,10 +134,6 @@ def _data_values(tally: Tally, now: Tally | None) -> Iterator[dict[str, str]]:
 
 def _value(number: float) -> str:
     return f"{number:.12g}" if isinstance(number, float) else str(number)
-
-
-def _plain(figure: Count) -> Any:  # noqa: ANN401 - any JSON value
-    return dict(figure) if isinstance(figure, Mapping) else figure
 
 
 def _closing(closing: MonthClosing) -> dict[str, str]:

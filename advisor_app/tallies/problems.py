@@ -26,6 +26,9 @@ class Problem:
     Attributes:
         points: codes of the points that met with it, in order.
         last: the last day it was met with.
+        topic_code: the topic as in data; with service, reason and community it tells which needs
+            belong to the line.
+        reason_code: the reason as in data.
     """
 
     topic: str
@@ -35,6 +38,8 @@ class Problem:
     count: int
     points: tuple[str, ...]
     last: date
+    topic_code: str = ""
+    reason_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +91,8 @@ def _lines(needs: Sequence[UnmetNeed], topic_words: Callable[[str], str]) -> Ite
             count=len(same),
             points=tuple(sorted({one.point for one in same})),
             last=max(one.on for one in same),
+            topic_code=topic,
+            reason_code=reason.value,
         )
 
 

@@ -35,7 +35,7 @@ def close(services: Services) -> None:
 def merged(folder: Path, points: dict[str, Services]) -> District:
     district = open_district(a_world(folder / "hub", "again"), PASSPHRASE)
     for code, services in points.items():
-        if not any(one.point == code for one in district.record.register.devices()):
+        if not any(one.point == code for one in district.store.register.devices()):
             services.exchange.request(folder / f"{code}.req")
             district.enrol(folder / f"{code}.req")
         path = folder / f"{code}-{services.desk.now():%H%M%S}.advb"
@@ -80,7 +80,7 @@ def test_that_the_district_shows_whose_month_is_closed(
     given = district_json(tally)
     assert given["closings"] == {CODES[0]: "YB-D05-202610-1"}
     assert tally.closings[CODES[0]].is_whole
-    shown = district_table(tally, district._declarations, labels((), {}))
+    shown = district_table(tally, district.counting.declarations, labels((), {}))
     rows = {row.code: row.closing for row in shown.rows}
     assert (rows[CODES[0]], rows[CODES[1]]) == ("YB-D05-202610-1", "")
     assert any("还没有封账的 1 个点" in note and CODES[1] in note for note in shown.notes)

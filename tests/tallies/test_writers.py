@@ -77,7 +77,10 @@ def test_that_the_districts_json_names_who_reported_and_who_did_not(
     if not records:
         return
     given = json.loads(json.dumps(district_json(district(records))))
-    assert set(given) == {"month", "total", "points", "missing", "closings"}
+    assert set(given) == {
+        "month", "total", "points", "missing", "closings", "months", "persons",
+    }  # fmt: skip
+    assert given["months"].keys() == records.keys()
     assert given["month"] == "2026-10"
     assert len(given["points"]) == len(records)
     assert not set(given["missing"]) & records.keys()
