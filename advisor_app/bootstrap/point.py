@@ -16,6 +16,7 @@ from advisor_app.bootstrap.world import (
 )
 from advisor_app.domain.elder import Papers
 from advisor_app.domain.errors import BadInput, RecordProblem
+from advisor_app.domain.lives import NewLifeReason
 from advisor_app.domain.records import Advisor, Point
 from advisor_app.services.behind import RecordsBehind
 from advisor_app.services.care import RecordCare
@@ -24,7 +25,7 @@ from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
 from advisor_app.services.detail import Detail
 from advisor_app.services.door import Announce, FirstRun
-from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY, Exchange
+from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY
 from advisor_app.services.following import Grounds, following_of
 from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
@@ -42,6 +43,7 @@ from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
 from advisor_app.services.suite import Services
+from advisor_app.services.syncing import syncing_of
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
 from advisor_app.sync.keys import DeviceKey, DistrictPublic, person_key
@@ -127,8 +129,13 @@ def join_district(world: World, services: Services, passphrase: str, path: Path)
     services.registration.rekey()
 
 
-def services_of(world: World, record: Record) -> Services:
+def services_of(
+    world: World, record: Record, reason: NewLifeReason | None = None
+) -> Services:  # fmt: skip
     """Give the services of a point's open record.
+
+    Args:
+        reason: why the record goes on as a new incarnation; it is found out if not given.
 
     Raises:
         RecordProblem: it is a district's.
@@ -150,11 +157,13 @@ def services_of(world: World, record: Record) -> Services:
     offered = resources_of(desk, world.paths.directory, points, readings_of(world))
     packs = PackDesk(desk, screenings, screenings.library)
     reporting = Reporting(desk, declarations, topics, screenings)
-    exchange, outreach = Exchange(desk), Outreach(desk, screenings, press, packs.changed_since)
+    syncing = syncing_of(desk, packs, world.paths, world.machine)
+    syncing.lives.wake(reason)
+    outreach = Outreach(desk, screenings, press, packs.changed_since)
     closing = Closing(desk, reporting)
     grounds = Grounds(
         desk=desk, topics=topics, screenings=screenings, consulting=consulting, packs=packs,
-        exchange=exchange, directory=offered.directory, closing=closing,
+        exchange=syncing.exchange, directory=offered.directory, closing=closing,
     )  # fmt: skip
     return Services(
         desk=desk,
@@ -181,7 +190,7 @@ def services_of(world: World, record: Record) -> Services:
             partial(read_words, resources / "register.toml", topics),
             partial(_person_key, record, Papers.CITIZEN),
         ),
-        exchange=exchange,
+        syncing=syncing,
         care=RecordCare(desk),
     )
 

@@ -18,6 +18,7 @@ from advisor_app.services.screening import Screenings
 from advisor_app.store.connection import translated
 from advisor_app.store.record import Record, open_record
 from advisor_app.support.calendar import local_day
+from advisor_app.support.machine import machine_fingerprint
 from advisor_app.support.paths import Paths
 from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
 from advisor_app.tallies.points import PointEntry, read_points
@@ -30,12 +31,17 @@ _LEAST = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What comes from outside: folders, the clock, randomness, and the cost of a passphrase."""
+    """What comes from outside: folders, the clock, randomness, the cost of a passphrase.
+
+    Attributes:
+        machine: this computer's fingerprint; empty where nothing is to be noticed.
+    """
 
     paths: Paths
     now: Clock
     entropy: Entropy
     cost: Cost = field(default_factory=Cost)
+    machine: str = ""
 
     @property
     def today(self) -> date:
@@ -50,7 +56,10 @@ class World:
 
 def real_world(paths: Paths) -> World:
     """Give the world as it is: the system's clock and its secure randomness."""
-    return World(paths=paths, now=lambda: datetime.now(UTC), entropy=os.urandom)
+    return World(
+        paths=paths, now=lambda: datetime.now(UTC), entropy=os.urandom,
+        machine=machine_fingerprint(),
+    )  # fmt: skip
 
 
 def silent(_: Changed) -> None:

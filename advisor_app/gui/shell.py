@@ -21,7 +21,7 @@ from advisor_app.gui.pages.referrals import ReferralsPage
 from advisor_app.gui.pages.tally import TallyPage
 from advisor_app.gui.pages.today import TodayPage
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.services.exchange import Pending
+from advisor_app.services.exchange import Standing
 from advisor_app.services.suite import Services
 
 PAGES: Mapping[str, tuple[str, str, Callable[[Services, Jobs], Page]]] = {
@@ -219,10 +219,12 @@ class Shell(QWidget):
             self._count_waiting()
 
     def _count_waiting(self) -> None:
-        self._jobs.run(self._services.exchange.pending, self._show_waiting, owner=self)
+        self._jobs.run(self._services.exchange.standing, self._show_waiting, owner=self)
 
-    def _show_waiting(self, pending: Pending) -> None:
-        self.waiting.setText(f"未导出 {pending.revisions} 条" if pending.revisions else "都已导出")
+    def _show_waiting(self, standing: Standing) -> None:
+        parts = [f"未导出 {standing.new} 条"] if standing.new else []
+        parts += [f"待回执 {standing.awaiting} 条"] if standing.awaiting else []
+        self.waiting.setText(" · ".join(parts) or "区里都已回执")
 
     def _refused(self, message: str) -> None:
         self.say("error", message)

@@ -1,103 +1,232 @@
 """What leaves the point: joining a district, and exporting bundles to it."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from advisor_app.domain.errors import BadInput
-from advisor_app.domain.holdings import Span, spans_of
+from advisor_app.domain.errors import BadInput, BundleRefused
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.revision import Revision
+from advisor_app.domain.spans import Spans
 from advisor_app.services.desk import Desk, Progress
+from advisor_app.services.device_keys import (
+    CERTIFICATE,
+    DEVICE,
+    DEVICE_AGE,
+    DEVICE_KEY,
+    DISTRICT,
+    MATCHING_KEY,
+    DeviceKeys,
+    district_of,
+    read_district,
+)
+from advisor_app.services.ledger import (
+    EXPORT_STATE_WORDS,
+    ByLife,
+    ExportState,
+    Ledger,
+    Ledgers,
+)
+from advisor_app.services.lives import Lives, NewLife
+from advisor_app.services.outbox import Outbox
 from advisor_app.store.device import Export
-from advisor_app.store.record import Record
 from advisor_app.support.calendar import LOCAL
-from advisor_app.sync.bundle import seal, write_file
+from advisor_app.sync.bundle import SealedBundle, open_bundle, seal, write_file
 from advisor_app.sync.enrolment import Certificate, EnrolmentRequest
-from advisor_app.sync.keys import DeviceKey, DistrictPublic, new_age_identity, recipient_of
-from advisor_app.sync.privacy import for_district
+from advisor_app.sync.keys import DistrictPublic, recipient_of
+from advisor_app.sync.privacy import WITHHELD, for_district
 from advisor_app.sync.statement import Statement
 
 __all__ = [
     "CERTIFICATE",
+    "CLOCK_OFF",
     "DEVICE",
     "DEVICE_AGE",
     "DEVICE_KEY",
     "DISTRICT",
+    "EXPORT_STATE_WORDS",
     "MATCHING_KEY",
     "Exchange",
     "Export",
+    "ExportState",
     "Exported",
-    "Pending",
+    "KindCount",
+    "NewLife",
+    "Preview",
+    "SeenExport",
+    "Standing",
+    "clock_words",
     "district_of",
     "instant_of",
     "read_district",
 ]
 
-DISTRICT = "district"
-DEVICE_KEY = "device_key"
-DEVICE = "device"
-DEVICE_AGE = "device_age"
-CERTIFICATE = "certificate"
-MATCHING_KEY = "matching_key"
+CLOCK_OFF = "clock_off"
+"""Seconds by which this computer's clock was before the district's when a receipt came."""
+
+_REVOKED = (
+    "这台电脑已被区里停用，导不出数据包：记录都还在本机，一条没少；请打电话问区里，重新登记后再导出"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the point stands with its district.
+
+    Attributes:
+        new: revisions that never left, or have to leave again.
+        awaiting: that left and wait for the district's receipt.
+        acknowledged: that the district holds.
+        asked: that the district misses in the middle; part of ``new``.
+        last: the last export; None when nothing ever left.
+        receipt_at: when the receipt in force was made, by the district's clock.
+        receipt_serial: its number; 0 before the first.
+        clock_off: how far this computer's clock is before the district's (behind: negative), as
+            far as the last receipt tells for sure; None where nothing is wrong.
+        district: the district's name; empty before the point joined one.
+        certified: whether the district has vouched for this device.
+        revoked: whether the district has put this device out of use.
+        refused: the newest bundle that the district sent back, and why, until a later one is in.
+        life: what is to be told of a record that was put back or copied.
+    """
+
+    new: int = 0
+    awaiting: int = 0
+    acknowledged: int = 0
+    asked: int = 0
+    last: Export | None = None
+    receipt_at: datetime | None = None
+    receipt_serial: int = 0
+    clock_off: timedelta | None = None
+    district: str = ""
+    certified: bool = False
+    revoked: bool = False
+    refused: Export | None = None
+    life: NewLife | None = None
+
+    @property
+    def open(self) -> int:
+        """How many revisions the next export holds."""
+        return self.new + self.awaiting
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class KindCount:
+    """How many revisions of a kind go. ``stays``: their contents stay at the point."""
+
+    kind: str
+    count: int
+    stays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
     """What the next export would hold.
 
     Attributes:
-        revisions: changes since the last export.
-        last: the last export; None when nothing ever left.
-        district: the district's name; empty before the point joined one.
-        certified: whether the district has vouched for this device.
+        again: of the revisions, how many were exported before and are not acknowledged.
     """
 
     revisions: int
-    last: Export | None
-    district: str
-    certified: bool = False
+    again: int
+    kinds: tuple[KindCount, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The counts by kind."""
+        return {one.kind: one.count for one in self.kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenExport:
+    """A line of the history."""
+
+    export: Export
+    state: ExportState
+
+    @property
+    def words(self) -> str:
+        """The state in words, with the district's reason where it refused."""
+        answer = self.export.answer
+        said = EXPORT_STATE_WORDS[self.state]
+        refused = self.state is ExportState.REFUSED and answer
+        return f"{said}：{answer.problem}" if refused and answer else said
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A bundle that was written and read back."""
+    """A bundle that was written, read back and opened again.
+
+    Attributes:
+        again: of the revisions, how many were exported before and are not acknowledged.
+    """
 
     path: Path
     revisions: int
     counts: dict[str, int]
+    digest: str
+    again: int = 0
 
 
 class Exchange:
     """Joins a district and exports to it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self, desk: Desk, keys: DeviceKeys, ledgers: Ledgers, outbox: Outbox, lives: Lives
+    ) -> None:
         self._desk = desk
         self._record = desk.record
+        self._keys = keys
+        self._ledgers = ledgers
+        self._outbox = outbox
+        self._lives = lives
 
-    def pending(self) -> Pending:
-        """Give what waits to be exported."""
-        device = self._record.device
-        district = self._district()
-        return Pending(
-            revisions=self._record.journal.count_after(device.last_exported_pos()),
+    def standing(self) -> Standing:
+        """Give where the point stands with its district; counted out of indexes."""
+        district, device = self._keys.district(), self._record.device
+        ledger = self._ledger(district)
+        count, receipt = self._ledgers.count, ledger.receipt
+        off = int(device.setting(CLOCK_OFF) or 0)
+        return Standing(
+            new=count(ledger.fresh),
+            awaiting=count(ledger.awaited),
+            acknowledged=count(ledger.acknowledged),
+            asked=count(ledger.asked),
             last=next(iter(device.exports(1)), None),
+            receipt_at=receipt.issued_at if receipt else None,
+            receipt_serial=receipt.serial if receipt else 0,
+            clock_off=timedelta(seconds=off) if off else None,
             district=district.name if district else "",
             certified=self.is_certified(),
+            revoked=self._is_revoked(ledger),
+            refused=self._refused(ledger, district),
+            life=self._lives.told(),
         )
 
-    def history(self) -> tuple[Export, ...]:
-        """Give the newest exports first."""
-        return self._record.device.exports()
+    def history(self, limit: int = 20) -> tuple[SeenExport, ...]:
+        """Give the newest exports first, each with what became of it."""
+        district = self._keys.district()
+        ledger, key = self._ledger(district), _key(district)
+        return tuple(
+            SeenExport(one, self._ledgers.state_of(one, ledger, key))
+            for one in self._record.device.exports(limit)
+        )
 
-    def waiting_counts(self) -> dict[str, int]:
-        """Count what waits to be exported, by kind."""
-        counts: dict[str, int] = {}
-        for revision in self._record.journal.after(self._record.device.last_exported_pos()):
-            counts[revision.kind] = counts.get(revision.kind, 0) + 1
-        return counts
+    def preview(self, *, everything: bool = False) -> Preview:
+        """Give what the next export would hold, by kind."""
+        ledger = self._ledger(self._keys.district())
+        spans = self._chosen(ledger, everything)
+        counts: Counter[str] = Counter()
+        for one, some in spans.items():
+            for span in some:
+                counts.update(self._record.journal.kinds_within(one, span))
+        kinds = tuple(
+            KindCount(kind, count, kind in WITHHELD) for kind, count in sorted(counts.items())
+        )
+        again = 0 if everything else self._ledgers.count(ledger.awaited)
+        return Preview(sum(counts.values()), again, kinds)
 
     def suggested_name(self) -> str:
         """Give a file name for a bundle made now."""
@@ -107,92 +236,160 @@ class Exchange:
     def export(
         self, path: Path, *, everything: bool = False, progress: Progress | None = None
     ) -> Exported:
-        """Write one sealed, signed bundle of the changes since the last export.
+        """Write one sealed, signed bundle of whatever the district has not acknowledged.
 
-        It counts as exported once it was read back whole.
+        It counts as exported once it was read back whole and opened again. What was exported
+        before and is not acknowledged goes once more: sticks get lost.
 
         Args:
-            everything: every change from the beginning, e.g. for a district that lost some.
+            everything: every change from the beginning, whatever was acknowledged.
 
         Raises:
-            BadInput: no district yet, or nothing to export.
+            BadInput: no district yet, put out of use, or nothing to export.
             KnownError: the file cannot be written.
         """
-        district = self._district()
-        if district is None:
-            raise BadInput("还没有接入区里：请先用区里发的 district.toml 接入，再导出", "district")
-        device = self._record.device
-        after = 0 if everything else device.last_exported_pos()
-        revisions = tuple(self._record.journal.after(after))
-        if not revisions:
-            raise BadInput("上次导出以后没有新的记录，不用再导出", "")
+        return self._exported(path, everything, progress)
+
+    def export_to_outbox(self, *, everything: bool = False) -> Exported | None:
+        """Put a bundle into the outbox for a carrier to take; None when nothing new is here.
+
+        Raises:
+            BadInput: no district yet, or put out of use.
+            KnownError: the file cannot be written.
+        """
+        self._allowed()
+        if not everything and not self.standing().new:
+            return None
+        return self._exported(None, everything, None)
+
+    def _exported(self, path: Path | None, everything: bool, progress: Progress | None) -> Exported:
+        district, ledger = self._allowed()
+        spans = self._chosen(ledger, everything)
+        total = self._ledgers.count(spans)
+        if not total:
+            raise BadInput("区里已经有全部记录，没有新的记录要导出", "")
         if progress:
-            progress(0, len(revisions))
-        last_pos = self._record.journal.last_pos()
-        now = self._desk.now()
-        sealed = seal(
-            for_district(revisions),
+            progress(0, total)
+        sealed = self._sealed(spans, district, ledger)
+        kept = self._outbox.keep(sealed)
+        try:
+            if path:
+                write_file(path, sealed)
+            self._open_again(path or kept, sealed)
+        except BaseException:
+            self._outbox.drop(kept)
+            raise
+        self._remember(sealed, spans, path or kept, district, ledger)
+        if progress:
+            progress(total, total)
+        again = 0 if everything else self._ledgers.count(ledger.awaited)
+        said = sealed.manifest
+        return Exported(path or kept, said.revisions, dict(said.counts), said.digest, again)
+
+    def _sealed(self, spans: ByLife, district: DistrictPublic, ledger: Ledger) -> SealedBundle:
+        receipt = ledger.receipt
+        return seal(
+            for_district(self._revisions(spans)),
             statement=Statement(
                 point=self._desk.point.code,
-                device=_needed(device.setting(DEVICE)),
+                device=self._keys.device,
                 holdings=self._whole_chains(),
+                seen=(receipt.epoch, receipt.serial) if receipt else None,
             ),
-            signer=DeviceKey.from_text(_needed(device.setting(DEVICE_KEY))),
-            recipients=(district.age_recipient, recipient_of(self._identity())),
-            created_at=now,
+            signer=self._keys.signing,
+            recipients=(district.age_recipient, recipient_of(self._keys.identity())),
+            created_at=self._desk.now(),
         )
-        write_file(path, sealed)
+
+    def _open_again(self, path: Path, sealed: SealedBundle) -> None:
+        """Open what was written as the district will: it is sealed to this device as well.
+
+        Raises:
+            BundleRefused: it does not open, or holds something else.
+        """
+        opened = open_bundle(path, self._keys.identity(), self._keys.signing.public)
+        if opened.manifest != sealed.manifest:
+            raise BundleRefused(f"{path.name} 写好以后被换掉了，不算导出：请再导出一次")
+
+    def _remember(
+        self, sealed: SealedBundle, spans: ByLife, path: Path, district: DistrictPublic,
+        ledger: Ledger,
+    ) -> None:  # fmt: skip
+        receipt, said = ledger.receipt, sealed.manifest
+        export = Export(
+            said.digest, said.created_at.isoformat(), path.name,
+            self._record.journal.last_pos(), said.revisions,
+            {str(one): some for one, some in spans.items()},
+            district=district.signing_key,
+            epoch=receipt.epoch if receipt else "",
+            serial=receipt.serial if receipt else 0,
+        )  # fmt: skip
         with self._record.begin() as work:
-            digest = sealed.manifest.digest
-            device.keep_export(
-                Export(
-                    digest, now.isoformat(), path.name, last_pos, len(revisions),
-                    _spans(revisions),
-                )
-            )  # fmt: skip
-            work.touch("export", digest)
-        if progress:
-            progress(len(revisions), len(revisions))
-        return Exported(path, len(revisions), dict(sealed.manifest.counts))
+            self._record.device.keep_export(export)
+            work.touch("export", said.digest)
+
+    def _allowed(self) -> tuple[DistrictPublic, Ledger]:
+        district = self._keys.needed_district(lambda: "，再导出")
+        ledger = self._ledger(district)
+        if self._is_revoked(ledger):
+            raise BadInput(_REVOKED, "device")
+        return district, ledger
+
+    def _is_revoked(self, ledger: Ledger) -> bool:
+        return ledger.receipt is not None and self._keys.device in ledger.receipt.revoked
+
+    def _refused(self, ledger: Ledger, district: DistrictPublic | None) -> Export | None:
+        """Give the newest export if the district sent it back."""
+        newest = next(iter(self._record.device.exports(1)), None)
+        if newest is None:
+            return None
+        state = self._ledgers.state_of(newest, ledger, _key(district))
+        return newest if state is ExportState.REFUSED else None
+
+    def _ledger(self, district: DistrictPublic | None) -> Ledger:
+        return self._ledgers.read(_key(district))
+
+    def _chosen(self, ledger: Ledger, everything: bool) -> ByLife:
+        if not everything:
+            return ledger.open
+        journal = self._record.journal
+        ends = {one.incarnation: journal.end_of(one.incarnation).seq for one in journal.lives()}
+        whole: dict[IncarnationId, Spans] = {one: ((1, last),) for one, last in ends.items()}
+        return {one: some for one, some in whole.items() if some[0][1]}
+
+    def _revisions(self, spans: ByLife) -> Iterator[Revision]:
+        for one, some in spans.items():
+            for span in some:
+                yield from self._record.journal.within(one, span)
 
     def _whole_chains(self) -> dict[IncarnationId, tuple[int, str]]:
-        """Give where every chain stands that is here without a gap."""
-        held = self._record.journal.holdings().values()
+        """Give where every own chain stands that is here without a gap."""
+        lives = [one.incarnation for one in self._record.journal.lives()]
+        held = self._record.journal.holdings(lives).values()
         return {
             one.incarnation: (one.last, one.head)
             for one in held
-            if one.contiguous == one.last and one.head
+            if one.last and one.contiguous == one.last and one.head
         }
-
-    def _identity(self) -> str:
-        """Give this device's own ``age`` identity; a record of before gets one now."""
-        device = self._record.device
-        kept = device.setting(DEVICE_AGE)
-        if kept is None:
-            kept = new_age_identity()
-            with self._record.begin() as work:
-                device.keep_setting(DEVICE_AGE, kept)
-                work.touch("setting", DEVICE_AGE)
-        return kept
 
     def join(self, district: DistrictPublic) -> None:
         """Join a district: its bundles are sealed to it, persons matched by its key."""
-        device = self._record.device
-        with self._record.begin() as work:
-            device.keep_setting(DISTRICT, json.dumps(asdict(district), ensure_ascii=False))
-            device.keep_setting(MATCHING_KEY, district.matching_key)
-            work.touch("setting", DISTRICT)
+        self._keys.join(district)
 
-    def request(self, path: Path) -> EnrolmentRequest:
-        """Write the request that the district certifies this device by."""
-        device = self._record.device
+    def request(self, path: Path, code: str = "") -> EnrolmentRequest:
+        """Write the request that the district certifies this device by.
+
+        Args:
+            code: the one-time code that the district gave on paper; empty without one.
+        """
         request = EnrolmentRequest.make(
             point=self._desk.point.code,
-            device=_needed(device.setting(DEVICE)),
-            device_key=DeviceKey.from_text(_needed(device.setting(DEVICE_KEY))),
+            device=self._keys.device,
+            device_key=self._keys.signing,
             incarnation=self._record.journal.current_incarnation() or "",
             requested_at=self._desk.now(),
-            recipient=recipient_of(self._identity()),
+            recipient=recipient_of(self._keys.identity()),
+            code=code,
         )
         request.write(path)
         return request
@@ -203,20 +400,16 @@ class Exchange:
         Raises:
             BadInput: no district yet, or not this device's certificate.
         """
-        district = self._district()
-        if district is None:
-            raise BadInput("还没有接入区里：请先用区里发的 district.toml 接入", "district")
+        district = self._keys.needed_district()
         certificate = Certificate.read(path)
-        device = self._record.device
-        key = DeviceKey.from_text(_needed(device.setting(DEVICE_KEY)))
         if not certificate.verify(district.signing_key):
             raise BadInput(f"{path.name} 不是本区发的证书：请向区里重新要", "certificate")
         named = (certificate.point, certificate.device, certificate.device_public)
-        if named != (self._desk.point.code, _needed(device.setting(DEVICE)), key.public):
+        if named != (self._desk.point.code, self._keys.device, self._keys.signing.public):
             message = f"{path.name} 是 {certificate.point} 别的终端的证书：请要本机的"
             raise BadInput(message, "certificate")
         with self._record.begin() as work:
-            device.keep_setting(CERTIFICATE, certificate.to_text())
+            self._record.device.keep_setting(CERTIFICATE, certificate.to_text())
             work.touch("setting", CERTIFICATE)
         return certificate
 
@@ -224,36 +417,18 @@ class Exchange:
         """Whether the district has vouched for this device."""
         return self._record.device.setting(CERTIFICATE) is not None
 
-    def _district(self) -> DistrictPublic | None:
-        return district_of(self._record)
+
+def _key(district: DistrictPublic | None) -> str:
+    return district.signing_key if district else ""
 
 
-def _spans(revisions: Sequence[Revision]) -> dict[str, tuple[Span, ...]]:
-    numbers: dict[str, list[int]] = {}
-    for one in revisions:
-        numbers.setdefault(one.incarnation, []).append(one.seq)
-    return {name: tuple(spans_of(sorted(held))) for name, held in numbers.items()}
-
-
-def district_of(record: Record) -> DistrictPublic | None:
-    """Give the district that a point has joined; None before."""
-    text = record.device.setting(DISTRICT)
-    return DistrictPublic(**json.loads(text)) if text else None
-
-
-def read_district(path: Path) -> DistrictPublic:
-    """Read the district's public file.
-
-    Raises:
-        BadInput: not such a file.
-    """
-    return DistrictPublic.read(path)
-
-
-def _needed(setting: str | None) -> str:
-    if setting is None:
-        raise BadInput("这台电脑还没有终端密钥：请先用“advisor init”建立顾问点", "")
-    return setting
+def clock_words(off: timedelta) -> str:
+    """Say how far this computer's clock is from the district's, and what to do."""
+    minutes = int(abs(off).total_seconds()) // 60
+    far = f"{minutes // 1440}天" if minutes >= 2880 else f"{minutes // 60}小时"
+    far = far if minutes >= 120 else f"{minutes}分钟"
+    way = "快" if off > timedelta() else "慢"
+    return f"这台电脑的时间比区里{way}约{far}：请核对右下角的日期和时间，错了就改过来"
 
 
 def instant_of(export: Export) -> datetime:

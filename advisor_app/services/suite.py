@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from advisor_app.services.backups import BackupCare
 from advisor_app.services.behind import RecordsBehind
 from advisor_app.services.call_rules import CallRules
 from advisor_app.services.callbacks import CallBacks
@@ -15,10 +16,14 @@ from advisor_app.services.detail import Detail
 from advisor_app.services.directory import Directory
 from advisor_app.services.directory_import import DirectoryImport
 from advisor_app.services.directory_keeping import DirectoryKeeping
+from advisor_app.services.directory_updates import DirectoryUpdates
+from advisor_app.services.district_notices import DistrictNotices
 from advisor_app.services.exchange import Exchange
 from advisor_app.services.following import Following
 from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
+from advisor_app.services.incoming import Incoming
+from advisor_app.services.lives import Lives
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.point_papers import PointPapers
@@ -32,6 +37,7 @@ from advisor_app.services.screening import Screenings
 from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
+from advisor_app.services.syncing import Syncing
 from advisor_app.services.today import Today
 from advisor_app.services.unmet import UnmetNeeds
 
@@ -48,6 +54,7 @@ class Services:
     screenings: Screenings
     search: Search
     packs: PackDesk
+    notices: DistrictNotices
     outreach: Outreach
     sheets: Sheets
     book: SheetBook
@@ -60,8 +67,28 @@ class Services:
     detail: Detail
     quick: QuickCount
     imports: RegisterImport
-    exchange: Exchange
+    syncing: Syncing
     care: RecordCare
+
+    @property
+    def exchange(self) -> Exchange:
+        """What leaves for the district."""
+        return self.syncing.exchange
+
+    @property
+    def incoming(self) -> Incoming:
+        """What comes from the district."""
+        return self.syncing.incoming
+
+    @property
+    def lives(self) -> Lives:
+        """Restored and copied records."""
+        return self.syncing.lives
+
+    @property
+    def backups(self) -> BackupCare:
+        """The record's backups."""
+        return self.syncing.backups
 
     @property
     def directory(self) -> Directory:
@@ -77,6 +104,11 @@ class Services:
     def directory_import(self) -> DirectoryImport:
         """What takes tables of services in."""
         return self.resources.imports
+
+    @property
+    def directory_updates(self) -> DirectoryUpdates:
+        """Where the district has corrected what this point wrote of a service."""
+        return self.resources.updates
 
     @property
     def callbacks(self) -> CallBacks:

@@ -16,7 +16,7 @@ from advisor_app.eligibility.outreach import birthdays
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
 from advisor_app.services.directory import Directory
-from advisor_app.services.exchange import Exchange, instant_of
+from advisor_app.services.exchange import Exchange, Standing, clock_words, instant_of
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.screening import Screenings
 from advisor_app.support.calendar import local_day, local_text
@@ -134,22 +134,46 @@ def watch_red(desk: Desk, screenings: Screenings) -> Iterator[Notice]:
 
 
 def watch_export(desk: Desk, exchange: Exchange) -> Iterator[Notice]:
-    """Say when the point last reported to the district, and whether anything waits."""
-    pending = exchange.pending()
-    if not pending.district:
+    """Say where the point stands with the district, and what must not be overlooked."""
+    standing = exchange.standing()
+    if not standing.district:
         words = "还没有接入区里：选区里发的文件接入"
         yield Notice(topic="上报", words=words, page="export", level=Level.CALM)
         return
-    if pending.last is None:
-        words = f"还没有导出过：有{pending.revisions}条等着上报"
+    yield from _warnings(standing)
+    if standing.last is None:
+        words = f"还没有导出过：有{standing.new}条等着上报"
         yield Notice(topic="上报", words=words, page="export")
         return
-    at = local_day(instant_of(pending.last))
+    at = local_day(instant_of(standing.last))
     days = (desk.today - at).days
-    waiting = f"，又有{pending.revisions}条没导出" if pending.revisions else ""
-    words = f"上次导出{in_words(at)}，等区里回执{waiting}"
-    level = Level.SOON if days >= _STALE_EXPORT and pending.revisions else Level.CALM
-    yield Notice(topic="上报", words=words, page="export", level=level)
+    level = Level.SOON if days >= _STALE_EXPORT and standing.open else Level.CALM
+    yield Notice(topic="上报", words=_reported(standing, at), page="export", level=level)
+
+
+def _warnings(standing: Standing) -> Iterator[Notice]:
+    """Point out what somebody has to do something about."""
+    if standing.revoked:
+        words = "这台电脑已被区里停用：打电话问区里，重新登记后再导出"
+        yield Notice(topic="停用", words=words, page="export", level=Level.PRESSING)
+    if standing.life:
+        words = standing.life.words
+        yield Notice(topic="换了编号", words=words, page="export", level=Level.PRESSING)
+    if standing.clock_off is not None:
+        yield Notice(topic="时间不对", words=clock_words(standing.clock_off), page="export")
+    if standing.refused and standing.refused.answer:
+        words = f"上次的数据包区里没有收下：{standing.refused.answer.problem}"
+        yield Notice(topic="退回", words=words, page="export", level=Level.PRESSING)
+    if standing.asked:
+        words = f"区里缺{standing.asked}条，请再导出一次"
+        yield Notice(topic="要补", words=words, page="export")
+
+
+def _reported(standing: Standing, at: date) -> str:
+    new = f"，又有{standing.new}条没导出" if standing.new else ""
+    if standing.awaiting:
+        return f"上次导出{in_words(at)}，{standing.awaiting}条等区里回执{new}"
+    return f"上次导出{in_words(at)}，区里都已回执{new}"
 
 
 def watch_directory(desk: Desk, directory: Directory) -> Iterator[Notice]:

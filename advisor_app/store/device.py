@@ -1,7 +1,8 @@
 """What belongs to this device alone and is never synced: settings, drafts, what was exported."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from advisor_app.domain.holdings import Span
 from advisor_app.domain.ids import RecordId
@@ -19,14 +20,35 @@ class Draft:
     saved_at: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAnswer:
+    """What the district said of a bundle, in a receipt that was taken in.
+
+    Attributes:
+        epoch: the life of the district's record that said so.
+        problem: why it was refused; empty when it was taken in.
+    """
+
+    epoch: str
+    serial: int
+    accepted: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    problem: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """One bundle that left the device.
 
     Attributes:
-        last_pos: the last journal position in it.
-        spans: incarnation → first and last sequence numbers that it carries.
+        last_pos: the last journal position there was.
+        spans: incarnation → spans of sequence numbers that it carries.
         sent_at: when a carrier took it; None for a file that somebody carries.
+        district: signing key of the district that it was sealed to.
+        epoch: of the receipt that was in force when it was made; empty before the first.
+        serial: of that receipt; 0 before the first.
+        answer: what the district said of it; None so far.
     """
 
     digest: str
@@ -36,6 +58,10 @@ class Export:
     revisions: int
     spans: Mapping[str, Sequence[Span]] = field(default_factory=dict)
     sent_at: str | None = None
+    district: str = ""
+    epoch: str = ""
+    serial: int = 0
+    answer: ExportAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,34 +118,46 @@ class Device:
     def keep_export(self, export: Export) -> None:
         """Remember a bundle that was written and read back."""
         self._db.execute(
-            "INSERT OR REPLACE INTO exported(digest, at, file, last_pos, revisions, spans, sent_at)"
-            " VALUES(?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO exported(digest, at, file, last_pos, revisions, spans, sent_at,"
+            " district, epoch, serial, answer) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 export.digest, export.at, export.file, export.last_pos, export.revisions,
-                to_text(export.spans), export.sent_at,
+                to_text(export.spans), export.sent_at, export.district, export.epoch,
+                export.serial, to_text(asdict(export.answer)) if export.answer else None,
             ),
         )  # fmt: skip
 
     def exports(self, limit: int = 20) -> tuple[Export, ...]:
         """Give the newest exports first."""
-        rows = self._db.execute(
-            "SELECT digest, at, file, last_pos, revisions, spans, sent_at FROM exported"
-            " ORDER BY at DESC, last_pos DESC LIMIT ?",
-            (limit,),
-        )
-        return tuple(
-            Export(row[0], row[1], row[2], row[3], row[4], from_text(row[5]), row[6])
-            for row in rows
+        rows = self._db.execute(f"{_EXPORTS} ORDER BY at DESC, last_pos DESC LIMIT ?", (limit,))
+        return tuple(map(_export, rows))
+
+    def exports_since(self, pos: int, district: str) -> tuple[Export, ...]:
+        """Give the exports to a district that can hold what stands at a position or later."""
+        rows = self._db.execute(f"{_EXPORTS} WHERE last_pos >= ? AND district = ?", (pos, district))
+        return tuple(map(_export, rows))
+
+    def export(self, digest: str) -> Export | None:
+        """Give an export by its digest."""
+        row = self._db.execute(f"{_EXPORTS} WHERE digest = ?", (digest,)).fetchone()
+        return _export(row) if row else None
+
+    def export_beginning(self, digest: str) -> Export | None:
+        """Give an export by the beginning of its digest."""
+        row = self._db.execute(f"{_EXPORTS} WHERE substr(digest, 1, ?) = ? LIMIT 1", (
+            len(digest), digest,
+        )).fetchone()  # fmt: skip
+        return _export(row) if row else None
+
+    def keep_answer(self, digest: str, answer: ExportAnswer) -> None:
+        """Remember what the district said of a bundle; one that is not of this device is let be."""
+        self._db.execute(
+            "UPDATE exported SET answer = ? WHERE digest = ?", (to_text(asdict(answer)), digest)
         )
 
     def mark_sent(self, digest: str, at: str) -> None:
         """Remember that a carrier took a bundle."""
         self._db.execute("UPDATE exported SET sent_at = ? WHERE digest = ?", (at, digest))
-
-    def last_exported_pos(self) -> int:
-        """Give the highest journal position that left the device; 0 when nothing did."""
-        row = self._db.execute("SELECT coalesce(max(last_pos), 0) FROM exported").fetchone()
-        return int(row[0])
 
     def keep_receipt(self, one: TakenReceipt) -> None:
         """Keep a receipt."""
@@ -148,3 +186,16 @@ class Device:
         """Give every epoch that a receipt came from, the newest first."""
         rows = self._db.execute("SELECT epoch FROM receipt GROUP BY epoch ORDER BY max(rowid) DESC")
         return tuple(row[0] for row in rows)
+
+
+_EXPORTS = """
+    SELECT digest, at, file, last_pos, revisions, spans, sent_at, district, epoch, serial, answer
+    FROM exported
+"""
+
+
+def _export(row: tuple[Any, ...]) -> Export:
+    *plain, spans, sent_at, district, epoch, serial, answer = row
+    held = {name: tuple((a, b) for a, b in some) for name, some in from_text(spans).items()}
+    said = ExportAnswer(**from_text(answer)) if answer else None
+    return Export(*plain, held, sent_at, district, epoch, serial, said)

@@ -125,7 +125,11 @@ def m0008_texts_anew(db: Database) -> None:
 
 
 _EXCHANGE_COLUMNS = {
-    "exported": {"spans": "TEXT NOT NULL DEFAULT '{}'", "sent_at": "TEXT"},
+    "exported": {
+        "spans": "TEXT NOT NULL DEFAULT '{}'", "sent_at": "TEXT",
+        "district": "TEXT NOT NULL DEFAULT ''", "epoch": "TEXT NOT NULL DEFAULT ''",
+        "serial": "INTEGER NOT NULL DEFAULT 0", "answer": "TEXT",
+    },
     "incarnation": {"parent": "TEXT", "parent_seq": "INTEGER", "reason": "TEXT"},
     "enrolled": {
         "recipient": "TEXT NOT NULL DEFAULT ''", "revoked_at": "TEXT",

@@ -15,10 +15,13 @@ class Paths:
     Attributes:
         resources: fonts, policies, taxonomies; read only.
         data: the device's record, keys and logs.
+        state: the user's own place outside the data folder, where it is remembered how far each
+            record stood; None where nothing is to be left behind (demonstrations, checks).
     """
 
     resources: Path
     data: Path
+    state: Path | None = None
 
     @property
     def record(self) -> Path:
@@ -34,6 +37,26 @@ class Paths:
     def keys(self) -> Path:
         """The wrapped data key."""
         return self.data / "keys.json"
+
+    @property
+    def outbox(self) -> Path:
+        """The bundles that the district may still ask for."""
+        return self.data / "outbox"
+
+    @property
+    def replay(self) -> Path:
+        """What was written since the last backup, sealed to this device alone."""
+        return self.data / "replay"
+
+    @property
+    def backups(self) -> Path:
+        """The record's backups."""
+        return self.data / "backups"
+
+    def anchors(self, device: str) -> tuple[Path, ...]:
+        """The files that say how far a device's record stood."""
+        beside = self.data / "anchor.json"
+        return (beside, self.state / f"{device}.json") if self.state else (beside,)
 
     @property
     def logs(self) -> Path:
@@ -69,6 +92,12 @@ def default_data() -> Path:
     return Path(named) if named else platformdirs.user_data_path("advisor-desk", False)
 
 
+def default_state() -> Path:
+    """Give ``ADVISOR_STATE``, else the system's place for what a program remembers of a user."""
+    named = os.environ.get("ADVISOR_STATE")
+    return Path(named) if named else platformdirs.user_state_path("advisor-desk", False)
+
+
 def paths_for(data: Path | None) -> Paths:
     """Give the folders for a data folder, or for the default one."""
-    return Paths(resources_folder(), data or default_data())
+    return Paths(resources_folder(), data or default_data(), default_state())

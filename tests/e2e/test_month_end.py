@@ -106,7 +106,7 @@ def test_that_point_stick_and_district_count_the_same(
     assert sum(there["by_channel"].values()) == 7
     assert tally["total"]["indicators"]["consultations"] == 7
     assert len(tally["missing"]) == 21
-    assert services.exchange.pending().revisions == 0
+    assert services.exchange.standing().new == 0
     services.care.close()
 
 

@@ -113,7 +113,7 @@ def test_that_an_export_killed_at_any_step_leaves_out_nothing_and_doubles_nothin
         first = bundle.rename(folder / "first.advb") if bundle.exists() else None
         services = opened(folder / "point", step)
         AT_THE_POINT["export"](services, folder)
-        assert services.exchange.pending().revisions == 0
+        assert services.exchange.standing().new == 0
         revisions = services.care.verify().revisions
         services.exchange.request(folder / "point.req")
         services.care.close()

@@ -306,7 +306,7 @@ def test_that_a_first_start_may_join_the_district(
     qtbot.waitUntil(lambda: window.shell is not None)
     window.close()
     services = unlock(world, PASSPHRASE, unheard)
-    assert services.exchange.pending().district == "示例区"
+    assert services.exchange.standing().district == "示例区"
     services.care.close()
 
 
@@ -347,7 +347,7 @@ def test_that_the_unlock_page_stands_before_anything_heavy_is_loaded(world: Worl
         app = QApplication([])
         door = Door(
             is_new=lambda: False, load=lambda: None, points=tuple, weakness=str,
-            unlock=None, set_up=None,
+            unlock=None, set_up=None, found=None, slip=None,
         )
         window = Window(door, Path(sys.argv[1]))
         window.show()

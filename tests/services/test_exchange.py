@@ -88,7 +88,7 @@ def test_that_an_export_holds_only_what_is_new(tmp_path: Path, district_world: W
     services = joined(tmp_path)
     consult(services)
     first = services.exchange.export(tmp_path / "1.advb")
-    assert services.exchange.pending().revisions == 0
+    assert services.exchange.standing().new == 0
     with pytest.raises(BadInput, match="没有新的记录"):
         services.exchange.export(tmp_path / "2.advb")
     consult(services)
@@ -172,7 +172,7 @@ def test_that_joining_later_matches_persons_from_then_on(tmp_path: Path) -> None
     world = a_world(tmp_path / "alone")
     join_district(world, alone, PASSPHRASE, tmp_path / "hub.toml")
     after = alone.registration.card(elder).person.elder.person_key
-    assert alone.exchange.pending().district == "示例区"
+    assert alone.exchange.standing().district == "示例区"
     alone.care.close()
     other = joined(tmp_path)
     same = register(other, papers=Papers.CITIZEN, number=CARD)
@@ -195,9 +195,9 @@ def test_that_each_kind_of_record_says_so_when_opened_as_the_other(
 def test_that_a_failed_export_is_not_counted_as_one(tmp_path: Path) -> None:
     services = joined(tmp_path)
     consult(services)
-    waiting = services.exchange.pending().revisions
+    waiting = services.exchange.standing().new
     with pytest.raises(KnownError):
         services.exchange.export(tmp_path / "missing" / "x.advb")
-    assert services.exchange.pending().revisions == waiting
+    assert services.exchange.standing().new == waiting
     assert services.exchange.history() == ()
     services.care.close()

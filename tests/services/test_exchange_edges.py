@@ -49,7 +49,7 @@ def test_that_a_cancelled_export_has_not_happened(joined: Services, tmp_path: Pa
         joined.exchange.export(tmp_path / "b.advb", progress=cancel)
     assert not (tmp_path / "b.advb").exists()
     assert joined.exchange.history() == ()
-    assert joined.exchange.pending().revisions == 3
+    assert joined.exchange.standing().new == 3
 
 
 @pytest.mark.parametrize("name", ["missing/b.advb", "folder", "file/b.advb"])
@@ -61,21 +61,21 @@ def test_that_a_file_that_cannot_be_written_is_not_an_export(
     consult(joined)
     with pytest.raises(KnownError):
         joined.exchange.export(tmp_path / name)
-    assert joined.exchange.pending().revisions == 3
+    assert joined.exchange.standing().new == 3
     assert joined.exchange.history() == ()
     assert joined.exchange.export(tmp_path / "good.advb").revisions == 3
 
 
 def test_that_what_waits_is_counted_by_kind(joined: Services, tmp_path: Path) -> None:
-    assert joined.exchange.waiting_counts() == {"point": 1, "advisor": 1}
+    assert joined.exchange.preview().counts == {"point": 1, "advisor": 1}
     elder = register(joined)
     consult(joined, elder, asked="问助餐")
-    assert joined.exchange.waiting_counts() == {
+    assert joined.exchange.preview().counts == {
         "point": 1, "advisor": 1, "elder": 1, "identity": 1, "consultation": 1, "note": 1,
     }  # fmt: skip
-    assert sum(joined.exchange.waiting_counts().values()) == joined.exchange.pending().revisions
+    assert sum(joined.exchange.preview().counts.values()) == joined.exchange.standing().new
     joined.exchange.export(tmp_path / "b.advb")
-    assert joined.exchange.waiting_counts() == {}
+    assert joined.exchange.preview().counts == {}
 
 
 def test_that_the_name_of_a_bundle_tells_point_and_local_time(joined: Services) -> None:
@@ -87,14 +87,14 @@ def test_that_the_name_of_a_bundle_tells_point_and_local_time(joined: Services) 
 def test_that_history_is_newest_first_and_the_last_is_pending_s(
     joined: Services, tmp_path: Path
 ) -> None:
-    assert joined.exchange.pending().last is None
+    assert joined.exchange.standing().last is None
     for number in range(3):
         consult(joined)
         joined.exchange.export(tmp_path / f"{number}.advb")
     history = joined.exchange.history()
     assert [one.file for one in history] == ["2.advb", "1.advb", "0.advb"]
     assert [one.revisions for one in history] == [1, 1, 3]
-    assert joined.exchange.pending().last == history[0]
+    assert joined.exchange.standing().last == history[0]
     times = [instant_of(one) for one in history]
     assert times == sorted(times, reverse=True)
     assert all(one.utcoffset() is not None for one in times)
@@ -139,7 +139,7 @@ def test_that_a_point_may_go_over_to_another_district(tmp_path: Path) -> None:
     before = services.registration.card(elder).person.elder.person_key
     join_district(a_world(tmp_path / "point"), services, PASSPHRASE, second)
     after = services.registration.card(elder).person.elder.person_key
-    assert services.exchange.pending().district == "second"
+    assert services.exchange.standing().district == "second"
     assert before != after
     assert services.registration.card(stranger).person.elder.person_key == ""
     services.exchange.request(tmp_path / "p.req")
@@ -168,7 +168,7 @@ def test_that_joining_with_a_wrong_passphrase_changes_nothing(
     with pytest.raises(KnownError):
         join_district(a_world(tmp_path / "point"), services, "not this one", district_file)
     assert (tmp_path / "point" / "keys.json").read_bytes() == before
-    assert services.exchange.pending().district == ""
+    assert services.exchange.standing().district == ""
 
 
 @pytest.mark.parametrize("content", ["", "name = 5", "[", 'name = "x"\nage = "y"'])
@@ -184,7 +184,7 @@ def test_that_the_district_stays_known_after_the_window_was_closed(
 ) -> None:
     a_point(tmp_path / "p", district=district_file).care.close()
     again = unlock(a_world(tmp_path / "p"), PASSPHRASE, unheard)
-    assert again.exchange.pending().district == "示例区"
+    assert again.exchange.standing().district == "示例区"
     consult(again)
     assert again.exchange.export(tmp_path / "b.advb").revisions == 3
     again.care.close()

@@ -82,7 +82,7 @@ def test_that_what_stood_on_a_sheet_never_leaves_the_point(tmp_path: Path) -> No
     a_district(tmp_path)
     services = a_point(tmp_path / "point", district=tmp_path / "hub.toml")
     issued(services)
-    counts = services.exchange.waiting_counts()
+    counts = services.exchange.preview().counts
     assert counts["sheet_copy"] == 1
     revisions = list(services.desk.record.journal.after(0))
     from advisor_app.sync.privacy import for_district

@@ -17,6 +17,8 @@ _BEFORE_EXCHANGE = """
     DROP TABLE receipt; DROP TABLE epoch; DROP TABLE issued_receipt; DROP TABLE refused_bundle;
     DROP TABLE backup_mark; DROP TABLE enrolment_code; DROP TABLE incarnation_of;
     ALTER TABLE exported DROP COLUMN spans; ALTER TABLE exported DROP COLUMN sent_at;
+    ALTER TABLE exported DROP COLUMN district; ALTER TABLE exported DROP COLUMN epoch;
+    ALTER TABLE exported DROP COLUMN serial; ALTER TABLE exported DROP COLUMN answer;
     ALTER TABLE incarnation DROP COLUMN parent; ALTER TABLE incarnation DROP COLUMN parent_seq;
     ALTER TABLE incarnation DROP COLUMN reason;
     ALTER TABLE enrolled DROP COLUMN recipient; ALTER TABLE enrolled DROP COLUMN revoked_at;

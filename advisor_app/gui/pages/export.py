@@ -13,7 +13,7 @@ from advisor_app.gui.page import Page
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState
-from advisor_app.services.exchange import Export, Exported, Pending, instant_of, read_district
+from advisor_app.services.exchange import Exported, SeenExport, Standing, instant_of, read_district
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_text
 
@@ -28,7 +28,7 @@ KIND_WORDS = {
 }  # fmt: skip
 """Every kind of record (``store/kinds.py``), as the advisor calls it."""
 _CERTIFIED = {False: "；还没收到证书，别的点认不出本点印的单子", True: "；证书已收"}
-State = tuple[Pending, dict[str, int], tuple[Export, ...]]
+State = tuple[Standing, dict[str, int], tuple[SeenExport, ...]]
 
 
 class Chooser:
@@ -59,7 +59,7 @@ class ExportPage(Page):
     def __init__(self, services: Services, jobs: Jobs, chooser: Chooser | None = None) -> None:
         super().__init__(services, jobs)
         self._chooser = chooser or Chooser()
-        self._pending: Pending | None = None
+        self._pending: Standing | None = None
         self._busy = False
         self.waiting = label("", "hero")
         self.kinds = label("")
@@ -153,7 +153,7 @@ class ExportPage(Page):
             self.said.emit("warn", "还没有接入区里：请先按“接入区里”，选区里发的文件，再导出")
             self.join_button.setFocus()
             return
-        if not pending.revisions:
+        if not pending.open:
             self.said.emit("warn", "上次导出以后没有新的记录，不用再导出")
             return
         chosen = self._chooser.bundle(self, exchange.suggested_name())
@@ -204,12 +204,14 @@ class ExportPage(Page):
 
     def _read(self) -> State:
         exchange = self.services.exchange
-        return exchange.pending(), exchange.waiting_counts(), exchange.history()
+        return exchange.standing(), exchange.preview().counts, exchange.history()
 
-    def _show(self, pending: Pending, counts: dict[str, int], history: tuple[Export, ...]) -> None:
+    def _show(
+        self, pending: Standing, counts: dict[str, int], history: tuple[SeenExport, ...]
+    ) -> None:
         self._pending = pending
-        waits = pending.revisions > 0
-        self.waiting.setText(f"未导出 {pending.revisions} 条" if waits else "都已导出")
+        waits = pending.new > 0
+        self.waiting.setText(f"未导出 {pending.new} 条" if waits else "都已导出")
         parts = [f"{KIND_WORDS.get(kind, kind)} {count}" for kind, count in sorted(counts.items())]
         self.kinds.setText("　".join(parts))
         self.kinds.setVisible(bool(parts))
@@ -226,7 +228,14 @@ class ExportPage(Page):
         self._middle.setCurrentWidget(self.table if history else self.empty)
         self.table.rows.show_rows(
             [
-                Row(one.digest, (local_text(instant_of(one)), one.file, str(one.revisions)))
+                Row(
+                    one.export.digest,
+                    (
+                        local_text(instant_of(one.export)),
+                        one.export.file,
+                        str(one.export.revisions),
+                    ),
+                )
                 for one in history
             ]
         )

@@ -1,0 +1,91 @@
+"""The outbox: every bundle that left stays here, sealed, until the district has a backup of it.
+
+A carrier sends from here, and a record that was put back finds here what it has lost: the bundles
+are sealed to this device as well.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.spans import without
+from advisor_app.services.ledger import Ledger
+from advisor_app.store.device import Device, Export
+from advisor_app.support.files import refusal
+from advisor_app.sync.bundle import SealedBundle, write_file
+
+_ENDING = ".advb"
+
+
+def bundle_name(device: str, digest: str) -> str:
+    """Give the name of a bundle on carriers and in the outbox."""
+    return f"{device[:8]}-{digest[:16]}{_ENDING}"
+
+
+class Outbox:
+    """The folder of bundles that left."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keep(self, sealed: SealedBundle) -> Path:
+        """Keep a bundle, and read it back.
+
+        Raises:
+            KnownError: it cannot be written.
+        """
+        path = self.folder / bundle_name(sealed.manifest.device, sealed.manifest.digest)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise refusal(error, path) from error
+        write_file(path, sealed)
+        return path
+
+    def drop(self, path: Path) -> None:
+        """Let a bundle go that was not exported after all."""
+        with suppress(OSError):
+            path.unlink()
+
+    def bundles(self) -> tuple[Path, ...]:
+        """Give the bundles, by name."""
+        try:
+            return tuple(sorted(self.folder.glob(f"*{_ENDING}")))
+        except OSError as error:
+            raise RecordProblem(f"读不出留底的文件夹（{self.folder}）：请检查磁盘") from error
+
+    def known(self, device: Device) -> Iterator[tuple[Path, Export | None]]:
+        """Give each bundle with what is remembered of its export; None of one that is not."""
+        for path in self.bundles():
+            yield path, device.export_beginning(path.stem.rpartition("-")[2])
+
+    def prune(self, device: Device, ledger: Ledger) -> int:
+        """Let bundles go of which the district has everything in a verified backup.
+
+        Returns:
+            How many went.
+        """
+        safe = _backed_up(ledger)
+        gone = [path for path, export in self.known(device) if export and safe(export)]
+        for path in gone:
+            self.drop(path)
+        return len(gone)
+
+
+def _backed_up(ledger: Ledger) -> Callable[[Export], bool]:
+    """Say of an export whether all of it is in the district's backup.
+
+    The watermark counts only as far as the district holds the very chain that is here.
+    """
+    vector = ledger.receipt.vector if ledger.receipt else {}
+    marks = {str(one): held.backed_up for one, held in vector.items()}
+    held = {str(one): some for one, some in ledger.acknowledged.items()}
+
+    def safe(export: Export) -> bool:
+        return bool(export.spans) and all(
+            not without(spans, [(1, marks.get(one, 0))]) and not without(spans, held.get(one, ()))
+            for one, spans in export.spans.items()
+        )
+
+    return safe
