@@ -39,6 +39,10 @@ class EmbeddedFigures:
         """Give the needs that could not be met on the days of a time, of all points."""
         return tuple(self._record.needs.unmet(first, last))
 
+    def newest_day(self, point: str, until: date) -> date | None:
+        """Give the newest day, not after ``until``, on which a point has a consultation."""
+        return self._record.months.newest_day(point, until)
+
     def persons(self) -> Mapping[str, tuple[str, ...]]:
         """Give the keyed hashes of persons known at more than one point, with the points."""
         return self._record.people.at_several_points()

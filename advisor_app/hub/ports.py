@@ -25,6 +25,7 @@ from advisor_app.store.district_register import (
     IssuedReceipt,
     MergedBundle,
     RefusedBundle,
+    Root,
 )
 from advisor_app.store.unit_of_work import Absorbed
 
@@ -49,6 +50,9 @@ class Register(Protocol):
     def record_bundle(self, one: MergedBundle) -> None:
         """Remember a merged bundle; merging it again keeps the first counts."""
 
+    def bundle(self, digest: str) -> MergedBundle | None:
+        """Give a merged bundle by the digest of its sealed part."""
+
     def bundles(self) -> tuple[MergedBundle, ...]:
         """Give every merged bundle, newest first."""
 
@@ -70,6 +74,9 @@ class Register(Protocol):
     def receipts(self, point: str) -> tuple[IssuedReceipt, ...]:
         """Give the receipts of a point, newest first."""
 
+    def issued(self, epoch: str) -> Mapping[str, int]:
+        """Give the newest serial number of each point's receipts in an epoch."""
+
     def mark_backed_up(self, marks: Mapping[IncarnationId, int], at: str) -> None:
         """Remember how far a verified backup holds each incarnation."""
 
@@ -83,7 +90,10 @@ class Register(Protocol):
         """Give the incarnations that a point's devices brought."""
 
     def owner(self, incarnation: IncarnationId) -> tuple[str, str] | None:
-        """Give the point and the device that first brought an incarnation."""
+        """Give the point and the device that first brought an incarnation; ``OWN`` for our own."""
+
+    def roots(self, records: Iterable[RecordId]) -> Mapping[RecordId, Root]:
+        """Give of records what they are and whose; those that are not here are left out."""
 
     def keep_code(self, one: EnrolmentCode) -> None:
         """Keep a one-time code, or what became of it."""
@@ -106,6 +116,9 @@ class Figures(Protocol):
 
     def unmet(self, first: date, last: date) -> tuple[UnmetNeed, ...]:
         """Give the needs that could not be met on the days of a time, of all points."""
+
+    def newest_day(self, point: str, until: date) -> date | None:
+        """Give the newest day, not after ``until``, on which a point has a consultation."""
 
     def persons(self) -> Mapping[str, tuple[str, ...]]:
         """Give the keyed hashes of persons known at more than one point, with the points."""

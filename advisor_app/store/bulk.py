@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from advisor_app.domain.consultation import Consultation, Note
+from advisor_app.domain.drift import latest_believed
 from advisor_app.domain.elder import Identity
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
-from advisor_app.domain.revision import SCHEMA
 from advisor_app.store.codec import difference, encoded, patched, to_text
 from advisor_app.store.journal import Journal
 from advisor_app.store.kinds import PERSONAL, kind_of
@@ -68,7 +68,9 @@ class BulkWriter:
             Those that changed something, in the order given.
         """
         shown = self._shown(puts)
-        chain = _Chain(self._journal, incarnation, author, now, self._nonce)
+        chain = _Chain(
+            self._journal, incarnation, author, now, self._nonce, self._projection.schemas.current
+        )
         written: list[Put] = []
         revisions: list[tuple[object, ...]] = []
         rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
@@ -152,12 +154,13 @@ class _Chain:
 
     def __init__(
         self, journal: Journal, incarnation: IncarnationId, author: str, now: datetime,
-        nonce: Callable[[], str],
+        nonce: Callable[[], str], schema: int,
     ) -> None:  # fmt: skip
+        self._schema = schema
         end = journal.end_of(incarnation)
         self._incarnation, self._author, self._nonce = incarnation, author, nonce
         self._seq, self._prev = end.seq, end.link
-        self._clock = journal.last_clock()
+        self._clock = journal.last_clock(latest_believed(now))
         self._millis, self._wall = int(now.timestamp() * 1000), now.isoformat()
 
     def next(self, put: Put, kind: str, base: RevisionId | None, patch: str) -> tuple[object, ...]:
@@ -172,7 +175,7 @@ class _Chain:
         content = sha256(bytes.fromhex(nonce) + patch.encode()).hexdigest()
         header = (
             put.revision, self._incarnation, self._seq, self._prev, str(self._clock), self._wall,
-            SCHEMA, kind, put.record.id, self._author, base, content,
+            self._schema, kind, put.record.id, self._author, base, content,
         )  # fmt: skip
         self._prev = sha256(msgspec.json.encode(header)).hexdigest()
         return (*header, nonce, patch, self._prev)

@@ -1,9 +1,14 @@
 """What in a record needs a person's eye: contested records, quarantine, what waits."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.domain.revision import Revision
+from advisor_app.store.codec import from_text, listed, to_text
 from advisor_app.store.driver import Database
+from advisor_app.store.folding import NEWER, UNKNOWN_KIND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +37,7 @@ class Quarantined:
 
     Attributes:
         digest: its link.
-        line: what is kept of it, as JSON.
+        line: what is kept of it, as JSON: every field of a revision by its name.
     """
 
     digest: str
@@ -40,6 +45,11 @@ class Quarantined:
     reason: str
     line: str
     at: str
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """What is kept of it, by a revision's fields; the patch is None when it was erased."""
+        return from_text(self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +59,56 @@ class Waiting:
     revision: RevisionId
     record: RecordId
     reason: str
+
+    @property
+    def needs_update(self) -> bool:
+        """Whether a newer program will show it."""
+        return self.reason in (NEWER, UNKNOWN_KIND)
+
+
+_APART = """
+    (record = ? OR id IN (SELECT id FROM revision WHERE record = ?))
+      AND json_extract(line, '$.patch') IS NOT NULL
+"""
+_NAMING = "json_extract(line, '$.patch.elder') IN (SELECT value FROM json_each(?))"
+_BODILESS = """
+    UPDATE quarantine
+    SET line = json_set(line, '$.patch', json('null'), '$.nonce', json('null')) WHERE {which}
+"""
+
+
+class Quarantine:
+    """Keeps what must not be taken in. Writing belongs inside a transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def keep(self, revision: Revision, reason: str, at: str) -> None:
+        """Keep a revision, once."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO quarantine(digest, id, reason, line, at, record)"
+            " VALUES(?, ?, ?, ?, ?, ?)",
+            (revision.link, revision.id, reason, line_of(revision), at, revision.record),
+        )
+
+    def blank(self, record: RecordId) -> None:
+        """Take the bodies away that came for a record, or under an id of its revisions."""
+        self._blank(_APART, (record, record))
+
+    def blank_naming(self, elders: Collection[RecordId]) -> None:
+        """Take the bodies away that name one of some elders."""
+        self._blank(_NAMING, (listed(elders),))
+
+    def _blank(self, which: str, values: tuple[str, ...]) -> None:
+        """Write only where there is something to take: a check of the record comes here too."""
+        there = f"SELECT 1 FROM quarantine WHERE {which} LIMIT 1"  # noqa: S608 - ours, above
+        if self._db.execute(there, values).fetchone():
+            self._db.execute(_BODILESS.format(which=which), values)
+
+
+def line_of(revision: Revision) -> str:
+    """Give what is kept of a revision in quarantine, as JSON."""
+    return to_text({name: getattr(revision, name) for name in Revision.__slots__})
 
 
 class Disputes:

@@ -1,11 +1,12 @@
 """The district's register: enrolled devices, merged and refused bundles, receipts, epochs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
-from advisor_app.domain.ids import IncarnationId
-from advisor_app.store.codec import from_text, to_text
+from advisor_app.domain.ids import IncarnationId, RecordId
+from advisor_app.store.codec import from_text, listed, to_text
 from advisor_app.store.driver import Database
 
 
@@ -35,6 +36,24 @@ class EnrolledDevice:
         return self.revoked_at is not None
 
 
+class BundleFlag(StrEnum):
+    """What is odd about a bundle that was taken in all the same.
+
+    Attributes:
+        CLOCK: the device's clock was more than a day off.
+        COPIED: it brings an incarnation that another device brought first.
+        TAIL: the device says that it holds more than it sent and was ever sent.
+        DIFFERS: the chains here and there are not the same.
+        FORKED: two revisions came for one place of a chain.
+    """
+
+    CLOCK = "clock"
+    COPIED = "copied"
+    TAIL = "tail"
+    DIFFERS = "differs"
+    FORKED = "forked"
+
+
 @dataclass(frozen=True, slots=True)
 class MergedBundle:
     """A bundle that was taken in, with the counts of that time.
@@ -43,6 +62,8 @@ class MergedBundle:
         said: incarnation → last sequence number and link that the device said it holds.
         agreed: whether, after the merge, the district's count and link were the same wherever
             its chain is whole so far.
+        seen: epoch and serial of the newest receipt that the device had; None before the first.
+        flags: what is odd about it; see :class:`BundleFlag`.
     """
 
     digest: str
@@ -56,6 +77,13 @@ class MergedBundle:
     said: Mapping[IncarnationId, tuple[int, str]] = field(default_factory=dict)
     agreed: bool = True
     file: str = ""
+    seen: tuple[str, int] | None = None
+    flags: tuple["BundleFlag", ...] = ()
+
+    @property
+    def reported_at(self) -> str:
+        """When it was made, but never later than it was merged: no clock may promise days."""
+        return min(self.created_at, self.merged_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +131,23 @@ class EnrolmentCode:
     device: str | None = None
 
 
+OWN = ""
+"""Stands for the district where a point's code is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What the first revision of a record that came says of it.
+
+    Attributes:
+        point: whose device brought it; ``OWN`` when the district wrote it, None when it came
+            before anybody kept account of that.
+    """
+
+    kind: str
+    point: str | None
+
+
 class DistrictRegister:
     """Reads and writes the register. Writing belongs inside a transaction."""
 
@@ -142,17 +187,24 @@ class DistrictRegister:
         said = to_text({str(name): end for name, end in one.said.items()})
         self._db.execute(
             "INSERT OR IGNORE INTO bundle(digest, point, device, merged_at, created_at, accepted,"
-            " unchanged, refused, said, agreed, file) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " unchanged, refused, said, agreed, file, seen, flags)"
+            " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 one.digest, one.point, one.device, one.merged_at, one.created_at, one.accepted,
-                one.unchanged, one.refused, said, int(one.agreed), one.file,
+                one.unchanged, one.refused, said, int(one.agreed), one.file, seen_text(one.seen),
+                " ".join(one.flags),
             ),
         )  # fmt: skip
+
+    def bundle(self, digest: str) -> MergedBundle | None:
+        """Give a merged bundle by the digest of its sealed part."""
+        row = self._db.execute(f"{_BUNDLES} WHERE digest = ?", (digest,)).fetchone()
+        return bundle_of(row) if row else None
 
     def bundles(self) -> tuple[MergedBundle, ...]:
         """Give every merged bundle, newest first."""
         rows = self._db.execute(f"{_BUNDLES} ORDER BY merged_at DESC, digest")
-        return tuple(_bundle(row) for row in rows)
+        return tuple(bundle_of(row) for row in rows)
 
     def refuse(self, one: RefusedBundle) -> None:
         """Remember a file that was refused, once."""
@@ -212,6 +264,13 @@ class DistrictRegister:
             for row in rows
         )
 
+    def issued(self, epoch: str) -> Mapping[str, int]:
+        """Give the newest serial number of each point's receipts in an epoch."""
+        rows = self._db.execute(
+            "SELECT point, max(serial) FROM issued_receipt WHERE epoch = ? GROUP BY point", (epoch,)
+        )
+        return {row[0]: row[1] for row in rows}
+
     def mark_backed_up(self, marks: Mapping[IncarnationId, int], at: str) -> None:
         """Remember how far a verified backup holds each incarnation."""
         self._db.conn.executemany(
@@ -241,11 +300,14 @@ class DistrictRegister:
         return tuple(IncarnationId(row[0]) for row in rows)
 
     def owner(self, incarnation: IncarnationId) -> tuple[str, str] | None:
-        """Give the point and the device that first brought an incarnation."""
-        row = self._db.execute(
-            "SELECT point, device FROM incarnation_of WHERE incarnation = ?", (incarnation,)
-        ).fetchone()
+        """Give the point and the device that first brought an incarnation; ``OWN`` for our own."""
+        row = self._db.execute(_OWNER, (incarnation, incarnation)).fetchone()
         return (row[0], row[1]) if row else None
+
+    def roots(self, records: Iterable[RecordId]) -> Mapping[RecordId, Root]:
+        """Give of records what they are and whose; those that are not here are left out."""
+        rows = self._db.execute(_ROOTS, (listed(records),))
+        return {RecordId(row[0]): Root(row[1], row[2]) for row in rows}
 
     def keep_code(self, one: EnrolmentCode) -> None:
         """Keep a one-time code, or what became of it."""
@@ -266,6 +328,17 @@ class DistrictRegister:
         return tuple(_code(row) for row in rows)
 
 
+_OWNER = """
+    SELECT '', '' FROM incarnation WHERE id = ?
+    UNION ALL SELECT point, device FROM incarnation_of WHERE incarnation = ?
+"""
+_ROOTS = """
+    SELECT r.record, r.kind, CASE WHEN own.id IS NULL THEN brought.point ELSE '' END, min(r.pos)
+    FROM json_each(?) wanted JOIN revision r ON r.record = wanted.value
+    LEFT JOIN incarnation own ON own.id = r.incarnation
+    LEFT JOIN incarnation_of brought ON brought.incarnation = r.incarnation
+    GROUP BY r.record
+"""
 _DEVICES = """
     SELECT device, point, public, incarnation, certificate, enrolled_at, recipient, revoked_at,
       revoked_why
@@ -273,7 +346,7 @@ _DEVICES = """
 """
 _BUNDLES = """
     SELECT digest, point, device, merged_at, created_at, accepted, unchanged, refused, said,
-      agreed, file
+      agreed, file, seen, flags
     FROM bundle
 """
 _CODES = "SELECT digest, point, made_at, expires_at, used_at, device FROM enrolment_code"
@@ -291,7 +364,8 @@ def _device(row: tuple[Any, ...]) -> EnrolledDevice:
     return EnrolledDevice(*row)
 
 
-def _bundle(row: tuple[Any, ...]) -> MergedBundle:
+def bundle_of(row: tuple[Any, ...]) -> MergedBundle:
+    """Give the bundle of a row, its columns in the order of the table."""
     (
         digest,
         point,
@@ -304,9 +378,21 @@ def _bundle(row: tuple[Any, ...]) -> MergedBundle:
         said,
         agreed,
         file,
+        seen,
+        flags,
     ) = row
     return MergedBundle(
         digest, point, device, merged_at, created_at, accepted, unchanged, refused,
         {IncarnationId(one): (seq, link) for one, (seq, link) in from_text(said).items()},
-        bool(agreed), file,
+        bool(agreed), file, _seen(seen), tuple(BundleFlag(flag) for flag in flags.split()),
     )  # fmt: skip
+
+
+def seen_text(seen: tuple[str, int] | None) -> str:
+    """Give epoch and serial of a receipt as one text; empty for none."""
+    return f"{seen[0]} {seen[1]}" if seen else ""
+
+
+def _seen(text: str) -> tuple[str, int] | None:
+    epoch, _, serial = text.partition(" ")
+    return (epoch, int(serial)) if epoch else None

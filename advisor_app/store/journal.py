@@ -1,6 +1,6 @@
 """The append-only journal: revisions by random id, chained within each incarnation."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,8 @@ from advisor_app.domain.holdings import Held, Holdings, Span, held_of
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.lives import NewLifeReason
 from advisor_app.domain.revision import GENESIS, HybridClock, Revision
-from advisor_app.store.codec import from_text, to_text
+from advisor_app.store.codec import from_text, listed, to_text
+from advisor_app.store.disputes import Quarantine
 from advisor_app.store.driver import Database
 
 _FIELDS = (
@@ -19,9 +20,14 @@ _SELECT = f"SELECT {_FIELDS} FROM revision"  # noqa: S608 - a constant of this m
 _INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"
 _BLANK = "UPDATE revision SET nonce = NULL, patch = NULL WHERE record = ?"
 _HAS_BODY = "SELECT 1 FROM revision WHERE record = ? AND patch IS NOT NULL LIMIT 1"
-_APART = "FROM quarantine WHERE id IN (SELECT id FROM revision WHERE record = ?)"
-_KEPT_APART = f"SELECT 1 {_APART} LIMIT 1"
-_LET_GO = f"DELETE {_APART}"
+_DOUBTED = """
+    SELECT d.revision FROM revision r JOIN doubted_clock d ON d.revision = r.id WHERE r.record = ?
+"""
+_NAMING = """
+    SELECT DISTINCT record FROM revision
+    WHERE kind IN (SELECT value FROM json_each(?)) AND patch IS NOT NULL
+      AND json_extract(patch, '$.elder') IN (SELECT value FROM json_each(?))
+"""
 _CHAINS = """
     SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
     GROUP BY incarnation ORDER BY 1
@@ -79,6 +85,7 @@ class Journal:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._apart = Quarantine(db)
 
     def current_incarnation(self) -> IncarnationId | None:
         """Give the incarnation that this device writes as; None before it has one."""
@@ -198,15 +205,26 @@ class Journal:
             [(one, began_at) for one in incarnations],
         )
 
-    def last_clock(self) -> HybridClock:
-        """Give the highest clock reading in the journal."""
-        row = self._db.execute("SELECT max(hlc) FROM revision").fetchone()
+    def last_clock(self, believed: HybridClock | None = None) -> HybridClock:
+        """Give the highest clock reading in the journal, or the highest that is believed."""
+        if believed is None:
+            row = self._db.execute("SELECT max(hlc) FROM revision").fetchone()
+        else:
+            sql = "SELECT max(hlc) FROM revision WHERE hlc <= ?"
+            row = self._db.execute(sql, (str(believed),)).fetchone()
         return HybridClock.parse(row[0]) if row[0] else HybridClock(0)
 
     def find(self, one: RevisionId) -> Revision | None:
         """Give a revision by its id."""
         row = self._db.execute(f"{_SELECT} WHERE id = ?", (one,)).fetchone()
         return _revision(row) if row else None
+
+    def kind_of(self, record: RecordId) -> str | None:
+        """Give the kind of a record; None when nothing of it is here."""
+        row = self._db.execute(
+            "SELECT kind FROM revision WHERE record = ? ORDER BY id LIMIT 1", (record,)
+        ).fetchone()
+        return row[0] if row else None
 
     def of_record(self, record: RecordId) -> tuple[Revision, ...]:
         """Give a record's revisions in the order in which they came."""
@@ -251,11 +269,18 @@ class Journal:
 
     def quarantine(self, revision: Revision, reason: str, at: str) -> None:
         """Keep a revision that must not be taken in, to be looked at."""
-        line = to_text({"header": revision.link, "patch": revision.patch})
-        self._db.execute(
-            "INSERT OR IGNORE INTO quarantine VALUES(?, ?, ?, ?, ?)",
-            (revision.link, revision.id, reason, line, at),
+        self._apart.keep(revision, reason, at)
+
+    def doubt(self, revisions: Iterable[RevisionId]) -> None:
+        """Remember whose clock was not believed when they came."""
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO doubted_clock VALUES(?)", [(one,) for one in revisions]
         )
+
+    def doubted(self, record: RecordId) -> frozenset[RevisionId]:
+        """Give those of a record's revisions whose clock was not believed when they came."""
+        rows = self._db.execute(_DOUBTED, (record,))
+        return frozenset(RevisionId(row[0]) for row in rows)
 
     def append(self, revision: Revision) -> None:
         """Add a revision whose id is new."""
@@ -279,9 +304,20 @@ class Journal:
         Writes only where there is something to take: a check of the record runs through here too.
         """
         for one in records:
-            for there, away in ((_HAS_BODY, _BLANK), (_KEPT_APART, _LET_GO)):
-                if self._db.execute(there, (one,)).fetchone():
-                    self._db.execute(away, (one,))
+            if self._db.execute(_HAS_BODY, (one,)).fetchone():
+                self._db.execute(_BLANK, (one,))
+            self._apart.blank(one)
+
+    def naming(self, elders: Collection[RecordId], kinds: Collection[str]) -> tuple[RecordId, ...]:
+        """Give the records of some kinds any of whose bodies names one of some elders."""
+        if not elders:
+            return ()
+        rows = self._db.execute(_NAMING, (listed(kinds), listed(elders)))
+        return tuple(RecordId(row[0]) for row in rows)
+
+    def blank_apart(self, elders: Collection[RecordId]) -> None:
+        """Take the bodies away that were kept apart and name one of some elders."""
+        self._apart.blank_naming(elders)
 
 
 def _values(revision: Revision, link: str) -> tuple[Any, ...]:

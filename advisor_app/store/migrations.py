@@ -137,8 +137,10 @@ _EXCHANGE_COLUMNS = {
     },
     "bundle": {
         "said": "TEXT NOT NULL DEFAULT '{}'", "agreed": "INTEGER NOT NULL DEFAULT 1",
-        "file": "TEXT NOT NULL DEFAULT ''",
+        "file": "TEXT NOT NULL DEFAULT ''", "seen": "TEXT NOT NULL DEFAULT ''",
+        "flags": "TEXT NOT NULL DEFAULT ''",
     },
+    "quarantine": {"record": "TEXT NOT NULL DEFAULT ''"},
 }  # fmt: skip
 """Columns of the ninth step."""
 

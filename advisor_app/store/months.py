@@ -1,7 +1,7 @@
 """Hands out the records of a period to be counted, of one point or of several."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from advisor_app.domain.follow_up import FollowUp
@@ -102,6 +102,12 @@ class Months:
             found.append(Month.parse(day[:7]))
             before = found[-1].first.isoformat()
         return tuple(found)
+
+    def newest_day(self, point: str, until: date) -> date | None:
+        """Give the newest day, not after ``until``, on which a point has a consultation."""
+        after = (until + timedelta(days=1)).isoformat()
+        day = self._db.execute(_LAST_BEFORE, (point, after)).fetchone()[0]
+        return date.fromisoformat(day) if day else None
 
     def consultations_by_month(self, point: str, period: Period) -> Mapping[Month, int]:
         """Count a point's consultations in each month of a period; months without are 0."""

@@ -15,23 +15,27 @@ from advisor_app.domain.elder import Identity
 from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.records import Erasure
 from advisor_app.domain.revision import Revision
+from advisor_app.domain.settlement import Settlement
 from advisor_app.store.codec import State, decoded, from_text, patched, to_text
 from advisor_app.store.driver import Database
 from advisor_app.store.first_contacts import FirstContacts
-from advisor_app.store.folding import Folded, fold
+from advisor_app.store.folding import UNKNOWN_KIND, Folded, fold
 from advisor_app.store.journal import Journal
 from advisor_app.store.kinds import KINDS, PERSONAL, Kind
 from advisor_app.store.migrations import run_script
 from advisor_app.store.schema import PROJECTION, PROJECTION_TABLES, TEXT_TABLES
+from advisor_app.store.schemas import SCHEMAS, Schemas
 from advisor_app.store.search_terms import Initials, terms_of
 from advisor_app.store.text_index import TextIndex
 
+_FIRST = ("erasure", "settlement")
+"""What changes how other records are shown is shown before them."""
+
 _WAITING = """
     SELECT DISTINCT r.record, r.kind FROM waiting w JOIN revision r ON r.id = w.revision
-    ORDER BY r.kind <> 'erasure', r.record
+    ORDER BY r.kind <> 'erasure', r.kind <> 'settlement', r.record
 """
-_UNKNOWN_KIND = "这种记录要更新版本的程序才认识"
-_UNREADABLE = "内容不是这种记录的样子"
+UNREADABLE = "内容不是这种记录的样子"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,13 @@ class Shown:
 class Projection:
     """Writes the tables. Every writing call belongs inside a transaction."""
 
-    def __init__(self, db: Database, journal: Journal, initials: Initials) -> None:
+    def __init__(
+        self, db: Database, journal: Journal, initials: Initials, schemas: Schemas = SCHEMAS
+    ) -> None:
         self._db = db
         self._journal = journal
         self._initials = initials
+        self.schemas = schemas
         self.texts = TextIndex(db)
         self.firsts = FirstContacts(db)
 
@@ -87,19 +94,31 @@ class Projection:
         if self._is_erased(record):
             self._journal.blank([record])
             return
-        folded = fold(self._journal.of_record(record))
+        folded = self._folded(record)
         self._note_waiting(record, folded.waiting)
         if len(folded.heads) > 1:
             self._note_contest(kind, record, folded)
         if folded.state is None:
             return
         if kind not in KINDS:
-            self._note_waiting(record, {RevisionId(folded.head): _UNKNOWN_KIND})
+            self._note_waiting(record, {RevisionId(folded.head): UNKNOWN_KIND})
             return
         try:
             self._show(KINDS[kind], record, RevisionId(folded.head), folded.state)
-        except msgspec.ValidationError:
-            self._note_waiting(record, {RevisionId(folded.head): _UNREADABLE})
+        except (msgspec.ValidationError, OverflowError):  # beyond the calendar, or 64 bits
+            self._note_waiting(record, {RevisionId(folded.head): UNREADABLE})
+
+    def _folded(self, record: RecordId) -> Folded:
+        return fold(
+            self._journal.of_record(record),
+            settlements=self._settlements(record),
+            doubted=self._journal.doubted(record),
+            schemas=self.schemas,
+        )
+
+    def _settlements(self, record: RecordId) -> tuple[Settlement, ...]:
+        rows = self._db.execute("SELECT id, state FROM settlement WHERE about = ?", (record,))
+        return tuple(decoded(Settlement, row[0], from_text(row[1])) for row in rows)
 
     def show_waiting(self) -> None:
         """Fold again what could not be shown: this program may know it."""
@@ -113,7 +132,7 @@ class Projection:
             self._db.execute(f"DROP TABLE IF EXISTS {table}")
         run_script(self._db, PROJECTION)
         records = tuple(self._journal.records())
-        for record, kind in sorted(records, key=lambda one: one[1] != "erasure"):
+        for record, kind in sorted(records, key=lambda one: shown_after(one[1])):
             self.refold(kind, record)
 
     def refuses_body(self, revision: Revision) -> bool:
@@ -147,6 +166,14 @@ class Projection:
             self.texts.keep(record, shaped.consultation, f"{shaped.asked}\n{shaped.answered}")
         elif isinstance(shaped, Erasure):
             self._carry_out(shaped)
+        elif isinstance(shaped, Settlement):
+            self._settle(shaped.about)
+
+    def _settle(self, about: RecordId) -> None:
+        """Show a record anew whose settlement came, changed or went; none settles another."""
+        kind = self._journal.kind_of(about)
+        if kind is not None and kind not in _FIRST:
+            self.refold(kind, about)
 
     def index_names(self, identities: Iterable[Identity]) -> None:
         """Have people found by their names and numbers as they now are."""
@@ -165,8 +192,12 @@ class Projection:
 
     def _carry_out(self, erasure: Erasure) -> None:
         """Take the bodies away everywhere, and what the tables show of them."""
-        named = [(kind, one) for kind in PERSONAL for one in self._of_elder(kind, erasure.elder)]
-        gone = {one for _, one in named} | {erasure.elder, *erasure.records}
+        gone = {one for kind in PERSONAL for one in self._of_elder(kind, erasure.elder)}
+        gone |= {erasure.elder, *erasure.records}
+        # Whoever is erased already is asked for when something comes; see ``refuses_body``.
+        new = sorted(one for one in gone if not self._is_erased(one))
+        gone |= set(self._journal.naming(new, PERSONAL))
+        self._journal.blank_apart(new)
         self._erase(sorted(gone), erasure.id)
         for kind in KINDS:
             if kind != "erasure":
@@ -185,8 +216,11 @@ class Projection:
 
     def _forget(self, kind: str, record: RecordId) -> None:
         before = self.firsts.whose(record) if kind == "consultation" else ()
+        settled = self._settled_by(record) if kind == "settlement" else None
         if kind in KINDS:
             self._db.execute(f"DELETE FROM {kind} WHERE id = ?", (record,))  # noqa: S608
+        if settled is not None:
+            self._settle(settled)
         self.firsts.settle(*before)
         if kind in ("identity", "note"):
             self.texts.forget(record)
@@ -194,6 +228,12 @@ class Projection:
             self._db.execute("DELETE FROM search_term WHERE identity = ?", (record,))
         self._db.execute("DELETE FROM contested WHERE record = ?", (record,))
         self._db.execute("DELETE FROM waiting WHERE record = ?", (record,))
+
+    def _settled_by(self, settlement: RecordId) -> RecordId | None:
+        row = self._db.execute(
+            "SELECT about FROM settlement WHERE id = ?", (settlement,)
+        ).fetchone()
+        return RecordId(row[0]) if row else None
 
     def _is_contested(self, record: RecordId) -> bool:
         row = self._db.execute("SELECT 1 FROM contested WHERE record = ?", (record,)).fetchone()
@@ -220,6 +260,11 @@ class Projection:
             "INSERT INTO contested VALUES(?, ?, ?, ?)",
             (record, kind, " ".join(folded.heads), " ".join(folded.overlap)),
         )
+
+
+def shown_after(kind: str) -> int:
+    """Give how late a kind is shown: what changes how others are shown comes before them."""
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
 def upsert(kind: str, columns: tuple[str, ...]) -> str:

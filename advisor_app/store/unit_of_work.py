@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from advisor_app.domain.changes import Changed
+from advisor_app.domain.drift import latest_believed
 from advisor_app.domain.ids import Ids, IncarnationId, RecordId, RevisionId
-from advisor_app.domain.revision import SCHEMA, HybridClock, Revision, content_hash
+from advisor_app.domain.revision import HybridClock, Revision, content_hash
 from advisor_app.store.bulk import BulkWriter, Put
 from advisor_app.store.codec import State, difference, encoded
 from advisor_app.store.connection import immediate
@@ -20,7 +21,7 @@ from advisor_app.store.driver import Database
 from advisor_app.store.folding import ancestry, fold
 from advisor_app.store.journal import Journal
 from advisor_app.store.kinds import Kind, kind_of, record_id
-from advisor_app.store.projection import Projection, Shown
+from advisor_app.store.projection import Projection, Shown, shown_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,13 @@ class Absorbed:
         accepted: new here, or now complete.
         unchanged: already here.
         refused: their id is here with other contents; kept apart in quarantine.
+        ahead: new here, by a clock that is not believed (:mod:`advisor_app.domain.drift`).
     """
 
     accepted: int = 0
     unchanged: int = 0
     refused: int = 0
+    ahead: int = 0
 
 
 class UnitOfWork:
@@ -109,7 +112,8 @@ class UnitOfWork:
             return {}
         if shown and shown.head == base:
             return shown.state
-        return fold(ancestry(self._journal.of_record(record), base)).state or {}
+        below = ancestry(self._journal.of_record(record), base)
+        return fold(below, schemas=self._projection.schemas).state or {}
 
     def _revision(
         self,
@@ -122,11 +126,13 @@ class UnitOfWork:
     ) -> Revision:
         incarnation, now, nonce = self._incarnation(), self._now(), self._ids.nonce()
         end = self._journal.end_of(incarnation)
-        clock: HybridClock = self._journal.last_clock().next(int(now.timestamp() * 1000))
+        last: HybridClock = self._journal.last_clock(latest_believed(now))
+        clock = last.next(int(now.timestamp() * 1000))
         return Revision(
             id=revision, incarnation=incarnation, seq=end.seq + 1, prev=end.link, hlc=str(clock),
-            wall=now.isoformat(), schema=SCHEMA, kind=kind.name, record=record, author=author,
-            base=base, content=content_hash(nonce, patch), nonce=nonce, patch=patch,
+            wall=now.isoformat(), schema=self._projection.schemas.current, kind=kind.name,
+            record=record, author=author, base=base, content=content_hash(nonce, patch),
+            nonce=nonce, patch=patch,
         )  # fmt: skip
 
     def _incarnation(self) -> IncarnationId:
@@ -147,16 +153,19 @@ class UnitOfWork:
         The result is the same in whatever order, and however often, they come.
         """
         counts = {"accepted": 0, "unchanged": 0, "refused": 0}
+        believed, doubted = str(latest_believed(self._now())), []
         records: dict[tuple[str, RecordId], None] = {}
         for revision in revisions:
             what = self._take(revision)
             counts[what] += 1
             if what == "accepted":
                 records[revision.kind, revision.record] = None
-        for kind, record in sorted(records, key=lambda one: one[0] != "erasure"):
+                doubted += [revision.id] if revision.hlc > believed else []
+        self._journal.doubt(doubted)
+        for kind, record in sorted(records, key=lambda one: shown_after(one[0])):
             self._projection.refold(kind, record)
             self.touch(kind, record)
-        return Absorbed(**counts)
+        return Absorbed(**counts, ahead=len(doubted))
 
     def _take(self, revision: Revision) -> str:
         if self._projection.refuses_body(revision):

@@ -56,15 +56,19 @@ def _chains(journal: Journal) -> Iterator[str]:
 
 
 def _chain(chain: Iterator[Revision]) -> Iterator[str]:
-    before: Revision | None = None
+    """Check a chain; where two stand at one place it goes on from either."""
+    last, before, here = 0, {GENESIS}, set[str]()
     for one in chain:
         if not one.body_is_genuine():
             yield f"第{one.seq}条流水（{one.id}）的内容被改动过，请联系区里核对"
-        follows = before is not None and one.seq == before.seq + 1
-        expected = before.link if before and follows else GENESIS
-        if (follows or one.seq == 1) and one.prev != expected:
+        if one.seq != last:
+            before = (
+                here if one.seq == last + 1 and last else ({GENESIS} if one.seq == 1 else set())
+            )
+            last, here = one.seq, set()
+        if before and one.prev not in before:
             yield f"第{one.seq}条流水（{one.id}）和前一条接不上，请联系区里核对"
-        before = one
+        here.add(one.link)
 
 
 def _projection(db: Database, journal: Journal, initials: Initials) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -113,14 +114,38 @@ def test_that_the_end_of_a_chain_is_its_highest_number_not_its_last_arrival(
 
 
 def test_that_the_clock_goes_on_from_the_highest_reading_anybody_wrote(record: Record) -> None:
-    """A bundle from a device whose clock is years ahead: what is written next still sorts last."""
+    """A bundle from a device whose clock is an hour ahead: what is written next still sorts last."""
     ids = TestIds()
-    ahead = HybridClock(int(START.timestamp() * 1000) + 10**11)
+    ahead = HybridClock(int(START.timestamp() * 1000) + 3_600_000)
     with record.begin() as work:
         work.absorb([made(ids, hlc=ahead)])
     assert record.journal.last_clock() == ahead
     (next_one,) = written(record, ids, 1)
     assert HybridClock.parse(next_one.hlc) == HybridClock(ahead.millis, 1)
+
+
+def test_that_a_clock_that_is_years_ahead_spoils_no_other(record: Record) -> None:
+    ids = TestIds()
+    ahead = made(ids, hlc=HybridClock(int(START.timestamp() * 1000) + 10**11))
+    with record.begin() as work:
+        assert work.absorb([ahead]).ahead == 1
+        assert work.absorb([ahead]).ahead == 0
+    (next_one,) = written(record, ids, 1)
+    assert HybridClock.parse(next_one.hlc).millis < int(START.timestamp() * 1000) + 60_000
+    assert record.journal.doubted(ahead.record) == {ahead.id}
+    assert record.journal.doubted(next_one.record) == frozenset()
+
+
+def test_that_a_dead_clock_judges_nobody(tmp_path: Path) -> None:
+    """The reader's own battery is empty: what came before by good clocks is still believed."""
+    clock = TickingClock(datetime(1970, 1, 1, tzinfo=UTC))
+    record, ids = a_record(tmp_path, clock=clock), TestIds()
+    good = HybridClock(int(START.timestamp() * 1000))
+    with record.begin() as work:
+        assert work.absorb([made(ids, hlc=good)]).ahead == 0
+    (next_one,) = written(record, ids, 1)
+    assert HybridClock.parse(next_one.hlc) == HybridClock(good.millis, 1)
+    record.close()
 
 
 def test_that_a_clock_set_back_does_not_turn_the_order_round(tmp_path: Path) -> None:
@@ -238,7 +263,13 @@ def test_that_erasing_empties_what_was_kept_apart_too(record: Record) -> None:
     erasure = Erasure(id=ids.record(), elder=genuine.record, at=START, reason="本人要求")
     with record.begin() as work:
         work.put(erasure, ids.revision())
-    assert record._db.execute("SELECT count(*) FROM quarantine").fetchone() == (0,)
+    (apart,) = record.disputes.quarantined()
+    assert (apart.fields["patch"], apart.fields["nonce"]) == (None, None)
+    assert (apart.revision, apart.fields["record"]) == (genuine.id, genuine.record)
+    assert "江南小镇" not in apart.line
+    with record.begin() as work:  # and it does not come back
+        assert work.absorb([forged]).refused == 1
+    assert record.disputes.quarantined() == (apart,)
     kept = record.journal.find(genuine.id)
     assert kept == genuine.without_body()
     assert record.verify().problems == ()

@@ -16,6 +16,7 @@ _BEFORE_EXCHANGE = """
     DROP TABLE incarnation_begun; DROP TABLE settlement; DROP TABLE problem;
     DROP TABLE receipt; DROP TABLE epoch; DROP TABLE issued_receipt; DROP TABLE refused_bundle;
     DROP TABLE backup_mark; DROP TABLE enrolment_code; DROP TABLE incarnation_of;
+    DROP TABLE doubted_clock; ALTER TABLE quarantine DROP COLUMN record;
     ALTER TABLE exported DROP COLUMN spans; ALTER TABLE exported DROP COLUMN sent_at;
     ALTER TABLE exported DROP COLUMN district; ALTER TABLE exported DROP COLUMN epoch;
     ALTER TABLE exported DROP COLUMN serial; ALTER TABLE exported DROP COLUMN answer;
@@ -24,7 +25,8 @@ _BEFORE_EXCHANGE = """
     ALTER TABLE enrolled DROP COLUMN recipient; ALTER TABLE enrolled DROP COLUMN revoked_at;
     ALTER TABLE enrolled DROP COLUMN revoked_why;
     ALTER TABLE bundle DROP COLUMN said; ALTER TABLE bundle DROP COLUMN agreed;
-    ALTER TABLE bundle DROP COLUMN file;
+    ALTER TABLE bundle DROP COLUMN file; ALTER TABLE bundle DROP COLUMN seen;
+    ALTER TABLE bundle DROP COLUMN flags;
     DELETE FROM _sqlite_migrations WHERE name = 'm0009_exchange';
     PRAGMA user_version=8;
 """
