@@ -1,11 +1,13 @@
 """Intake: bundles checked, merged, and compared with what their device says it holds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from advisor_app.domain.errors import BundleRefused, KnownError
+from advisor_app.domain.revision import Revision
+from advisor_app.hub.belonging import trespass
 from advisor_app.hub.ports import DistrictStore
 from advisor_app.store.district_register import EnrolledDevice, MergedBundle
 from advisor_app.sync.bundle import Manifest, open_bundle, read_manifest
@@ -50,6 +52,7 @@ class Intake:
             manifest = read_manifest(path)
             device = self._device(path, manifest)
             bundle = open_bundle(path, self._keys.age_identity, device.public)
+            self._keeps_to_its_own(path, device.point, bundle.revisions)
         except KnownError as error:
             return Merged(path.name, problem=error.message)
         with self._store.begin() as work:
@@ -91,6 +94,12 @@ class Intake:
                 f"{path.name} 写的是 {manifest.point}，但这台终端属于 {device.point}：请核实"
             )
         return device
+
+    def _keeps_to_its_own(self, path: Path, point: str, revisions: Sequence[Revision]) -> None:
+        """Refuse what the sender may not write; see :mod:`advisor_app.hub.belonging`."""
+        found = trespass(self._store, point, revisions)
+        if found:
+            raise BundleRefused(f"{path.name} {found}，没有并入：请马上和 {point} 核实这台终端")
 
     def _agrees(self, said: Statement) -> bool:
         """Compare counts and digests: whether we hold the chains that the device says it holds.

@@ -87,6 +87,11 @@ def is_kind(value: object) -> bool:
     return _matches(_KIND)(value)
 
 
+def is_record(value: object) -> bool:
+    """Whether a value is the id of a record."""
+    return _matches(_RECORD)(value)
+
+
 def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and bool(pattern.fullmatch(value))
 
@@ -130,7 +135,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "wall": _short,
     "schema": is_count,
     "kind": is_kind,
-    "record": _matches(_RECORD),
+    "record": is_record,
     "author": _short,
     "base": lambda value: value is None or is_hex(value, 32),
     "content": lambda value: is_hex(value, 64),
