@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap.library import (
+    counted_by,
     district_points,
     library_of,
     packing,
@@ -21,7 +22,7 @@ from advisor_app.bootstrap.world import (
     set_aside_unfinished,
     silent,
 )
-from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.errors import BadInput, RecordProblem
 from advisor_app.hub.counting import Counting
 from advisor_app.hub.district import District
 from advisor_app.hub.embedded import EmbeddedStore
@@ -34,6 +35,7 @@ from advisor_app.services.district.enrolment import DeviceDesk
 from advisor_app.services.district.intake import IntakeDesk
 from advisor_app.services.district.standing import Standings
 from advisor_app.services.district_suite import DistrictServices
+from advisor_app.services.door import Announce, FirstDistrict
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.notice_editing import NoticeEditing
 from advisor_app.services.packing import DISTRICT_NAME, Packing
@@ -58,20 +60,26 @@ def district_services_of(world: World, record: Record) -> DistrictServices:
         name=record.device.setting(DISTRICT_NAME) or "",
         standings=Standings(district.store, points, world.now),
         intake=IntakeDesk(district.store, district.intake, district.enrolment),
-        devices=DeviceDesk(
-            district.enrolment,
-            lambda: _keys(record).public(record.device.setting(DISTRICT_NAME) or ""),
-            points,
-            SheetPress(world.paths.fonts),
-            world.now,
-        ),
+        devices=devices_of(world, district),
         disputes=DisputeDesk(district.store),
         editing=editing,
         packing=packing(world, record, _keys(record), district.store),
-        notices=NoticeEditing(library_of(world, district.store), world.ids),
+        notices=NoticeEditing(library_of(world, district.store), lambda: world.today),
         screenings=Screenings(editing.library(), lambda: world.today, readings_of(world)),
         today=lambda: world.today,
         close=district.close,
+    )
+
+
+def devices_of(world: World, district: District) -> DeviceDesk:
+    """Give what enrols devices, and prints slips for them."""
+    record = district.record
+    return DeviceDesk(
+        district.enrolment,
+        lambda: _keys(record).public(record.device.setting(DISTRICT_NAME) or ""),
+        district_points(world),
+        SheetPress(world.paths.fonts),
+        world.now,
     )
 
 
@@ -91,6 +99,25 @@ def packing_of(world: World, passphrase: str) -> Iterator[Packing]:
         yield packing(world, district.record, _keys(district.record), district.store)
     finally:
         district.close()
+
+
+def found_and_open(
+    world: World, first: FirstDistrict, announce: Announce
+) -> DistrictServices:
+    """Make a district, and open its record for the window.
+
+    Raises:
+        BadInput: it has no name, or no passphrase.
+        RecordProblem: there is a record already.
+    """
+    if not first.name.strip():
+        raise BadInput("还没有填区的名称：各点的回执和登记单上要用", "name")
+    if not first.passphrase:
+        raise BadInput("还没有设口令：记录要用口令加密", "passphrase")
+    found_district(world, first.name.strip(), first.passphrase, first.public)
+    key = KeyFile.load(world.paths.keys).unlock(first.passphrase)
+    record = opened(world, key, announce)
+    return or_closed(record, lambda: district_services_of(world, record))
 
 
 def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
@@ -132,7 +159,7 @@ def _district(world: World, record: Record) -> District:
     keys = record.device.setting(_DISTRICT_KEYS)
     if keys is None:
         raise RecordProblem("这是顾问点的记录，不是区级的：请去掉命令里的“hub”，或换一个文件夹")
-    resources, points = world.paths.resources, points_of(world)
+    points = district_points(world)
     opened_keys, store = DistrictKeys.from_text(keys), EmbeddedStore(record)
     return District(
         record=record,
@@ -145,8 +172,7 @@ def _district(world: World, record: Record) -> District:
         counting=Counting(
             store,
             points,
-            read_topics(resources / "topics.toml"),
-            read_indicators(resources / "tally.toml"),
+            *counted_by(world, record, opened_keys),
             lambda: world.today,
             lambda: _policy_names(world),
         ),

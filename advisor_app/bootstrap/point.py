@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
+from advisor_app.bootstrap.shipped import shipped_content
 from advisor_app.bootstrap.world import (
     World,
     has_record,
@@ -24,18 +25,19 @@ from advisor_app.services.closing import Closing
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
 from advisor_app.services.detail import Detail
+from advisor_app.services.district_notices import DistrictNotices
 from advisor_app.services.door import Announce, FirstRun
 from advisor_app.services.exchange import DEVICE, DEVICE_KEY, MATCHING_KEY
 from advisor_app.services.following import Grounds, following_of
 from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
+from advisor_app.services.in_force import InForce
 from advisor_app.services.near import Nearby
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
 from advisor_app.services.point_papers import PointPapers
 from advisor_app.services.quick_count import QuickCount
 from advisor_app.services.registers.importing import RegisterImport
-from advisor_app.services.registers.words import read_words
 from advisor_app.services.registration import Registration
 from advisor_app.services.reporting import Reporting
 from advisor_app.services.resources import resources_of
@@ -47,9 +49,7 @@ from advisor_app.services.syncing import syncing_of
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
 from advisor_app.sync.keys import DeviceKey, DistrictPublic, person_key
-from advisor_app.tallies.indicators import read_indicators
-from advisor_app.tallies.points import PointEntry
-from advisor_app.tallies.taxonomy import read_topics
+from advisor_app.sync.slip import read_slip
 
 
 def set_up(world: World, first: FirstRun, announce: Announce) -> Services:
@@ -60,7 +60,7 @@ def set_up(world: World, first: FirstRun, announce: Announce) -> Services:
         RecordProblem: there is a record already, or none can be made here.
     """
     _refuse_first_run(world, first)
-    district = DistrictPublic.read(first.district) if first.district else None
+    district = _district_of(first)
     keys, key = KeyFile.create(
         "顾问",
         first.passphrase,
@@ -79,9 +79,22 @@ def _made(
         _write_first(world, first, record)
     keys.save(world.paths.keys)
     services = services_of(world, record)
-    if district:
+    if first.slip:
+        services.joining.join_by_slip(first.slip)
+    elif district:
         services.exchange.join(district)
     return services
+
+
+def _district_of(first: FirstRun) -> DistrictPublic | None:
+    """Give the district that the point joins at once: of its slip, or of its public file."""
+    if not first.slip:
+        return DistrictPublic.read(first.district) if first.district else None
+    slip = read_slip(first.slip)
+    if slip.point != first.point:
+        message = f"这张登记单是给 {slip.point} 的，选的却是 {first.point}：请核对是哪个点"
+        raise BadInput(message, "point")
+    return slip.district
 
 
 def _refuse_first_run(world: World, first: FirstRun) -> None:
@@ -145,25 +158,23 @@ def services_of(
     if point is None or not advisors:
         raise RecordProblem("这是区级的记录，不是顾问点的：请用“advisor hub …”打开")
     desk = Desk(record, point, advisors[0], world.ids, world.now)
-    resources = world.paths.resources
-    topics = read_topics(resources / "topics.toml")
-    declarations = read_indicators(resources / "tally.toml")
     screenings = screenings_of(world)
+    in_force = InForce(shipped_content(world, screenings.library), screenings, point)
+    packs, notices = PackDesk(desk, in_force), DistrictNotices(desk, in_force)
     registration = Registration(desk, partial(_person_key, record))
-    consulting = Consulting(desk, topics, screenings.version_on)
+    consulting = Consulting(desk, in_force.topics, screenings.version_on)
     hotlines, press = Hotlines(desk), SheetPress(world.paths.fonts)
     book = SheetBook(desk, press, hotlines)
-    points = points_of(world)
-    offered = resources_of(desk, world.paths.directory, points, readings_of(world))
-    packs = PackDesk(desk, screenings, screenings.library)
-    reporting = Reporting(desk, declarations, topics, screenings)
+    offered = resources_of(desk, in_force, readings_of(world))
+    reporting = Reporting(desk, in_force.declarations, in_force.topics, screenings)
     syncing = syncing_of(desk, packs, world.paths, world.machine)
     syncing.lives.wake(reason)
     outreach = Outreach(desk, screenings, press, packs.changed_since)
     closing = Closing(desk, reporting)
     grounds = Grounds(
-        desk=desk, topics=topics, screenings=screenings, consulting=consulting, packs=packs,
+        desk=desk, screenings=screenings, consulting=consulting, packs=packs,
         exchange=syncing.exchange, directory=offered.directory, closing=closing,
+        more=(notices.watch, offered.updates.watch),
     )  # fmt: skip
     return Services(
         desk=desk,
@@ -173,13 +184,14 @@ def services_of(
         screenings=screenings,
         search=Search(screenings, registration, consulting, offered.directory, readings_of(world)),
         packs=packs,
+        notices=notices,
         outreach=outreach,
         sheets=Sheets(desk, screenings, press, book, Nearby(offered.directory)),
         resources=offered,
         book=book,
-        genuineness=Genuineness(desk, screenings, partial(_point_name, points)),
+        genuineness=Genuineness(desk, screenings, in_force),
         hotlines=hotlines,
-        papers=PointPapers(desk, press, book, hotlines, reporting, resources / "notices.toml"),
+        papers=PointPapers(desk, press, book, hotlines, reporting, in_force.papers),
         reporting=reporting,
         closing=closing,
         behind=RecordsBehind(desk, reporting),
@@ -187,16 +199,12 @@ def services_of(
         quick=QuickCount(desk, consulting),
         imports=RegisterImport(
             desk,
-            partial(read_words, resources / "register.toml", topics),
+            in_force.register_words,
             partial(_person_key, record, Papers.CITIZEN),
         ),
         syncing=syncing,
         care=RecordCare(desk),
     )
-
-
-def _point_name(points: tuple[PointEntry, ...], code: str) -> str:
-    return next((one.name for one in points if one.code == code), code)
 
 
 def _person_key(record: Record, papers: str, number: str) -> str:

@@ -90,6 +90,7 @@ class Topic:
         duty: ``guidance`` (养老福利政策指导), ``resources`` (养老服务资源介绍) or ``other``:
             the two duties of a point are counted apart.
         key: the short key that picks it at the counter; empty for the rarer ones.
+        retired: whether it is only read where it stands, and offered no more.
     """
 
     code: str
@@ -97,6 +98,7 @@ class Topic:
     group: str
     duty: str
     key: str = ""
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

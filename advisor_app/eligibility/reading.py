@@ -143,7 +143,7 @@ def _draft(name: str, data: bytes) -> _Draft:
         return _Draft(report)
     try:
         raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOML error
         report.places.note((), _syntax_line(error, text))
         report.add((), _syntax_words(error))
         return _Draft(report)

@@ -78,7 +78,10 @@ class RecordsBehind:
     def __init__(self, desk: Desk, reporting: Reporting) -> None:
         self._desk = desk
         self._reporting = reporting
-        self._topics = {topic.code: topic.label for topic in reporting.topics}
+
+    @property
+    def _topics(self) -> Mapping[str, str]:
+        return {topic.code: topic.label for topic in self._reporting.topics}
 
     def behind(self, period: Month | Period, indicator: str, value: str = "") -> Behind:
         """Give the records that a number counts, as they are now.

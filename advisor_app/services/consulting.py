@@ -64,13 +64,21 @@ class Consulting:
     """Logs consultations, keeps drafts, gives back what was said."""
 
     def __init__(
-        self, desk: Desk, topics: tuple[Topic, ...], version_on: Callable[[str, date], str | None]
+        self,
+        desk: Desk,
+        topics: Callable[[], tuple[Topic, ...]],
+        version_on: Callable[[str, date], str | None],
     ) -> None:
+        """Take what gives the topics in force, and the version of a policy on a day."""
         self._desk = desk
         self._record = desk.record
         self._version_on = version_on
-        self.topics = topics
-        self._codes = frozenset(topic.code for topic in topics)
+        self._topics = topics
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics to choose from; those that are retired are only read."""
+        return tuple(one for one in self._topics() if not one.retired)
 
     def begin(self) -> RevisionId:
         """Open a form: gives the revision id that it carries until it is saved."""
@@ -136,7 +144,7 @@ class Consulting:
 
     def words_of(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Give the Chinese words of topic codes; an unknown code stands for itself."""
-        labels = {topic.code: topic.label for topic in self.topics}
+        labels = {topic.code: topic.label for topic in self._topics()}
         return tuple(labels.get(code, code) for code in codes)
 
     def _made(self, form: RevisionId, entry: ConsultationEntry) -> Consultation:
@@ -181,8 +189,11 @@ class Consulting:
             raise BadInput("还没有选咨询事项：请至少选一项", "topics")
         if len(set(topics)) < len(topics):
             raise BadInput("同一个咨询事项选了两次：请去掉一个", "topics")
+        known = {one.code: one for one in self._topics()}
         for code in topics:
-            if code not in self._codes:
+            if code in known and known[code].retired:
+                raise BadInput(f"“{known[code].label}”区里已经停用：请另选一项", "topics")
+            if code not in known:
                 raise BadInput(f"没有叫“{code}”的咨询事项：请从事项表里选", "topics")
 
     def _mention(self, policy: str, on: date) -> PolicyMention:

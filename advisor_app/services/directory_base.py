@@ -42,6 +42,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "checked_by", "source",
     ),
 }  # fmt: skip
+_DIGITS = 6
 _SPACE = RevisionId("directory")
 _UNCHECKED_NAME = "名称还没有经区里核实"
 _POINTS_SOURCE = "上街区银发顾问点名单（区里提供，名称待核实）"
@@ -69,15 +70,27 @@ class DirectoryBase:
 
 
 def read_base(folder: Path) -> DirectoryBase:
-    """Read the three tables: UTF-8, a line of headings, a line for each record.
+    """Read the three tables of a folder: see :func:`base_in`.
 
     Raises:
-        BadInput: a table or a line of it is wrong; the sentence says which.
+        BadInput: a table is missing, or a line of it is wrong; the sentence says which.
+    """
+    return base_in({one.name: one.read_bytes() for one in _tables(folder)})
+
+
+def base_in(tables: Mapping[str, bytes]) -> DirectoryBase:
+    """Read the three tables: UTF-8, a line of headings, a line for each record.
+
+    Args:
+        tables: name → contents.
+
+    Raises:
+        BadInput: a table is missing, or a line of it is wrong; the sentence says which.
     """
     codes: dict[str, set[str]] = {name: set() for name in COLUMNS}
-    providers = tuple(_provider(one) for one in _lines(folder / PROVIDERS, codes))
-    sites = tuple(_site(one, codes) for one in _lines(folder / SITES, codes))
-    services = tuple(_service(one, codes) for one in _lines(folder / SERVICES, codes))
+    providers = tuple(_provider(one) for one in _lines(PROVIDERS, tables, codes))
+    sites = tuple(_site(one, codes) for one in _lines(SITES, tables, codes))
+    services = tuple(_service(one, codes) for one in _lines(SERVICES, tables, codes))
     return DirectoryBase(providers, sites, services)
 
 
@@ -158,19 +171,37 @@ class _Line:
         return record_of(self[column], kind)
 
 
-def _lines(path: Path, codes: dict[str, set[str]]) -> Iterator[_Line]:
-    """Give a table's lines; each code is noted as it goes by, and may stand there once."""
-    columns, seen = COLUMNS[path.name], codes[path.name]
+def _tables(folder: Path) -> Iterator[Path]:
+    return (folder / name for name in COLUMNS if (folder / name).is_file())
+
+
+def _unread(name: str) -> BadInput:
+    return BadInput(f"读不出 {name}：应是 UTF-8 的 CSV 文件", "directory")
+
+
+def _rows(name: str, content: bytes | None) -> Iterator[tuple[int, list[str]]]:
+    """Give a table's rows with the numbers of their lines."""
+    if content is None:
+        raise _unread(name)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(f"读不出 {path.name}：应是 UTF-8 的 CSV 文件", "directory") from None
-    reader = csv.reader(StringIO(text, newline=""))
-    if tuple(next(reader, ())) != columns:
-        message = f"{path.name} 第1行的列名不对：应当是 {'、'.join(columns)}"
+        reader = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))
+        for cells in reader:
+            yield reader.line_num, cells
+    except (UnicodeDecodeError, csv.Error):
+        raise _unread(name) from None
+
+
+def _lines(
+    name: str, tables: Mapping[str, bytes], codes: dict[str, set[str]]
+) -> Iterator[_Line]:  # fmt: skip
+    """Give a table's lines; each code is noted as it goes by, and may stand there once."""
+    columns, seen = COLUMNS[name], codes[name]
+    rows = _rows(name, tables.get(name))
+    if tuple(next(rows, (0, []))[1]) != columns:
+        message = f"{name} 第1行的列名不对：应当是 {'、'.join(columns)}"
         raise BadInput(message, "directory")
-    for cells in reader:
-        where = f"{path.name} 第{reader.line_num}行"
+    for number, cells in rows:
+        where = f"{name} 第{number}行"
         if len(cells) != len(columns):
             raise BadInput(f"{where}的列数不对：应当有{len(columns)}列", "directory")
         line = _Line(where, dict(zip(columns, (one.strip() for one in cells), strict=True)))
@@ -218,11 +249,18 @@ def _service(line: _Line, codes: Mapping[str, set[str]]) -> Service:
         kind=line.choice("kind", ServiceKind), category=line.choice("category", ServiceCategory),
         description=line["description"], audience=line["audience"], fee=line["fee"],
         how_to_apply=line["how_to_apply"], phone=line["phone"],
-        capacity=line.read("capacity", int), vacancies=line.read("vacancies", int),
+        capacity=line.read("capacity", _places), vacancies=line.read("vacancies", _places),
         opening=opening, alert=line["alert"], status=line.choice("status", ServiceStatus),
         checked_on=line.read("checked_on", date.fromisoformat), checked_by=line["checked_by"],
         source=line["source"],
     )  # fmt: skip
+
+
+def _places(text: str) -> int:
+    """Read how many there are: at most as many as a form takes."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+        raise ValueError(text)
+    return int(text)
 
 
 def _with_site(line: _Line, site: str) -> _Line:

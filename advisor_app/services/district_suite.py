@@ -9,6 +9,7 @@ from advisor_app.services.district.enrolment import DeviceDesk
 from advisor_app.services.district.intake import IntakeDesk
 from advisor_app.services.district.standing import Standings
 from advisor_app.services.editing import PolicyEditing
+from advisor_app.services.notice_editing import NoticeEditing
 from advisor_app.services.packing import Packing
 from advisor_app.services.screening import Screenings
 
@@ -30,6 +31,7 @@ class DistrictServices:
     disputes: DisputeDesk
     editing: PolicyEditing
     packing: Packing
+    notices: NoticeEditing
     screenings: Screenings
     today: Callable[[], date]
     close: Callable[[], None]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from advisor_app.domain.consultation import Topic
 from advisor_app.domain.facts import Facts
 from advisor_app.eligibility.outreach import Reached, birthdays, reached
 from advisor_app.services.call_rules import CallRules
@@ -41,16 +40,20 @@ class Following:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """What they stand on."""
+    """What they stand on.
+
+    Attributes:
+        more: what else points things out on the start page.
+    """
 
     desk: Desk
-    topics: tuple[Topic, ...]
     screenings: Screenings
     consulting: Consulting
     packs: PackDesk
     exchange: Exchange
     directory: Directory
     closing: Closing
+    more: tuple[Watcher, ...] = ()
 
 
 def following_of(grounds: Grounds) -> Following:
@@ -63,6 +66,7 @@ def following_of(grounds: Grounds) -> Following:
         *watchers_of(desk, grounds.consulting, screenings, grounds.packs, grounds.exchange),
         partial(watch_directory, desk, grounds.directory),
         partial(watch_month, desk, closing.missing_days, closing.is_closed),
+        *grounds.more,
     )
     asks, radar = screenings.has_to_be_applied_for, partial(_radar, desk, screenings)
     return Following(
@@ -71,7 +75,7 @@ def following_of(grounds: Grounds) -> Following:
         deadlines=deadlines,
         referrals=referrals,
         care_hours=CareBook(desk),
-        unmet=UnmetNeeds(desk, grounds.topics),
+        unmet=UnmetNeeds(desk, grounds.consulting.words_of),
         today=Today(desk, callbacks, referrals, watchers),
     )
 

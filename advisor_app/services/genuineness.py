@@ -1,7 +1,7 @@
 """Whether a sheet is ours, and whether what it says still holds. Needs no network."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,9 +10,11 @@ from pathlib import Path
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.policy import Policy, PolicyVersion, in_words
 from advisor_app.domain.records import SHEET_KINDS
+from advisor_app.domain.sent_down import RevokedDevice
 from advisor_app.eligibility.differences import version_rows
 from advisor_app.services.desk import Desk
 from advisor_app.services.exchange import DEVICE_KEY, district_of
+from advisor_app.services.in_force import InForce
 from advisor_app.services.screening import Screenings
 from advisor_app.services.sheet_book import content_of
 from advisor_app.sheets.leaf import document_of
@@ -35,6 +37,7 @@ class Standing(StrEnum):
     CURRENT = "current"
     CHANGED = "changed"
     UNCERTIFIED = "uncertified"
+    REVOKED = "revoked"
     ALTERED = "altered"
     FOREIGN = "foreign"
 
@@ -43,6 +46,7 @@ STANDING_WORDS = {
     Standing.CURRENT: "是真的，内容现在还有效",
     Standing.CHANGED: "是真的，但后来有变化",
     Standing.UNCERTIFIED: "不能确认：出这张单子的电脑没有区里的证书",
+    Standing.REVOKED: "不能相信：出这张单子的电脑区里已经停用",
     Standing.ALTERED: "文件被改动过：不要相信，请看纸质原件",
     Standing.FOREIGN: "不是我们出的",
 }
@@ -84,12 +88,12 @@ class Genuineness:
     """Verifies sheets of any point of the district."""
 
     def __init__(
-        self, desk: Desk, screenings: Screenings, point_name: Callable[[str], str]
-    ) -> None:
-        """Take what names a point by its code."""
+        self, desk: Desk, screenings: Screenings, in_force: InForce
+    ) -> None:  # fmt: skip
+        """Take what names a point by its code, and knows which devices were put out of use."""
         self._desk = desk
         self._screenings = screenings
-        self._point_name = point_name
+        self._in_force = in_force
 
     def verify(self, text: str) -> SheetCheck:
         """Judge by what was scanned, pasted or typed: a code's digits, or a sheet's number.
@@ -166,20 +170,29 @@ class Genuineness:
         certified = district is not None and code.is_certified(district.signing_key)
         if code.device_public != own and not certified:
             return Standing.UNCERTIFIED
+        revoked = self._in_force.revoked(code.device_public)
+        if revoked and code.on >= revoked.on:
+            return Standing.REVOKED
         changed = any(one.changes for one in policies)
         return Standing.CHANGED if changed else Standing.CURRENT
 
     def _words(self, standing: Standing, code: SheetCode) -> str:
         said = STANDING_WORDS[standing]
+        revoked = self._in_force.revoked(code.device_public)
+        if standing is Standing.REVOKED and revoked:
+            return f"{said}（{_since(revoked)}）。请打电话问{self._named(code.point)}"
         if standing is not Standing.UNCERTIFIED:
-            return f"{said}（{self._named(code.point)}，{in_words(code.on)}）"
+            told = f"{said}（{self._named(code.point)}，{in_words(code.on)}）"
+            if revoked:
+                told += f"。那台电脑后来停用了（{_since(revoked)}），这张是停用以前出的"
+            return told
         if district_of(self._desk.record) is None:
             return f"{said.partition('：')[0]}：本点还没有接入区里，认不出别的点的证书"
         return f"{said}。请打电话问{self._named(code.point)}"
 
     def _named(self, point: str) -> str:
         own = self._desk.point
-        return own.name if point == own.code else self._point_name(point)
+        return own.name if point == own.code else self._in_force.point_name(point)
 
     def _checked(self, coded: CodedPolicy) -> PolicyCheck:
         policy = next((one for one in self._known() if _hash(one.id) == coded.policy), None)
@@ -211,6 +224,10 @@ def _amounts(version: PolicyVersion) -> tuple[str, ...]:
 
 def _line(words: str) -> str:
     return words.replace("\n", "；") or "（无）"
+
+
+def _since(device: RevokedDevice) -> str:
+    return "，".join(one for one in (f"{in_words(device.on)}起", device.reason) if one)
 
 
 def _hash(policy: str) -> bytes:

@@ -1,15 +1,34 @@
-"""Sending the policies down (district): the working library, judged, numbered and signed."""
+"""Sending down (district): the working library, judged, compared, numbered and signed."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from advisor_app.domain.consultation import Topic
 from advisor_app.domain.errors import BadInput
-from advisor_app.eligibility.reading import library_of, lint_files
-from advisor_app.services.editing import PolicyEditing
+from advisor_app.eligibility.library import PolicyLibrary
+from advisor_app.services.pack_changes import Change, changes
+from advisor_app.services.pack_content import (
+    SECTION_WORDS,
+    Content,
+    Files,
+    Section,
+    agreeing,
+    read_section,
+)
+from advisor_app.services.standing_packs import (
+    Parts,
+    content_of,
+    keep_known_topics,
+    known_topics,
+    parts_of,
+    standing_packs,
+)
+from advisor_app.services.working_library import WorkingLibrary
 from advisor_app.store.packs import KeptPack
 from advisor_app.store.record import Record
 from advisor_app.support.calendar import LOCAL
@@ -22,19 +41,32 @@ DISTRICT_NAME = "district_name"
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A pack that was written."""
+    """A pack that was written.
+
+    Attributes:
+        sections: what it holds, in words.
+        is_new: whether it was made now; else the last one was written once more.
+    """
 
     path: Path
     serial: int
     policies: int
+    sections: tuple[str, ...] = ()
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SentPack:
-    """A pack that was made before; ``made_at`` is local."""
+    """A pack that was made before.
+
+    Attributes:
+        made_at: local.
+        reverts: the number of the pack whose contents it brought back; 0 for a new one.
+    """
 
     serial: int
     made_at: datetime
+    reverts: int = 0
 
 
 class Packing:
@@ -44,48 +76,107 @@ class Packing:
         self,
         record: Record,
         keys: DistrictKeys,
-        editing: PolicyEditing,
+        library: WorkingLibrary,
+        shipped: Callable[[], Content],
         now: Callable[[], datetime],
     ) -> None:
+        """Take what gives the content that points have without a pack."""
         self._record = record
         self._keys = keys
-        self._editing = editing
+        self._library = library
+        self._shipped = shipped
         self._now = now
 
     def history(self) -> tuple[SentPack, ...]:
         """Give the packs that were made, newest first."""
         return tuple(
-            SentPack(one.serial, datetime.fromisoformat(one.made_at).astimezone(LOCAL))
+            SentPack(
+                one.serial,
+                datetime.fromisoformat(one.made_at).astimezone(LOCAL),
+                self._opened(one).reverts,
+            )
             for one in self._record.packs.all()
         )
 
     def changed(self) -> tuple[str, ...]:
-        """Give the files that are not as the last pack has them, by name."""
-        here, sent = self._editing.files(), self._sent()
-        names = sorted({*here, *sent})
-        return tuple(name for name in names if here.get(name) != sent.get(name))
+        """Give the files that are not as the packs so far have them: of policies by name alone."""
+        sent = {section: part.files for section, part in self._sent().items()}
+        here = self._library.all_files()
+        return tuple(
+            name if section is Section.POLICIES else f"{section}/{name}"
+            for section in Section
+            for name in sorted({*here[section], *sent.get(section, {})})
+            if here[section].get(name) != sent.get(section, {}).get(name)
+        )
 
-    def pack(self, out: Path) -> Packed:
+    def changes(self) -> tuple[Change, ...]:
+        """Give what points will see change by a pack of the working library as it is.
+
+        Raises:
+            BadInput: a file of the working library is wrong.
+        """
+        sent = self._sent()
+        before = self._content(sent)
+        after = self._judged(self._library.all_files(), before)
+        return changes(before, after)
+
+    def standing(self) -> Content:
+        """Give what the points have by the packs so far, or by what they are shipped with."""
+        return self._content(self._sent())
+
+    def pack(self, out: Path, sections: Iterable[Section] = Section) -> Packed:
         """Write the working library as a pack; while nothing has changed, the last one again.
 
         Args:
             out: the file, or a folder to put it in.
+            sections: what it holds; what it does not hold stays at the points as it stands.
 
         Raises:
             BadInput: a file of the library is wrong, an example of a case table comes out
                 otherwise, or there is no policy.
         """
-        files = self._editing.files()
-        self._refuse(files)
+        files = self._library.all_files(sections)
+        content = self._judged(files, self._content(self._sent()))
         newest = next(iter(self._record.packs.all()), None)
-        if newest and files == self._sent():  # a stick was lost, another point asks for it
-            path = _placed(out, newest.serial)
-            save(path, newest.content)
-            return Packed(path, newest.serial, len(library_of(files).policies))
-        serial = newest.serial + 1 if newest else 1
-        now = self._now()
-        district = self._record.device.setting(DISTRICT_NAME) or ""
-        pack = Pack(serial=serial, made_at=now, district=district, files=files)
+        if newest and _joined(files) == self._opened(newest).files:
+            # a stick was lost, another point asks for it
+            return self._again(newest, out)
+        self._refuse_vanished(files, content)
+        return self._made(_joined(files), out, content.topics)
+
+    def revert(self, serial: int, out: Path) -> Packed:
+        """Write a pack of the next number that brings an older one's contents back.
+
+        The working library stays as it is: it shows as changed until it is sent, or mended.
+
+        Raises:
+            BadInput: no pack has this number, or it is the newest.
+        """
+        kept = {one.serial: one for one in self._record.packs.all()}
+        if serial not in kept or serial == max(kept):
+            known = "、".join(str(one) for one in sorted(kept)[:-1]) or "还没有"
+            raise BadInput(f"不能退回到第{serial}号：可以退回的有 {known}", "revert")
+        opened = self._opened(kept[serial])
+        content = self._judged(opened.sections, self._content(self._sent()))
+        return self._made(opened.files, out, content.topics, reverts=serial)
+
+    def _again(self, kept: KeptPack, out: Path) -> Packed:
+        path, sections = _placed(out, kept.serial), self._opened(kept).sections
+        save(path, kept.content)
+        return Packed(path, kept.serial, _policies(sections), _words(sections), is_new=False)
+
+    def _made(
+        self, files: Files, out: Path, topics: Iterable[Topic], reverts: int = 0
+    ) -> Packed:  # fmt: skip
+        newest = next(iter(self._record.packs.all()), None)
+        serial, now = newest.serial + 1 if newest else 1, self._now()
+        pack = Pack(
+            serial=serial,
+            made_at=now,
+            district=self._record.device.setting(DISTRICT_NAME) or "",
+            files=files,
+            reverts=reverts,
+        )
         content = write_pack(pack, self._keys.signing)
         path = _placed(out, serial)
         kept = KeptPack(
@@ -96,10 +187,10 @@ class Packing:
             undone=False,
             content=content,
         )
-        self._write(path, kept)
-        return Packed(path, serial, len(library_of(files).policies))
+        self._write(path, kept, topics)
+        return Packed(path, serial, _policies(pack.sections), _words(pack.sections))
 
-    def _write(self, path: Path, kept: KeptPack) -> None:
+    def _write(self, path: Path, kept: KeptPack, topics: Iterable[Topic]) -> None:
         """Write a pack and keep its number, or neither.
 
         Two packs of one number would leave points on the first with no way to the second.
@@ -108,6 +199,7 @@ class Packing:
         try:
             with self._record.begin() as work:
                 self._record.packs.keep(kept)
+                keep_known_topics(self._record, topics)
                 work.touch("library", str(kept.serial))
                 save(path, kept.content)
                 written = True
@@ -117,29 +209,68 @@ class Packing:
                     path.unlink()
             raise
 
-    def _refuse(self, files: dict[str, bytes]) -> None:
-        findings = lint_files(files)
-        if findings:
-            first = findings[0]
-            where = f"{first.file} 第{first.line}行 {first.field}".rstrip()
-            raise BadInput(f"{where}：{first.message}；改好以后再下发", "library")
-        library = library_of(files)
-        if not library.policies:
-            raise BadInput("政策文件夹里一项政策也没有，没有下发：请核对文件还在不在", "library")
-        failures = [one for table in library.cases for one in library.run(table)]
-        if failures:
-            one = failures[0]
-            raise BadInput(
-                f"{one.policy} 的例子“{one.case}”：{one.message}；核对以后再下发", "cases"
-            )
+    def _judged(self, files: Mapping[Any, Files], before: Content) -> Content:
+        """Read sections over what stands.
 
-    def _sent(self) -> dict[str, bytes]:
-        newest = next(iter(self._record.packs.all()), None)
-        if newest is None:
-            return {}
-        pack = read_pack(newest.content, self._keys.signing.public, f"第{newest.serial}号包")
-        return dict(pack.files)
+        Raises:
+            BadInput: something in them is wrong.
+        """
+        try:
+            parts = {Section(one): read_section(Section(one), each) for one, each in files.items()}
+            whole = agreeing(before.with_parts(parts))
+        except BadInput as error:
+            raise BadInput(f"{error.message}；改好以后再下发", "library") from None
+        if Section.POLICIES in parts:
+            _refuse_failures(parts[Section.POLICIES])
+        return whole
+
+    def _refuse_vanished(self, files: Mapping[Section, Files], content: Content) -> None:
+        """Refuse to take a topic out that records may have: it is retired instead."""
+        if Section.TOPICS not in files:
+            return
+        here = {one.code for one in content.topics}
+        for one in (*self._shipped().topics, *known_topics(self._record)):
+            if one.code not in here:
+                raise BadInput(
+                    f"topics.toml 里少了事项 {one.code}（{one.label}）：记录里可能有它，"
+                    "不能删，请留着并写上 retired = true；改好以后再下发",
+                    "topics",
+                )
+
+    def _content(self, parts: Parts) -> Content:
+        return content_of(parts, self._shipped(), known_topics(self._record))
+
+    def _sent(self) -> Parts:
+        key = self._keys.signing.public
+        return parts_of(standing_packs(self._record, key), key)
+
+    def _opened(self, kept: KeptPack) -> Pack:
+        return read_pack(kept.content, self._keys.signing.public, f"第{kept.serial}号包")
+
+
+def _refuse_failures(library: PolicyLibrary) -> None:
+    failures = [one for table in library.cases for one in library.run(table)]
+    if failures:
+        one = failures[0]
+        raise BadInput(f"{one.policy} 的例子“{one.case}”：{one.message}；核对以后再下发", "cases")
+
+
+def _joined(files: Mapping[Section, Files]) -> dict[str, bytes]:
+    return {
+        f"{section}/{name}": content
+        for section, each in files.items()
+        for name, content in each.items()
+    }
+
+
+def _policies(sections: Mapping[str, Files]) -> int:
+    policies = sections.get(Section.POLICIES)
+    return len(read_section(Section.POLICIES, policies).policies) if policies else 0
+
+
+def _words(sections: Mapping[str, Files]) -> tuple[str, ...]:
+    return tuple(words for section, words in SECTION_WORDS.items() if section in sections)
 
 
 def _placed(out: Path, serial: int) -> Path:
-    return out / f"zhengce-{serial:04d}.advp" if out.is_dir() else out
+    return out / f"pack-{serial:06d}.advp" if out.is_dir() else out

@@ -1,8 +1,7 @@
 """Papers without a number: notices for the wall, blank registers, the tally for the stamp."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
@@ -13,7 +12,7 @@ from advisor_app.services.desk import Desk
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.reporting import Reporting, TallyRow, TallySection, TallyTable
 from advisor_app.services.sheet_book import Sheet, SheetBook
-from advisor_app.sheets.notice_texts import NOTICES, read_notices
+from advisor_app.sheets.notice_texts import NOTICES, NoticeTexts
 from advisor_app.sheets.notices import Identity, notice_leaves
 from advisor_app.sheets.press import Printed, SheetPress, TallyPart, TallyReport
 from advisor_app.sheets.registers import REGISTERS, register_leaves
@@ -43,9 +42,9 @@ class PointPapers:
 
     def __init__(
         self, desk: Desk, press: SheetPress, book: SheetBook, hotlines: Hotlines,
-        reporting: Reporting, texts: Path,
+        reporting: Reporting, texts: Callable[[], NoticeTexts],
     ) -> None:  # fmt: skip
-        """Take the file with the texts of the notices."""
+        """Take what gives the texts of the notices."""
         self._desk = desk
         self._press = press
         self._book = book
@@ -62,9 +61,8 @@ class PointPapers:
 
         Raises:
             BadInput: there is no such notice.
-            KnownError: the texts cannot be read.
         """
-        texts = read_notices(self._texts)
+        texts = self._texts()
         who = self._who()
         printed = self._press.leaves(
             NOTICES.get(notice, notice),

@@ -62,14 +62,25 @@ class Reporting:
     def __init__(
         self,
         desk: Desk,
-        declarations: Declarations,
-        topics: tuple[Topic, ...],
+        declarations: Callable[[], Declarations],
+        topics: Callable[[], tuple[Topic, ...]],
         screenings: Screenings,
     ) -> None:
+        """Take what gives the declarations and the topics that are in force."""
         self._desk = desk
-        self.declarations = declarations
-        self.topics = topics
+        self._declarations = declarations
+        self._topics = topics
         self._screenings = screenings
+
+    @property
+    def declarations(self) -> Declarations:
+        """What is counted, and how."""
+        return self._declarations()
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """Every topic that records may have, those that are retired too."""
+        return self._topics()
 
     def months(self) -> tuple[Month, ...]:
         """Give the months that can be looked at, newest first; this one always."""

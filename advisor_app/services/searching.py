@@ -103,8 +103,9 @@ class Search:
         self._registration = registration
         self._consulting = consulting
         self._directory = directory
-        self._topics = {topic.code: topic for topic in consulting.topics}
-        self._topic_texts = TextSearch(_topic_texts(consulting.topics), readings)
+        self._readings = readings
+        self._topics: tuple[Topic, ...] = ()
+        self._topic_texts = TextSearch((), readings)
 
     def find(self, typed: str, topic: str = "", most: int = 8) -> tuple[Group, ...]:
         """Give what was found, by kinds; kinds without a hit are left out.
@@ -118,7 +119,7 @@ class Search:
             return tuple(_filled([self._consultations(typed, topic, most)]))
         if not words_of(typed):
             return ()
-        policies, topics = self._screenings.found(typed), self._topic_texts.find(typed)
+        policies, topics = self._screenings.found(typed), self._topics_now().find(typed)
         return tuple(
             _filled(
                 (
@@ -135,6 +136,14 @@ class Search:
         """Give a topic's Chinese word."""
         return self._consulting.words_of([code])[0]
 
+    def _topics_now(self) -> TextSearch:
+        """Give what searches the topics; made anew when others are in force."""
+        topics = self._consulting.topics
+        if topics != self._topics:
+            self._topics = topics
+            self._topic_texts = TextSearch(_topic_texts(topics), self._readings)
+        return self._topic_texts
+
     def _policy(self, hit: Hit) -> Result:
         name = self._screenings.policy(hit.owner).name
         title = next((_marked(one) for one in hit.matches if one.text == name), Marked(name))
@@ -142,7 +151,7 @@ class Search:
         return Result(kind=POLICY, id=hit.owner, title=title, details=tuple(details))
 
     def _topic(self, hit: Hit) -> Result:
-        topic = self._topics[hit.owner]
+        topic = next(one for one in self._topics if one.code == hit.owner)
         spans = next((one.spans for one in hit.matches if one.text == topic.label), ())
         details = (("类别", Marked(topic.group)),)
         return Result(kind=TOPIC, id=hit.owner, title=Marked(topic.label, spans), details=details)

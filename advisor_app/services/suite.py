@@ -23,6 +23,7 @@ from advisor_app.services.following import Following
 from advisor_app.services.genuineness import Genuineness
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.incoming import Incoming
+from advisor_app.services.joining import Joining
 from advisor_app.services.lives import Lives
 from advisor_app.services.outreach import Outreach
 from advisor_app.services.packs import PackDesk
@@ -74,6 +75,11 @@ class Services:
     def exchange(self) -> Exchange:
         """What leaves for the district."""
         return self.syncing.exchange
+
+    @property
+    def joining(self) -> Joining:
+        """What joins a district by a paper slip."""
+        return Joining(self.desk, self.exchange, self.registration)
 
     @property
     def incoming(self) -> Incoming:

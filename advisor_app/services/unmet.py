@@ -1,10 +1,9 @@
 """Needs that could not be met (未能满足): noted with a reason, counted into a list of problems."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from advisor_app.domain.consultation import Topic
 from advisor_app.domain.elder import Person
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived_revision
@@ -13,11 +12,11 @@ from advisor_app.domain.unmet import UnmetNeed, UnmetReason
 from advisor_app.services.desk import Desk
 from advisor_app.services.plain_words import named_nobody
 from advisor_app.store.unit_of_work import UnitOfWork
-from advisor_app.tallies.problems import Counted, Problem, Problems, problem_list
+from advisor_app.tallies.problems import Counted, ProblemLine, Problems, problem_list
 
 __all__ = [
     "Counted",
-    "Problem",
+    "ProblemLine",
     "Problems",
     "UnmetEntry",
     "UnmetNeeds",
@@ -26,7 +25,7 @@ __all__ = [
     "note_unmet_referral",
 ]
 
-_TOPIC_OF = {
+TOPIC_OF = {
     ServiceCategory.EMERGENCY: "emergency",
     ServiceCategory.DAILY_LIVING: "home_care",
     ServiceCategory.HOUSEKEEPING: "housekeeping",
@@ -58,9 +57,10 @@ class UnmetEntry:
 class UnmetNeeds:
     """Reads what could not be met."""
 
-    def __init__(self, desk: Desk, topics: tuple[Topic, ...]) -> None:
+    def __init__(self, desk: Desk, topic_words: Callable[[Iterable[str]], tuple[str, ...]]) -> None:
+        """Take what gives the words of topics."""
         self._desk = desk
-        self._labels = {topic.code: topic.label for topic in topics}
+        self._topic_words = topic_words
 
     def begin(self) -> RevisionId:
         """Open a form: gives the revision id that it carries until it is saved."""
@@ -90,7 +90,7 @@ class UnmetNeeds:
 
     def topic_words(self, code: str) -> str:
         """Give the words of a topic; an unknown code stands for itself."""
-        return self._labels.get(code, code)
+        return self._topic_words([code])[0]
 
 
 def needs_of(
@@ -157,7 +157,7 @@ def _topic_of(desk: Desk, about: Referral) -> str:
     talk = about.consultation and desk.record.consultations.get(about.consultation)
     if about.category is ServiceCategory.OTHER and talk:
         return talk.consultation.topics[0]
-    return _TOPIC_OF[about.category]
+    return TOPIC_OF[about.category]
 
 
 def note_needs(

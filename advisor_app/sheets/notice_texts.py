@@ -100,7 +100,20 @@ def read_notices(path: Path) -> NoticeTexts:
     Raises:
         KnownError: it is missing or not TOML, or a key is missing, unknown or of a wrong kind.
     """
-    whole = _Table(path.name, "", _raw(path))
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise KnownError(f"文件 {path.name} 找不到或读不出来：请重新安装本程序") from None
+    return texts_in(path.name, content)
+
+
+def texts_in(file: str, content: bytes) -> NoticeTexts:
+    """Read the contents of the file.
+
+    Raises:
+        KnownError: it is not TOML, or a key is missing, unknown or of a wrong kind.
+    """
+    whole = _Table(file, "", _raw(file, content))
     whole.only((*_SINGLE, "labels", "notice"))
     names = tuple(field.name for field in fields(Labels))
     labels, notices = whole.table("labels"), whole.table("notice")
@@ -185,13 +198,11 @@ class _Table:
         return KnownError(f"文件 {self.file} 里的 {self.place}{key} {what}")
 
 
-def _raw(path: Path) -> dict[str, Any]:
+def _raw(file: str, content: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError:
-        raise KnownError(f"文件 {path.name} 找不到或读不出来：请重新安装本程序") from None
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise KnownError(f"文件 {path.name} 不是 UTF-8 编码：请另存为 UTF-8 后再试") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        told = f"文件 {path.name} 写错了，读不懂：请检查引号、等号和括号（{problem}）"
+        raise KnownError(f"文件 {file} 不是 UTF-8 编码：请另存为 UTF-8 后再试") from None
+    except (ValueError, RecursionError) as problem:  # TOML's own error is a ValueError
+        told = f"文件 {file} 写错了，读不懂：请检查引号、等号和括号（{problem}）"
         raise KnownError(told) from None

@@ -1,10 +1,13 @@
-r"""The pack: the district's policy library on its way to the points, signed.
+r"""The pack: what the district sends down to its points, signed.
 
 Layout (``docs/pack.md``): ``ADVP1\n``, four bytes of header length (big-endian), the header as
 JSON, 64 bytes of Ed25519 signature by the district over magic, length and header, then the files
 one after the other, compressed as one zstd frame. The header holds every file's name, length and
 SHA-256, and those of the frame, so signature and digest are checked before anything is unfolded.
-Nothing is sealed: policies are public.
+Nothing is sealed: nothing in it is secret.
+
+In format 2 a file's name begins with its section (``topics/topics.toml``). Packs of format 1, which
+points keep to go back to, hold policies only; they are read as if they said so.
 """
 
 import hashlib
@@ -24,7 +27,10 @@ from advisor_app.sync.keys import DeviceKey, is_hex, verify_signature
 from advisor_app.sync.lines import is_count
 
 MAGIC = b"ADVP1\n"
-FORMAT = 1
+FORMAT = 2
+POLICIES = "policies"
+"""The section that all files of format 1 belong to."""
+
 MOST_FILES = 2_000
 MOST_HEADER = 1 << 20
 MOST_PACK = 16 << 20
@@ -37,25 +43,40 @@ _STEP = 1 << 10
 
 _START = len(MAGIC) + 4
 _SIGNATURE = 64
-_FIELDS = frozenset({"format", "serial", "made_at", "district", "key", "files", "size", "digest"})
-_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,120}\.toml")
+_FIRST_FIELDS = frozenset(
+    {"format", "serial", "made_at", "district", "key", "files", "size", "digest"}
+)
+_FIELDS = _FIRST_FIELDS | {"reverts"}
+_FIRST_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,120}\.toml")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}/[a-z0-9][a-z0-9.-]{0,120}\.(toml|csv)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A library whose sender and every byte were checked.
+    """What the district sends down; once read, its sender and every byte were checked.
 
     Attributes:
         serial: rises with every pack of a district.
         made_at: aware UTC.
         district: the district's name.
-        files: name → contents.
+        files: section, slash, name → contents.
+        reverts: the number of the pack whose contents this one brings back; 0 for a new one.
     """
 
     serial: int
     made_at: datetime
     district: str
     files: Mapping[str, bytes]
+    reverts: int = 0
+
+    @property
+    def sections(self) -> dict[str, dict[str, bytes]]:
+        """The files by their sections: section → name → contents."""
+        found: dict[str, dict[str, bytes]] = {}
+        for path, content in self.files.items():
+            section, _, name = path.partition("/")
+            found.setdefault(section, {})[name] = content
+        return found
 
 
 def write_pack(pack: Pack, key: DeviceKey) -> bytes:
@@ -68,7 +89,8 @@ def write_pack(pack: Pack, key: DeviceKey) -> bytes:
     for name in names:
         if not _NAME.fullmatch(name):
             raise BadInput(
-                f"文件名“{_shown(name)}”不能下发：请改成小写字母、数字、点和减号，以 .toml 结尾",
+                f"文件名“{_shown(name.partition('/')[2] or name)}”不能下发："
+                "请改成小写字母、数字、点和减号，以 .toml 或 .csv 结尾",
                 "library",
             )
     payload = zstandard.compress(b"".join(pack.files[name] for name in names), level=9)
@@ -76,6 +98,7 @@ def write_pack(pack: Pack, key: DeviceKey) -> bytes:
         {
             "format": FORMAT,
             "serial": pack.serial,
+            "reverts": pack.reverts,
             "made_at": pack.made_at.astimezone(UTC).isoformat(),
             "district": pack.district,
             "key": key.public,
@@ -93,7 +116,7 @@ def write_pack(pack: Pack, key: DeviceKey) -> bytes:
         or len(header) > MOST_HEADER
         or len(made) > MOST_PACK
     ):
-        raise BadInput("政策文件太多或太大，装不进一个政策包：请联系技术人员", "library")
+        raise BadInput("文件太多或太大，装不进一个下发包：请联系技术人员", "library")
     return made
 
 
@@ -118,7 +141,8 @@ def read_pack(data: bytes, signing_key: str, name: str) -> Pack:
         serial=header["serial"],
         made_at=datetime.fromisoformat(header["made_at"]),
         district=header["district"],
-        files=_files(header["files"], payload, name),
+        files=_files(header, payload, name),
+        reverts=header.get("reverts", 0),
     )
 
 
@@ -139,7 +163,7 @@ def _refuse_others(data: bytes, name: str) -> None:
         raise _torn(name)
     if data.startswith(_FAMILY) and data[len(_FAMILY) : len(MAGIC)].strip().isdigit():
         raise _newer(name)
-    raise BundleRefused(f"{name} 不是政策包：请选区里发的 .advp 文件")
+    raise BundleRefused(f"{name} 不是下发包：请选区里发的 .advp 文件")
 
 
 def _torn(name: str) -> BundleRefused:
@@ -185,8 +209,11 @@ def _header(head: bytes, name: str) -> dict[str, Any]:
 
 def _whole(header: Mapping[str, Any]) -> Iterator[bool]:
     """Say of each part of a header whether it can be."""
-    yield set(header) == _FIELDS
+    first = header["format"] == 1
+    yield set(header) == (_FIRST_FIELDS if first else _FIELDS)
     yield all(is_count(header[name]) for name in ("format", "serial", "size"))
+    reverts = header.get("reverts", 0)
+    yield type(reverts) is int and 0 <= reverts < header["serial"]
     yield isinstance(header["district"], str)
     yield is_hex(header["key"], 64) and is_hex(header["digest"], 64)
     made_at = datetime.fromisoformat(header["made_at"])
@@ -198,17 +225,22 @@ def _whole(header: Mapping[str, Any]) -> Iterator[bool]:
     yield all(is_hex(digest, 64) for _, _, digest in header["files"])
 
 
-def _files(listed: list[tuple[str, int, str]], payload: bytes, name: str) -> dict[str, bytes]:
+def _files(header: Mapping[str, Any], payload: bytes, name: str) -> dict[str, bytes]:
+    """Give the files; those of format 1 as the policies that they are."""
+    listed: list[tuple[str, int, str]] = header["files"]
+    first = header["format"] == 1
+    named, before = (_FIRST_NAME, f"{POLICIES}/") if first else (_NAME, "")
     whole = sum(size for _, size, _ in listed)
     if whole > MOST_PAYLOAD or len(listed) > MOST_FILES:
-        raise BundleRefused(f"{name} 大得不像政策包，没有收：请和区里核实")
+        raise BundleRefused(f"{name} 大得不像下发包，没有收：请和区里核实")
     content = _unfolded(payload, whole, name)
     files, at = {}, 0
     for file, size, digest in listed:
-        files[file] = content[at : at + size]
+        one = content[at : at + size]
         at += size
-        if not _NAME.fullmatch(file) or _digest(files[file]) != digest:
+        if not named.fullmatch(file) or _digest(one) != digest:
             raise BundleRefused(f"{name} 里的“{_shown(file)}”不对，没有收：请向区里重新要一份")
+        files[before + file] = one
     return files
 
 

@@ -102,15 +102,31 @@ def read_declared(path: Path) -> Entry:
         BadInput: it is missing, unreadable, not UTF-8 or not TOML.
     """
     try:
-        return Entry(path.name, "", tomllib.loads(path.read_bytes().decode("utf-8-sig")))
+        content = path.read_bytes()
     except FileNotFoundError:
         raise BadInput(f"找不到文件 {path.name}：请重新安装程序，或把它放回原处") from None
     except OSError as error:
         raise BadInput(f"文件 {path.name} 读不出来（{error.strerror}）：请检查权限") from error
+    return declared(path.name, content)
+
+
+def declared(file: str, content: bytes) -> Entry:
+    """Read the contents of a TOML file.
+
+    Args:
+        file: its name, for messages.
+
+    Raises:
+        BadInput: it is not UTF-8 or not TOML.
+    """
+    try:
+        return Entry(file, "", tomllib.loads(content.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
-        raise BadInput(f"文件 {path.name} 不是 UTF-8 编码：请另存为 UTF-8 后再试") from error
+        raise BadInput(f"文件 {file} 不是 UTF-8 编码：请另存为 UTF-8 后再试") from error
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(_not_toml(path.name, str(error))) from error
+        raise BadInput(_not_toml(file, str(error))) from error
+    except (RecursionError, ValueError):
+        raise BadInput(f"文件 {file} 里有套得太深的括号或太大的数，读不懂：请核对") from None
 
 
 def _not_toml(file: str, message: str) -> str:

@@ -77,10 +77,13 @@ class Dimensions:
         return (one.values.get(name) or UNKNOWN,)
 
     def fixed(self, name: str) -> list[str]:
-        """Give the values that a dimension always shows, in their order."""
+        """Give the values that a dimension always shows, in their order.
+
+        A topic that is retired is shown where records have it.
+        """
         declared = [one.value for one in self._declared[name].values]
         if name == "topic":
-            declared = [topic.code for topic in self._topics] + declared
+            declared = [one.code for one in self._topics if not one.retired] + declared
         return list(dict.fromkeys(declared))
 
     def ordered(self, name: str, found: Mapping[str, float]) -> list[str]:

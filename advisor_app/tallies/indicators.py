@@ -187,7 +187,15 @@ def read_indicators(path: Path) -> Declarations:
     Raises:
         BadInput: the file, an entry or a field is wrong; the sentence says which.
     """
-    whole = read_declared(path)
+    return indicators_in(read_declared(path))
+
+
+def indicators_in(whole: Entry) -> Declarations:
+    """Give what a file declares that was read.
+
+    Raises:
+        BadInput: an entry or a field is wrong; the sentence says which.
+    """
     whole.only("title", "data_set", "dimension", "indicator")
     dimensions = {one.name: one for one in _dimensions(whole)}
     canonical = json.dumps(whole.fields, ensure_ascii=False, sort_keys=True)

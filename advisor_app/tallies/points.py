@@ -9,7 +9,8 @@ from advisor_app.tallies.declared_file import Entry, read_declared, refuse_twice
 KINDS = ("street_centre", "day_care")
 """街道养老服务中心 and 社区日间照料中心."""
 
-_CODE = re.compile(r"\d{6}-[SD]\d{2}")
+POINT_CODE = re.compile(r"[0-9]{6}-[SD][0-9]{2}")
+"""Division code, S for a street centre or D for a day-care centre, number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,15 @@ def read_points(path: Path) -> tuple[PointEntry, ...]:
     Raises:
         BadInput: the file, an entry or a field is wrong; the sentence says which.
     """
-    whole = read_declared(path)
+    return points_in(read_declared(path))
+
+
+def points_in(whole: Entry) -> tuple[PointEntry, ...]:
+    """Give the points of a file that was read.
+
+    Raises:
+        BadInput: an entry or a field is wrong; the sentence says which.
+    """
     whole.only("point")
     entries = whole.entries("point")
     refuse_twice(entries, "code")
@@ -50,7 +59,7 @@ def read_points(path: Path) -> tuple[PointEntry, ...]:
 def _point(entry: Entry) -> PointEntry:
     entry.only("code", "name", "street", "kind", "to_check")
     code = entry.text("code")
-    if not _CODE.fullmatch(code):
+    if not POINT_CODE.fullmatch(code):
         raise entry.wrong("code", f"写的是“{code}”，应当像 410106-D01")
     return PointEntry(
         code=code,

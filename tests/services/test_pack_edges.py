@@ -14,6 +14,7 @@ from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import BadInput, BundleRefused, KnownError
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.screening import VERDICT_WORDS, Verdict
+from advisor_app.services.pack_content import FILE_NAMES, Section
 from advisor_app.services.screening import Judgement
 from advisor_app.services.suite import Services
 from advisor_app.store.driver import engine
@@ -318,7 +319,7 @@ def test_that_a_name_no_point_takes_is_refused_at_the_district(tmp_path: Path, h
 
 
 def test_that_an_empty_library_is_not_sent(tmp_path: Path, hub: World) -> None:
-    for path in working_library(hub).iterdir():
+    for path in working_library(hub).glob("*.toml"):
         path.unlink()
     with pytest.raises(BadInput, match="一项政策也没有"):
         packed(hub, tmp_path / "one.advp")
@@ -356,6 +357,16 @@ def test_that_no_file_stays_whose_number_was_not_kept(tmp_path: Path, hub: World
 def test_that_a_working_library_begins_as_the_one_that_is_shipped(tmp_path: Path) -> None:
     hub = a_district(tmp_path)
     shipped = {one.name: one.read_bytes() for one in hub.paths.policies.glob("*.toml")}
-    made = {one.name: one.read_bytes() for one in working_library(hub).iterdir()}
-    assert made == shipped
+    folder = working_library(hub)
+    assert {one.name: one.read_bytes() for one in folder.glob("*.toml")} == shipped
+    resources = hub.paths.resources
+    for section, names in FILE_NAMES.items():
+        if section in (Section.NOTICES, Section.REVOKED):
+            continue
+        for name in names:
+            beside = resources / "directory" / name
+            source = beside if section is Section.DIRECTORY else resources / name
+            assert (folder / section / name).read_bytes() == source.read_bytes()
+    assert (folder / "notices" / "notices.toml").is_file()
+    assert not (folder / "revoked").exists()
     assert [one.name for one in hub.paths.data.iterdir() if one.name.endswith(".part")] == []

@@ -10,6 +10,7 @@ from advisor_app.domain.errors import BadInput, BundleRefused, KnownError
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.screening import Verdict
 from advisor_app.services.suite import Services
+from tests.services.districts import library_files, signed
 from tests.builders import PASSPHRASE, TickingClock, a_point, a_world, register, unheard
 
 ALLOWANCE = "zz-gaoling-jintie"
@@ -190,9 +191,9 @@ def test_that_the_district_sees_what_it_has_not_sent(
 ) -> None:
     with packing_of(hub, PASSPHRASE) as packing:
         assert f"{ALLOWANCE}.toml" in packing.changed()
-        assert packing.pack(tmp_path).path == tmp_path / "zhengce-0001.advp"
+        assert packing.pack(tmp_path).path == tmp_path / "pack-000001.advp"
         assert packing.changed() == ()
-        first = (tmp_path / "zhengce-0001.advp").read_bytes()
+        first = (tmp_path / "pack-000001.advp").read_bytes()
         again = packing.pack(tmp_path / "again.advp")
         assert again.serial == 1
         assert again.path.read_bytes() == first
@@ -204,15 +205,12 @@ def test_that_the_district_sees_what_it_has_not_sent(
 
 
 def test_that_a_pack_with_an_error_inside_is_refused_whole(
-    tmp_path: Path, hub: World, point: Services, monkeypatch: pytest.MonkeyPatch, edit: Edit
+    tmp_path: Path, hub: World, point: Services, edit: Edit
 ) -> None:
     """A district with an older linter may send what a newer point finds wrong."""
     edit('level = "市"', 'level = "乡"')
-    monkeypatch.setattr("advisor_app.services.packing.Packing._refuse", lambda *_: None)
-    monkeypatch.setattr(
-        "advisor_app.services.packing.library_of", lambda _: point.screenings.library
-    )
-    path = packed(hub, tmp_path / "one.advp")
+    path = tmp_path / "one.advp"
+    path.write_bytes(signed(hub, library_files(hub)))
     before = point.screenings.library
     for look in (point.packs.preview, point.packs.take_in):
         with pytest.raises(BundleRefused, match=rf"{ALLOWANCE}\.toml 第\d+行 level.*整包没有收"):

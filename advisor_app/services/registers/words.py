@@ -165,7 +165,15 @@ def read_words(path: Path, topics: Iterable[Topic]) -> RegisterWords:
     Raises:
         BadInput: the file, an entry or a field is wrong; the sentence says which.
     """
-    whole = read_declared(path)
+    return words_in(read_declared(path), topics)
+
+
+def words_in(whole: Entry, topics: Iterable[Topic]) -> RegisterWords:
+    """Give the words of a file that was read.
+
+    Raises:
+        BadInput: an entry or a field is wrong; the sentence says which.
+    """
     whole.only("head", "word")
     known = {**_LABELS, "topic": {one.code: one.label for one in topics}}
     words: dict[str, dict[str, str]] = {
