@@ -1,0 +1,1 @@
+"""Carriers, against real servers on loopback."""
