@@ -1,6 +1,6 @@
 """Reading closed months, and what was said of days without an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from advisor_app.domain.closing import DayAnswer, DayMark, MonthClosing
@@ -44,6 +44,10 @@ class Closings:
         return {one.on: one.answer for one in sorted(read, key=lambda one: one.on)}
 
     def _read(self, sql: str, *values: str) -> tuple[MonthClosing, ...]:
-        rows = self._db.execute(sql, values)
-        read = (decoded(MonthClosing, row[0], from_text(row[1])) for row in rows)
-        return tuple(sorted(read, key=lambda one: (one.closed_at, one.id)))
+        return closings_of(self._db.execute(sql, values))
+
+
+def closings_of(rows: Iterable[tuple[str, str]]) -> tuple[MonthClosing, ...]:
+    """Give closings out of ids and states, the oldest first."""
+    read = (decoded(MonthClosing, one, from_text(state)) for one, state in rows)
+    return tuple(sorted(read, key=lambda one: (one.closed_at, one.id)))

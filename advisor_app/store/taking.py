@@ -34,7 +34,7 @@ class Taken:
         filled: bodies for revisions that are here without one.
         apart: twins, for the quarantine.
         erased: records that name somebody who was erased → whom.
-        accepted: how many are new here, or now complete.
+        accepted: those that are new here, or now complete.
         unchanged: how many were here already.
         refused: how many came under an id that is here with other contents.
         touched: kind and record of what was accepted, in order.
@@ -44,7 +44,7 @@ class Taken:
     filled: list[Revision] = field(default_factory=list)
     apart: list[Revision] = field(default_factory=list)
     erased: dict[RecordId, RecordId] = field(default_factory=dict)
-    accepted: int = 0
+    accepted: list[Revision] = field(default_factory=list)
     unchanged: int = 0
     refused: int = 0
     touched: dict[tuple[str, RecordId], None] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class _Taking:
             self._taken.filled.append(revision)
 
     def _accept(self, revision: Revision) -> None:
-        self._taken.accepted += 1
+        self._taken.accepted.append(revision)
         self._taken.touched[revision.kind, revision.record] = None
 
     def _heed_erasures(self, revision: Revision) -> None:
@@ -127,4 +127,7 @@ class _Taking:
         for one in [one for one in taken.appended.values() if one.record == record]:
             taken.appended[one.id] = one.without_body()
         taken.filled = [one for one in taken.filled if one.record != record]
-        taken.apart = [one for one in taken.apart if self._known[one.id].record != record]
+        taken.apart = [
+            one.without_body() if record in (one.record, self._known[one.id].record) else one
+            for one in taken.apart
+        ]

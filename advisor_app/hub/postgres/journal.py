@@ -1,0 +1,109 @@
+"""Reads the journal on the server."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from advisor_app.domain.holdings import Held, Holdings, Span, held_of
+from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
+from advisor_app.domain.revision import GENESIS, HybridClock, Revision
+from advisor_app.hub.postgres.rows import SELECT, many_bytes, revision_of
+from advisor_app.hub.postgres.session import Session
+from advisor_app.store.journal import ChainEnd
+
+_INCARNATIONS = "SELECT DISTINCT incarnation FROM revision ORDER BY 1"
+_CHAINS = """
+    SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
+    WHERE incarnation = ANY(%s) GROUP BY incarnation
+"""
+_KINDS = """
+    SELECT DISTINCT ON (record) record::text, kind FROM revision WHERE record = ANY(%s::uuid[])
+    ORDER BY record, id
+"""
+_LINKS = "SELECT seq, link FROM revision WHERE incarnation = %s ORDER BY seq, link"
+_END = "SELECT seq, link FROM revision WHERE incarnation = %s ORDER BY seq DESC LIMIT 1"
+
+
+class ServerJournal:
+    """Reads revisions."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def holdings(self, incarnations: Iterable[IncarnationId] | None = None) -> Holdings:
+        """Give what is held of incarnations, of all by default."""
+        named = list(incarnations) if incarnations is not None else self._incarnations()
+        rows = self._session.rows(_CHAINS, (many_bytes(named),))
+        counted = {row[0].hex(): row[1:] for row in rows}
+        return {one: self._held(one, *counted.get(one, (0, 0, 0))) for one in named}
+
+    def within(self, incarnation: IncarnationId, span: Span) -> Iterator[Revision]:
+        """Give an incarnation's revisions whose numbers lie in a span, in their order."""
+        where = "WHERE incarnation = %s AND seq BETWEEN %s AND %s ORDER BY seq, pos"
+        rows = self._session.rows(f"{SELECT} {where}", (bytes.fromhex(incarnation), *span))
+        return map(revision_of, rows)
+
+    def of_record(self, record: RecordId) -> tuple[Revision, ...]:
+        """Give a record's revisions in the order in which they came."""
+        rows = self._session.rows(f"{SELECT} WHERE record = %s::uuid ORDER BY pos", (record,))
+        return tuple(map(revision_of, rows))
+
+    def of_records(self, records: Sequence[RecordId]) -> dict[RecordId, list[Revision]]:
+        """Give the revisions of several records, each in the order in which they came."""
+        found: dict[RecordId, list[Revision]] = {one: [] for one in records}
+        where = "WHERE record = ANY(%s::uuid[]) ORDER BY pos"
+        for row in self._session.rows(f"{SELECT} {where}", (list(records),)):
+            revision = revision_of(row)
+            found[revision.record].append(revision)
+        return found
+
+    def has(self, one: RevisionId) -> bool:
+        """Whether a revision is here."""
+        found = self._session.row("SELECT 1 FROM identity WHERE id = %s", (bytes.fromhex(one),))
+        return found is not None
+
+    def end_of(self, incarnation: IncarnationId) -> ChainEnd:
+        """Give where a chain stands."""
+        row = self._session.row(_END, (bytes.fromhex(incarnation),))
+        return ChainEnd(row[0], row[1].hex()) if row else ChainEnd(0, GENESIS)
+
+    def naming(self, elders: Iterable[str]) -> set[RecordId]:
+        """Give the personal records any of whose bodies names one of some elders."""
+        sql = "SELECT DISTINCT record::text FROM revision WHERE elder = ANY(%s)"
+        return {RecordId(row[0]) for row in self._session.rows(sql, (list(elders),))}
+
+    def doubted(self, revisions: Iterable[RevisionId]) -> set[RevisionId]:
+        """Give those whose clock was not believed when they came."""
+        sql = "SELECT revision FROM doubted_clock WHERE revision = ANY(%s)"
+        rows = self._session.rows(sql, (many_bytes(revisions),))
+        return {RevisionId(row[0].hex()) for row in rows}
+
+    def kinds_of(self, records: Iterable[RecordId]) -> dict[RecordId, str]:
+        """Give the kinds of those records that are here."""
+        rows = self._session.rows(_KINDS, (list(records),))
+        return {RecordId(row[0]): row[1] for row in rows}
+
+    def last_clock(self) -> HybridClock:
+        """Give the highest clock reading that was believed."""
+        row = self._session.row("SELECT hlc FROM clock")
+        return HybridClock.parse(row[0]) if row else HybridClock(0)
+
+    def current_incarnation(self) -> IncarnationId | None:
+        """Give the incarnation that the district's own records are written as."""
+        row = self._session.row("SELECT id FROM incarnation WHERE current")
+        return IncarnationId(row[0].hex()) if row else None
+
+    def begin_incarnation(self, one: IncarnationId, began_at: str) -> None:
+        """Go on as a new incarnation."""
+        self._session.run("UPDATE incarnation SET current = false")
+        self._session.run(
+            "INSERT INTO incarnation VALUES(%s, %s, true)", (bytes.fromhex(one), began_at)
+        )
+
+    def _incarnations(self) -> list[IncarnationId]:
+        return [IncarnationId(row[0].hex()) for row in self._session.rows(_INCARNATIONS)]
+
+    def _held(self, one: IncarnationId, last: int, distinct: int, count: int) -> Held:
+        if last and last == distinct == count:  # whole, as nearly every chain is
+            end = self.end_of(one)
+            return Held(incarnation=one, contiguous=last, head=end.link, last=last, count=count)
+        rows = self._session.rows(_LINKS, (bytes.fromhex(one),))
+        return held_of(one, ((row[0], row[1].hex()) for row in rows))
