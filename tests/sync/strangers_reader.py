@@ -92,3 +92,20 @@ def _bech32(text: str) -> bytes:
     data = text.lower().rpartition("1")[2][:-6]
     bits = "".join(f"{_BECH32.index(one):05b}" for one in data)
     return bytes(int(bits[at : at + 8], 2) for at in range(0, 256, 8))
+
+
+def read_receipt(content: bytes, signing_key: str) -> dict[str, Any]:
+    """Give the body of a receipt, by docs/receipt.md; any fault is an error of some kind."""
+    assert content[:6] == b"ADVR1\n"
+    end = 10 + int.from_bytes(content[6:10], "big")
+    Ed25519PublicKey.from_public_bytes(bytes.fromhex(signing_key)).verify(
+        content[end:], content[:end]
+    )
+    body: dict[str, Any] = json.loads(content[10:end])
+    assert body["format"] == 1
+    return body
+
+
+def acknowledges(held: dict[str, Any], seq: int) -> bool:
+    """Whether an entry of a receipt's vector acknowledges the revision of a number."""
+    return seq <= held["last"] and not any(first <= seq <= last for first, last in held["gaps"])

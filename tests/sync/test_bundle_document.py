@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import struct
 import subprocess
 from pathlib import Path
@@ -14,15 +15,19 @@ from hypothesis import strategies as st
 
 from advisor_app.domain.revision import canonical
 from advisor_app.sync.bundle import (
+    FORMAT,
     MOST_FILE,
     MOST_HEADER,
     MOST_PAYLOAD,
     SUITE,
     Manifest,
+    seal,
     write_file,
 )
+from advisor_app.sync.keys import new_age_identity, recipient_of
 from advisor_app.sync.lines import MOST_LINE, to_line
-from tests.sync.making import DEVICE, DISTRICT, STATEMENT, revisions, sealed
+from advisor_app.sync.statement import Statement
+from tests.sync.making import DEVICE, DISTRICT, NOW, STATEMENT, revisions, sealed
 from tests.sync.strangers_reader import read_bundle
 from tests.sync.taking_apart import parts
 
@@ -98,6 +103,33 @@ def test_that_the_document_names_every_field_of_the_header(field: str) -> None:
 @pytest.mark.parametrize("field", type(revisions(1)[0]).__slots__)
 def test_that_the_document_names_every_field_of_a_line(field: str) -> None:
     assert f"| `{field}` |" in DOCUMENT
+
+
+@pytest.mark.parametrize("field", Statement.__slots__)
+def test_that_the_document_names_every_field_of_the_statement(field: str) -> None:
+    assert f"| `{field}` |" in DOCUMENT.partition("### The statement")[2].partition("###")[0]
+
+
+def test_that_the_document_names_the_format() -> None:
+    assert f"| `format` | {FORMAT}. A higher one" in DOCUMENT
+
+
+def test_that_stock_programs_read_a_bundle_by_the_recipe(tmp_path: Path) -> None:
+    """With the district's key, and with the device's own."""
+    if not (shutil.which("age") and shutil.which("zstd")):
+        pytest.skip("not tested without the programs age and zstd: the document's recipe")
+    own, made = new_age_identity(), revisions(40)
+    district = DISTRICT.public("示例区").age_recipient
+    whole = seal(
+        made, statement=STATEMENT, signer=DEVICE, recipients=(district, recipient_of(own)),
+        created_at=NOW,
+    )  # fmt: skip
+    write_file(tmp_path / "bundle.advb", whole)
+    for identity in (DISTRICT.age_identity, own):
+        (tmp_path / "key.txt").write_text(identity + "\n", encoding="utf-8")
+        subprocess.run(["sh", "-euc", RECIPE], cwd=tmp_path, check=True, capture_output=True)
+        lines = (tmp_path / "lines.jsonl").read_bytes().split(b"\n")
+        assert lines == [STATEMENT.to_line(), *map(to_line, made), b""]
 
 
 def test_that_the_document_names_the_suite() -> None:
