@@ -320,12 +320,12 @@ class DistrictRegister:
     def code(self, digest: str) -> EnrolmentCode | None:
         """Give a one-time code by its digest."""
         row = self._db.execute(f"{_CODES} WHERE digest = ?", (digest,)).fetchone()
-        return _code(row) if row else None
+        return code_of(row) if row else None
 
     def codes(self) -> tuple[EnrolmentCode, ...]:
         """Give every one-time code, newest first."""
         rows = self._db.execute(f"{_CODES} ORDER BY made_at DESC, digest")
-        return tuple(_code(row) for row in rows)
+        return tuple(code_of(row) for row in rows)
 
 
 _OWNER = """
@@ -352,7 +352,8 @@ _BUNDLES = """
 _CODES = "SELECT digest, point, made_at, expires_at, used_at, device FROM enrolment_code"
 
 
-def _code(row: tuple[Any, ...]) -> EnrolmentCode:
+def code_of(row: tuple[Any, ...]) -> EnrolmentCode:
+    """Give the one-time code of a row."""
     digest, point, made_at, expires_at, used_at, device = row
     return EnrolmentCode(
         digest=digest, point=point, made_at=made_at, expires_at=expires_at, used_at=used_at,

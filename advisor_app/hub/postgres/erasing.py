@@ -1,13 +1,12 @@
 """Erasure on the server: final, whatever comes later or again."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.records import Erasure
 from advisor_app.hub.postgres.apart import ServerQuarantine
 from advisor_app.hub.postgres.journal import ServerJournal
-from advisor_app.hub.postgres.rows import plain
+from advisor_app.hub.postgres.rows import RECORD, plain
 from advisor_app.hub.postgres.session import Session
 from advisor_app.hub.postgres.shown import ServerShown
 from advisor_app.store.kinds import PERSONAL
@@ -18,8 +17,6 @@ _BLANK = """
     UPDATE revision SET nonce = NULL, patch = NULL, elder = NULL
     WHERE record = ANY(%s::uuid[]) AND patch IS NOT NULL
 """
-_RECORD = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""What an erasure names may be anything; only such can be a record."""
 
 
 class Erasing:
@@ -71,4 +68,4 @@ class Erasing:
         return settled
 
     def _possible(self, ids: Iterable[str]) -> Sequence[RecordId]:
-        return [RecordId(one) for one in ids if _RECORD.fullmatch(one)]
+        return [RecordId(one) for one in ids if RECORD.fullmatch(one)]

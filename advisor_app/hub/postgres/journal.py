@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from advisor_app.domain.holdings import Held, Holdings, Span, held_of
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.revision import GENESIS, HybridClock, Revision
-from advisor_app.hub.postgres.rows import SELECT, many_bytes, revision_of
+from advisor_app.hub.postgres.rows import RECORD, SELECT, many_bytes, revision_of
 from advisor_app.hub.postgres.session import Session
 from advisor_app.store.journal import ChainEnd
 
@@ -43,6 +43,8 @@ class ServerJournal:
 
     def of_record(self, record: RecordId) -> tuple[Revision, ...]:
         """Give a record's revisions in the order in which they came."""
+        if not RECORD.fullmatch(record):
+            return ()
         rows = self._session.rows(f"{SELECT} WHERE record = %s::uuid ORDER BY pos", (record,))
         return tuple(map(revision_of, rows))
 
@@ -78,7 +80,7 @@ class ServerJournal:
 
     def kinds_of(self, records: Iterable[RecordId]) -> dict[RecordId, str]:
         """Give the kinds of those records that are here."""
-        rows = self._session.rows(_KINDS, (list(records),))
+        rows = self._session.rows(_KINDS, ([one for one in records if RECORD.fullmatch(one)],))
         return {RecordId(row[0]): row[1] for row in rows}
 
     def last_clock(self) -> HybridClock:

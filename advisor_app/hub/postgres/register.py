@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from advisor_app.domain.ids import IncarnationId, RecordId
+from advisor_app.hub.postgres.rows import RECORD
 from advisor_app.hub.postgres.session import Session
 from advisor_app.store.codec import to_text
 from advisor_app.store.district_register import (
@@ -14,6 +15,7 @@ from advisor_app.store.district_register import (
     RefusedBundle,
     Root,
     bundle_of,
+    code_of,
     seen_text,
 )
 
@@ -74,6 +76,7 @@ _ROOTS = """
 """
 _CLAIM = "INSERT INTO incarnation_of VALUES(%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 _CLAIMED = "SELECT incarnation FROM incarnation_of WHERE point = %s ORDER BY first_at, 1"
+_CODES = "SELECT digest, point, made_at, expires_at, used_at, device FROM enrolment_code"
 _CODE = """
     INSERT INTO enrolment_code VALUES(%s, %s, %s, %s, %s, %s)
     ON CONFLICT(digest) DO UPDATE SET point = excluded.point, made_at = excluded.made_at,
@@ -199,7 +202,7 @@ class ServerRegister:
 
     def roots(self, records: Iterable[RecordId]) -> Mapping[RecordId, Root]:
         """Give of records what they are and whose; those that are not here are left out."""
-        rows = self._session.rows(_ROOTS, (list(records),))
+        rows = self._session.rows(_ROOTS, ([one for one in records if RECORD.fullmatch(one)],))
         return {RecordId(row[0]): Root(row[1], row[2]) for row in rows}
 
     def keep_code(self, one: EnrolmentCode) -> None:
@@ -209,14 +212,10 @@ class ServerRegister:
 
     def code(self, digest: str) -> EnrolmentCode | None:
         """Give a one-time code by its digest."""
-        sql = (
-            "SELECT digest, point, made_at, expires_at, used_at, device FROM enrolment_code"
-            " WHERE digest = %s"
-        )
-        row = self._session.row(sql, (digest,))
-        if row is None:
-            return None
-        return EnrolmentCode(
-            digest=row[0], point=row[1], made_at=row[2], expires_at=row[3], used_at=row[4],
-            device=row[5],
-        )  # fmt: skip
+        row = self._session.row(f"{_CODES} WHERE digest = %s", (digest,))
+        return code_of(row) if row else None
+
+    def codes(self) -> tuple[EnrolmentCode, ...]:
+        """Give every one-time code, newest first."""
+        rows = self._session.rows(f"{_CODES} ORDER BY made_at DESC, digest")
+        return tuple(map(code_of, rows))

@@ -3,6 +3,7 @@
 Ids, links and hashes are hexadecimal in the program and bytes on the server, half as long.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,9 @@ SELECT = """
 NOTHING = "\\N"
 _MARKS = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _NO_ZERO = "数据包里有一条记录的文字带有不能保存的字符（零字节），没有并入：请顾问点重新导出"
+RECORD = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What a revision or an erasure names may be anything; only such can be a record here."""
+
 _STANDS_FOR_ZERO = "\ufffd"
 
 
