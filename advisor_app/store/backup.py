@@ -39,13 +39,15 @@ _LEAST = 512
 _TORN = """
     SELECT count(*) FROM revision AS before
     JOIN revision AS after ON after.incarnation = before.incarnation AND after.seq = before.seq + 1
+    JOIN incarnation AS own ON own.id = before.incarnation
     WHERE after.prev <> before.link AND NOT EXISTS (
       SELECT 1 FROM revision AS twin
       WHERE twin.incarnation = before.incarnation AND twin.seq = before.seq
         AND twin.link = after.prev
     )
 """
-"""Revisions that do not follow on what stands before them."""
+"""Own revisions that do not follow on what stands before them. What others sent may be torn: that
+is theirs to answer for, and must not keep a district from its backups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
