@@ -64,6 +64,8 @@ def late_door(paths: Paths) -> Door:
         weakness=lambda passphrase: str(door().weakness(passphrase)),
         unlock=lambda passphrase, announce: door().unlock(passphrase, announce),
         set_up=lambda first, announce: door().set_up(first, announce),
+        found=lambda first, announce: door().found(first, announce),
+        slip=lambda given: door().slip(given),
     )
 
 

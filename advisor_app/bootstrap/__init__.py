@@ -2,13 +2,15 @@
 
 from advisor_app.access.envelope import weakness
 from advisor_app.bootstrap.district import (
+    devices_of,
     district_services_of,
+    found_and_open,
     found_district,
     is_district,
     open_district,
     packing_of,
-    working_library,
 )
+from advisor_app.bootstrap.library import working_library
 from advisor_app.bootstrap.point import join_district, services_of, set_up
 from advisor_app.bootstrap.world import (
     World,
@@ -24,10 +26,12 @@ from advisor_app.bootstrap.world import (
 )
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, Door, PointChoice
+from advisor_app.services.joining import read_paper_slip
 from advisor_app.services.suite import Services
 
 __all__ = [
     "World",
+    "devices_of",
     "door_of",
     "found_district",
     "has_record",
@@ -58,6 +62,8 @@ def door_of(world: World) -> Door:
         weakness=weakness,
         unlock=lambda passphrase, announce: unlock_any(world, passphrase, announce),
         set_up=lambda first, announce: set_up(world, first, announce),
+        found=lambda first, announce: found_and_open(world, first, announce),
+        slip=read_paper_slip,
     )
 
 

@@ -29,7 +29,7 @@ from advisor_app.domain.errors import KnownError
 from advisor_app.gui import theme
 from advisor_app.gui.jobs import BUG, Jobs
 from advisor_app.gui.pages.unlock import UnlockPage
-from advisor_app.services.door import Door, FirstRun
+from advisor_app.services.door import Door, FirstDistrict, FirstRun
 from advisor_app.support.logs import log_to
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Window(QMainWindow):
         self.jobs = Jobs(self)
         self.shell: Shell | DistrictShell | None = None
         self.first_run: Any = None
+        self.founding: Any = None
         self._greeted: date | None = None
         self.unlock_page = UnlockPage()
         self._stack = QStackedWidget()
@@ -118,9 +119,36 @@ class Window(QMainWindow):
         pages = import_module("advisor_app.gui.pages.first_run")
         self.first_run = pages.FirstRunPage(self._door.weakness)
         self.first_run.ready.connect(self._set_up)
+        self.first_run.slip_wanted.connect(self._ask_slip)
+        self.first_run.founding_wanted.connect(self._offer_founding)
         self._stack.addWidget(self.first_run)
         self._stack.setCurrentWidget(self.first_run)
         self.first_run.enter()
+
+    def _ask_slip(self) -> None:
+        dialogs = import_module("advisor_app.gui.dialogs.slip_entry")
+        dialog = dialogs.SlipEntryDialog(self._door.slip, self.jobs, self)
+        dialog.joined.connect(self.first_run.take_slip)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _offer_founding(self) -> None:
+        if self.founding is None:
+            pages = import_module("advisor_app.gui.pages.founding")
+            self.founding = pages.FoundingPage(self._door.weakness)
+            self.founding.ready.connect(self._found)
+            self.founding.left.connect(lambda: self._stack.setCurrentWidget(self.first_run))
+            self._stack.addWidget(self.founding)
+        self._stack.setCurrentWidget(self.founding)
+        self.founding.enter()
+
+    def _found(self, first: FirstDistrict) -> None:
+        def refused(error: KnownError) -> None:
+            self.founding.refuse(error.message)
+
+        self.jobs.run(
+            lambda: self._door.found(first, self.jobs.announce), self._open, refused, owner=self
+        )
 
     def _unlock(self, passphrase: str) -> None:
         self.jobs.run(
@@ -141,7 +169,7 @@ class Window(QMainWindow):
     def _say(self, message: str) -> None:
         """Show a refusal while there is no shell to show it."""
         if self.shell is None:
-            (self.first_run or self.unlock_page).refuse(message)
+            (self.founding or self.first_run or self.unlock_page).refuse(message)
 
     def _open(self, services: "Services | DistrictServices") -> None:
         suites = import_module("advisor_app.services.district_suite")
@@ -171,11 +199,12 @@ class Window(QMainWindow):
         shell.begin()
 
     def _forget_first_run(self) -> None:
-        """Let the page go that still holds the passphrase."""
-        if self.first_run is not None:
-            self._stack.removeWidget(self.first_run)
-            self.first_run.deleteLater()
-            self.first_run = None
+        """Let the pages go that still hold the passphrase."""
+        for page in (self.first_run, self.founding):
+            if page is not None:
+                self._stack.removeWidget(page)
+                page.deleteLater()
+        self.first_run = self.founding = None
 
     def _restore_place(self) -> None:
         place = self._settings.value("place")

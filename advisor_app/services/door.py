@@ -27,6 +27,8 @@ class FirstRun:
     Attributes:
         point: code like 410106-D01.
         district: the district's public file; None to join later.
+        slip: what the QR code of the district's paper slip says; empty without one. It stands
+            for the public file too.
     """
 
     point: str
@@ -36,6 +38,35 @@ class FirstRun:
     point_phone: str = ""
     point_address: str = ""
     district: Path | None = None
+    slip: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDistrict:
+    """What founding a district asks for.
+
+    Attributes:
+        public: where its public file for the points is written.
+    """
+
+    name: str
+    passphrase: str
+    public: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSlip:
+    """What a paper slip says.
+
+    Attributes:
+        text: the digits of its QR code.
+        point: whom it is for.
+        district: the district's name.
+    """
+
+    text: str
+    point: str
+    district: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +89,8 @@ class Door:
         weakness: says what is wrong with a passphrase; empty when it is good enough.
         unlock: opens the record. Raises KnownError.
         set_up: makes the record. Raises KnownError.
+        found: makes a district. Raises KnownError.
+        slip: reads a paper slip from what was scanned, or from a file of it. Raises KnownError.
     """
 
     is_new: Callable[[], bool]
@@ -66,3 +99,5 @@ class Door:
     weakness: Callable[[str], str]
     unlock: Callable[[str, Announce], Services | DistrictServices]
     set_up: Callable[[FirstRun, Announce], Services]
+    found: Callable[[FirstDistrict, Announce], DistrictServices]
+    slip: Callable[[str | Path], PaperSlip]

@@ -18,6 +18,7 @@ from advisor_app.services.device_keys import (
     DEVICE_KEY,
     DISTRICT,
     MATCHING_KEY,
+    PROOF,
     DeviceKeys,
     district_of,
     read_district,
@@ -380,7 +381,8 @@ class Exchange:
         """Write the request that the district certifies this device by.
 
         Args:
-            code: the one-time code that the district gave on paper; empty without one.
+            code: the proof of the one-time code that the district gave on paper; that of the
+                slip by which the point joined, where none is given.
         """
         request = EnrolmentRequest.make(
             point=self._desk.point.code,
@@ -389,7 +391,7 @@ class Exchange:
             incarnation=self._record.journal.current_incarnation() or "",
             requested_at=self._desk.now(),
             recipient=recipient_of(self._keys.identity()),
-            code=code,
+            code=code or self._record.device.setting(PROOF) or "",
         )
         request.write(path)
         return request

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.gui.theme import GAP, button, label, set_role
 from advisor_app.gui.widgets import EnterMovesOn, NumberEdit, scrolling
-from advisor_app.services.door import FirstRun, PointChoice
+from advisor_app.services.door import FirstRun, PaperSlip, PointChoice
 
 _WIDTH = 620
 
@@ -26,29 +26,38 @@ class FirstRunPage(QWidget):
 
     Attributes:
         ready: a :class:`FirstRun`, when everything was given.
+        slip_wanted: the district gave a slip on paper.
+        founding_wanted: this computer is the district's.
     """
 
     ready = Signal(object)
+    slip_wanted = Signal()
+    founding_wanted = Signal()
 
     def __init__(self, weakness: Callable[[str], str]) -> None:
         super().__init__()
         set_role(self, "page")
         self._weakness = weakness
         self._district: Path | None = None
+        self._slip: PaperSlip | None = None
         self.point = QComboBox()
         self.name, self.phone, self.address = QLineEdit(), NumberEdit("可以先空着"), QLineEdit()
         self.advisor = QLineEdit()
         self.passphrase, self.again = QLineEdit(), QLineEdit()
         for one in (self.passphrase, self.again):
             one.setEchoMode(QLineEdit.EchoMode.Password)
-        self.district = button("选择 district.toml……")
-        self.district_name = label("没有也行，以后在“导出”页接入", "hint")
+        self.slip = button("用登记单接入……")
+        self.district = button("选 district.toml……")
+        self.district_name = label("区里发的登记单或文件；没有也行，以后在“同步”页接入", "hint")
         self.problem = label("", "error")
         self.problem.hide()
         self.create_button = button("建立本点的记录", "primary")
+        self.founding_button = button("这台电脑是区里用的：建立区级……", "choice")
         self._lay_out()
         self.point.currentIndexChanged.connect(self._suggest_name)
         self.district.clicked.connect(self._choose_district)
+        self.slip.clicked.connect(self.slip_wanted)
+        self.founding_button.clicked.connect(self.founding_wanted)
         self.create_button.clicked.connect(self._confirm)
         self.again.returnPressed.connect(self._confirm)
         fields = (self.point, self.name, self.phone, self.address, self.advisor, self.passphrase)
@@ -74,12 +83,15 @@ class FirstRunPage(QWidget):
             field.setAccessibleName(words)
             form.addRow(words, field)
         row = QHBoxLayout()
+        row.addWidget(self.slip)
         row.addWidget(self.district)
-        row.addWidget(self.district_name, 1)
+        row.addStretch(1)
         form.addRow("接入区里", row)
+        form.addRow("", self.district_name)
         inside.addLayout(form)
         inside.addWidget(self.problem)
         inside.addWidget(self.create_button)
+        inside.addWidget(self.founding_button, 0, Qt.AlignmentFlag.AlignHCenter)
         middle = QWidget()
         around = QVBoxLayout(middle)
         around.addStretch(1)
@@ -113,8 +125,16 @@ class FirstRunPage(QWidget):
 
     def take_district(self, path: Path) -> None:
         """Use a district's public file."""
-        self._district = path
+        self._district, self._slip = path, None
         self.district_name.setText(f"已选 {path.name}")
+
+    def take_slip(self, slip: PaperSlip) -> None:
+        """Use a slip: it says whose it is, and which district gave it."""
+        self._slip, self._district = slip, None
+        for row in range(self.point.count()):
+            if self.point.itemData(row).code == slip.point:
+                self.point.setCurrentIndex(row)
+        self.district_name.setText(f"登记单是 {slip.district} 发给 {slip.point} 的：建好就接入")
 
     def _suggest_name(self) -> None:
         one = self.point.currentData()
@@ -160,4 +180,5 @@ class FirstRunPage(QWidget):
             point_phone=self.phone.text().strip(),
             point_address=self.address.text().strip(),
             district=self._district,
+            slip=self._slip.text if self._slip else "",
         )

@@ -1,6 +1,6 @@
 """Intake: files and folders taken in one after the other, each with a clear outcome."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,8 +9,9 @@ from advisor_app.domain.errors import KnownError, Stopped
 from advisor_app.hub.enrolment import Enrolment
 from advisor_app.hub.intake import Intake, Merged
 from advisor_app.hub.ports import DistrictStore
+from advisor_app.hub.receipts import WrittenReceipt
 from advisor_app.services.desk import Progress
-from advisor_app.store.district_register import RefusedBundle
+from advisor_app.services.district.refused import RefusedFile, refused_file
 
 BUNDLE, REQUEST = ".advb", ".req"
 _MOST_FILES = 20_000
@@ -57,10 +58,18 @@ class Batch:
 class IntakeDesk:
     """Takes in what points send."""
 
-    def __init__(self, store: DistrictStore, intake: Intake, enrolment: Enrolment) -> None:
+    def __init__(
+        self,
+        store: DistrictStore,
+        intake: Intake,
+        enrolment: Enrolment,
+        write: Callable[[Path, Iterable[str]], Iterable[WrittenReceipt]],
+    ) -> None:
+        """Take what writes the receipts of points into a folder."""
         self._store = store
         self._intake = intake
         self._enrolment = enrolment
+        self._write = write
 
     def files_in(self, chosen: Iterable[Path]) -> tuple[Path, ...]:
         """Give the files to take in: those named, and bundles and requests within folders."""
@@ -87,9 +96,17 @@ class IntakeDesk:
             taken=tuple(taken), left=len(files) - len(taken), points=tuple(dict.fromkeys(points))
         )
 
-    def refused(self) -> tuple[RefusedBundle, ...]:
+    def refused(self) -> tuple[RefusedFile, ...]:
         """Give the files that were ever refused, newest first."""
-        return self._store.register.refusals()
+        return tuple(map(refused_file, self._store.register.refusals()))
+
+    def write_receipts(self, points: Iterable[str], folder: Path) -> tuple[Path, ...]:
+        """Write the receipts of points into a folder, one file each.
+
+        Raises:
+            KnownError: no such folder, or a file cannot be written.
+        """
+        return tuple(one.path for one in self._write(folder, points))
 
     def _one(self, path: Path) -> Taken:
         if path.suffix.lower() == REQUEST:

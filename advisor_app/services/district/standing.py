@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from advisor_app.domain.month import Month
 from advisor_app.hub.ports import DistrictStore
+from advisor_app.services.district.refused import RefusedFile, refused_file
 from advisor_app.store.district_register import EnrolledDevice, MergedBundle, RefusedBundle
 from advisor_app.support.calendar import local_day, local_text
 from advisor_app.tallies.points import PointEntry
@@ -47,7 +48,7 @@ class PointStanding:
     devices: int
     gaps: int
     forks: int
-    refused: tuple[RefusedBundle, ...]
+    refused: tuple[RefusedFile, ...]
     receipt_at: datetime | None
     disagrees: bool
     words: str
@@ -108,7 +109,7 @@ class Standings:
             devices=devices,
             gaps=gaps,
             forks=forks,
-            refused=tuple(one for one in refusals if one.at > merged),
+            refused=tuple(refused_file(one) for one in refusals if one.at > merged),
             receipt_at=datetime.fromisoformat(newest.issued_at) if newest else None,
             disagrees=disagrees,
             words=self._words(reported, until, gaps, forks, devices),
