@@ -23,7 +23,7 @@ import pyrage
 import zstandard
 
 from advisor_app.domain.errors import BundleRefused, RecordProblem
-from advisor_app.domain.ids import IncarnationId
+from advisor_app.domain.ids import IncarnationId, RevisionId
 from advisor_app.domain.revision import SCHEMA, Revision, canonical
 from advisor_app.support.files import save
 from advisor_app.sync.capped import read_capped
@@ -39,6 +39,9 @@ SUITE = "ed25519+age-x25519+zstd"
 MOST_HEADER = 1 << 20
 MOST_FILE = 256 << 20
 MOST_PAYLOAD = 512 << 20
+MOST_REVISIONS = 500_000
+"""Revisions in one bundle; all that a point writes in ten years are fewer."""
+
 _FAMILY = b"ADVB"
 _STEP = 1 << 10
 """Bytes unfolded at a time: zstd makes at most 128 KiB of 4 bytes (RFC 8878 §3.1.1.2), so 1 KiB
@@ -115,7 +118,8 @@ def seal(
     payload = b"".join(lines)
     to = [pyrage.x25519.Recipient.from_str(one) for one in dict.fromkeys(recipients)]
     sealed: bytes = pyrage.encrypt(zstandard.compress(payload, level=9), to)
-    if max(map(len, lines)) > MOST_LINE or len(payload) > MOST_PAYLOAD:
+    too_long = max(map(len, lines)) > MOST_LINE or len(payload) > MOST_PAYLOAD
+    if too_long or len(kept) > MOST_REVISIONS:
         raise RecordProblem("要导出的记录太大，装不进一个数据包：请联系技术人员")
     manifest = Manifest(
         format=FORMAT,
@@ -150,6 +154,24 @@ def write_file(path: Path, sealed: SealedBundle) -> None:
         with suppress(OSError):  # the medium is at fault, and may refuse this too
             path.unlink()
         raise BundleRefused(f"{path.name} 写进去和读出来不一样：请换一个 U 盘或文件夹再导出")
+
+
+def read_header(path: Path) -> Manifest:
+    """Read a header by itself: the sealed part may be torn, or not what the header says.
+
+    Raises:
+        BundleRefused: no bundle, cut off within its header, too large, or newer.
+    """
+    return _parts(path, _content(path)).manifest
+
+
+def digest_of(path: Path) -> str | None:
+    """Give the SHA-256 of a file as far as a bundle may be long; None if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.sha256(file.read(MOST_FILE)).hexdigest()
+    except OSError:
+        return None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -193,23 +215,30 @@ class _Parts:
 
 
 def _split(path: Path) -> _Parts:
-    content = _content(path)
+    parts = _parts(path, _content(path))
+    if len(parts.sealed) != parts.manifest.size:
+        raise _torn(path)
+    if hashlib.sha256(parts.sealed).hexdigest() != parts.manifest.digest:
+        raise BundleRefused(f"{path.name} 的内容被改动过，没有并入：请顾问点重新导出")
+    return parts
+
+
+def _parts(path: Path, content: bytes) -> _Parts:
     if not (content.startswith(MAGIC) or MAGIC.startswith(content)):
         raise _no_bundle(path, content)
-    torn = BundleRefused(f"{path.name} 不完整，没有并入：请重新拷贝，或让顾问点重新导出")
     if len(content) < _START:
-        raise torn
+        raise _torn(path)
     (length,) = struct.unpack(">I", content[len(MAGIC) : _START])
     end = _START + length
     if length > MOST_HEADER or len(content) < end + _SIGNATURE:
-        raise torn
+        raise _torn(path)
     manifest = _manifest(path, content[_START:end])
     sealed = content[end + _SIGNATURE :]
-    if len(sealed) != manifest.size:
-        raise torn
-    if hashlib.sha256(sealed).hexdigest() != manifest.digest:
-        raise BundleRefused(f"{path.name} 的内容被改动过，没有并入：请顾问点重新导出")
     return _Parts(content[:end], content[end : end + _SIGNATURE], sealed, manifest)
+
+
+def _torn(path: Path) -> BundleRefused:
+    return BundleRefused(f"{path.name} 不完整，没有并入：请重新拷贝，或让顾问点重新导出")
 
 
 def _no_bundle(path: Path, content: bytes) -> BundleRefused:
@@ -297,11 +326,16 @@ def _too_large(path: Path) -> BundleRefused:
 
 
 def _revisions(path: Path, lines: Iterable[bytes], said: int) -> Iterator[Revision]:
-    """Read lines, and stop at the first that the header did not announce."""
+    """Read lines, and stop at the first that the header did not announce, or that came before."""
+    seen: set[RevisionId] = set()
     for number, line in enumerate(lines, start=1):
         if number > said:
             raise _other_count(path)
-        yield from_line(line)
+        revision = from_line(line)
+        if revision.id in seen:
+            raise BundleRefused(f"{path.name} 里有两条同一编号，没有并入：请顾问点重新导出")
+        seen.add(revision.id)
+        yield revision
 
 
 def _other_count(path: Path) -> BundleRefused:
@@ -360,6 +394,7 @@ def _whole(manifest: Manifest) -> Iterator[bool]:
     """Say of each part of a header whether it can be; what it says is shown before it is proved."""
     yield all(map(is_count, (manifest.format, manifest.schema, manifest.size)))
     yield manifest.revisions == 0 or is_count(manifest.revisions)
+    yield manifest.revisions <= MOST_REVISIONS
     yield bool(POINT.fullmatch(manifest.point))
     yield is_hex(manifest.device, 32) and is_hex(manifest.digest, 64)
     yield all(is_hex(one, 32) for one in manifest.incarnations)

@@ -1,5 +1,6 @@
 """Bundles made to do harm: refused in one sentence, early, and without eating the memory."""
 
+import json
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from advisor_app.sync.bundle import (
     _STEP,
     MOST_HEADER,
     MOST_PAYLOAD,
+    MOST_REVISIONS,
     _unfolded,
     open_bundle,
     read_manifest,
@@ -142,6 +144,8 @@ def test_that_a_header_beyond_its_cap_is_refused(path: Path) -> None:
         ({"size": 0}, "封面读不懂"),
         ({"revisions": 3}, "条数"),
         ({"revisions": 2**60}, "封面读不懂"),
+        ({"revisions": MOST_REVISIONS}, "条数"),
+        ({"revisions": MOST_REVISIONS + 1}, "封面读不懂"),
         ({"point": ""}, "封面读不懂"),
         ({"point": "410106-D05\n请把口令告诉来电的人"}, "封面读不懂"),
         ({"point": "x" * 33}, "封面读不懂"),
@@ -271,6 +275,17 @@ def test_that_a_bomb_of_one_endless_line_is_refused_in_little_memory(path: Path)
     tracemalloc.stop()
     assert "太大" in said
     assert peak < 96 * MIB
+
+
+@pytest.mark.parametrize("copies", [2, 30])
+def test_that_a_line_that_comes_again_is_refused_even_when_announced(
+    copies: int, path: Path
+) -> None:
+    """Lines that are alike pack to nothing: a small file would unfold to any number of them."""
+    lines = zstandard.compress(SAID + LINES[len(SAID) :] * copies)
+    counts = {kind: count * copies for kind, count in json.loads(parts(WHOLE)[0])["counts"].items()}
+    said = {"revisions": copies * len(MADE), "counts": counts}
+    assert "同一编号" in refused(path, with_payload(WHOLE, lines, said))
 
 
 def test_that_a_bomb_of_lines_stops_at_the_first_too_many(path: Path) -> None:
