@@ -15,7 +15,7 @@ DEVICE = "device"
 DEVICE_AGE = "device_age"
 CERTIFICATE = "certificate"
 MATCHING_KEY = "matching_key"
-PROOF = "enrolment_proof"
+ENROLMENT_PROOF = "enrolment_proof"
 """What shows that this device's point was given a one-time code, once it was scanned or typed."""
 
 

@@ -17,8 +17,8 @@ from advisor_app.services.device_keys import (
     DEVICE_AGE,
     DEVICE_KEY,
     DISTRICT,
+    ENROLMENT_PROOF,
     MATCHING_KEY,
-    PROOF,
     DeviceKeys,
     district_of,
     read_district,
@@ -391,7 +391,7 @@ class Exchange:
             incarnation=self._record.journal.current_incarnation() or "",
             requested_at=self._desk.now(),
             recipient=recipient_of(self._keys.identity()),
-            code=code or self._record.device.setting(PROOF) or "",
+            code=code or self._record.device.setting(ENROLMENT_PROOF) or "",
         )
         request.write(path)
         return request

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.services.desk import Desk
-from advisor_app.services.device_keys import PROOF, DeviceKeys
+from advisor_app.services.device_keys import ENROLMENT_PROOF, DeviceKeys
 from advisor_app.services.door import PaperSlip
 from advisor_app.services.exchange import Exchange
 from advisor_app.services.registration import Registration
@@ -88,8 +88,8 @@ class Joining:
         digest = digest_of(code, self._desk.point.code)
         proof = proof_of(digest, keys.device, keys.signing.public)
         with self._record.begin() as work:
-            self._record.device.keep_setting(PROOF, proof)
-            work.touch("setting", PROOF)
+            self._record.device.keep_setting(ENROLMENT_PROOF, proof)
+            work.touch("setting", ENROLMENT_PROOF)
 
 
 def read_paper_slip(given: str | Path) -> PaperSlip:
