@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from advisor_app.services.backups import BackupCare
+from advisor_app.services.carrying import Carrying, PointParts
 from advisor_app.services.desk import Desk
 from advisor_app.services.device_keys import DeviceKeys
 from advisor_app.services.exchange import Exchange
@@ -26,6 +27,7 @@ class Syncing:
     replay: Replay
     lives: Lives
     backups: BackupCare
+    carrying: Carrying
 
 
 def syncing_of(desk: Desk, packs: PackDesk, paths: Paths, machine: str) -> Syncing:
@@ -39,11 +41,17 @@ def syncing_of(desk: Desk, packs: PackDesk, paths: Paths, machine: str) -> Synci
     anchors = Anchors(paths.anchors(keys.device))
     lives = Lives(desk, keys, outbox, replay, anchors, machine)
     exchange = Exchange(desk, keys, ledgers, outbox, lives)
+    incoming = Incoming(desk, keys, ledgers, outbox, lives, exchange, packs)
+    parts = PointParts(
+        desk=desk, keys=keys, exchange=exchange, incoming=incoming, outbox=outbox, packs=packs,
+        inbox=paths.inbox,
+    )  # fmt: skip
     return Syncing(
         exchange=exchange,
-        incoming=Incoming(desk, keys, ledgers, outbox, lives, exchange, packs),
+        incoming=incoming,
         outbox=outbox,
         replay=replay,
         lives=lives,
         backups=BackupCare(desk, replay, paths.backups, paths.keys),
+        carrying=Carrying(parts),
     )

@@ -44,6 +44,11 @@ class Paths:
         return self.data / "outbox"
 
     @property
+    def inbox(self) -> Path:
+        """What a carrier brought and is not taken in yet."""
+        return self.data / "inbox"
+
+    @property
     def replay(self) -> Path:
         """What was written since the last backup, sealed to this device alone."""
         return self.data / "replay"

@@ -40,6 +40,11 @@ class Trouble(Enum):
         self.sentence = sentence
         self.passing = passing
 
+    @property
+    def stops(self) -> bool:
+        """Whether nothing else can be done there either; the others are about one file."""
+        return self.name not in ("TAKEN", "TOO_LARGE", "GONE", "ALTERED")
+
 
 class CarrierProblem(KnownError):
     """A carrier did not do what was asked; nothing half counts.
