@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from advisor_app.tallies.problems import Problem, Problems
+from advisor_app.tallies.problems import ProblemLine, Problems
 
 
 def problems_value(found: Problems) -> dict[str, Any]:
@@ -31,6 +31,6 @@ def problem_lines(found: Problems, *, points: bool = False) -> Iterator[str]:
         yield _line(one, "、".join(one.points) if points else "")
 
 
-def _line(one: Problem, points: str) -> str:
+def _line(one: ProblemLine, points: str) -> str:
     parts = (f"{one.count:4}", one.topic, one.service, one.reason, one.community, points)
     return "  ".join(part for part in parts if part)

@@ -66,14 +66,16 @@ class ProblemList:
         return listed
 
     def open(
-        self, form: RevisionId, key: ProblemKey, words: str = "", since: date | None = None
-    ) -> Problem:
+        self, form: RevisionId, key: ProblemKey, words: str = "", since: date | None = None,
+        by: str = "",
+    ) -> Problem:  # fmt: skip
         """Put a line of unmet needs on the list; one that is on it and open is not listed twice.
 
         Args:
             form: what the form carries.
             key: topic, service, reason, community.
             since: from which day needs are counted; 90 days ago by default.
+            by: who puts it there.
 
         Raises:
             BadInput: nobody met with such a need, or it is on the list already.
@@ -96,7 +98,7 @@ class ProblemList:
             since=first,
         )
         told = words.strip() or f"{len(needs)} 件没满足，列入问题清单"
-        note = ProblemNote(on=today, words=told, state=ProblemState.LISTED)
+        note = ProblemNote(on=today, words=told, by=by.strip(), state=ProblemState.LISTED)
         with self._store.begin() as work:
             self._refuse_twice(problem)
             work.put(replace(problem, notes=(note,)), form)

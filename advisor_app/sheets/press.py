@@ -11,6 +11,7 @@ from advisor_app.domain.policy import Policy, PolicyVersion
 from advisor_app.sheets import (
     call_list,
     callback_card,
+    district_report,
     elder_sheet,
     family,
     near_list,
@@ -20,6 +21,12 @@ from advisor_app.sheets import (
 )
 from advisor_app.sheets.call_list import CallEntry
 from advisor_app.sheets.callback_card import Callback
+from advisor_app.sheets.district_report import (
+    DistrictPaper,
+    PaperCard,
+    PaperPart,
+    PaperTable,
+)
 from advisor_app.sheets.elder_sheet import ElderSheet, Recipient
 from advisor_app.sheets.faces import Faces
 from advisor_app.sheets.furniture import Frame, Heading, composed, first_room
@@ -36,10 +43,14 @@ from advisor_app.sheets.tally_sheet import TallyPart, TallyReport
 __all__ = [
     "CallEntry",
     "Callback",
+    "DistrictPaper",
     "Heading",
     "Judged",
     "MissingPapers",
     "NearPlace",
+    "PaperCard",
+    "PaperPart",
+    "PaperTable",
     "Printed",
     "Recipient",
     "ReferralSlip",
@@ -53,6 +64,8 @@ SMALLEST_BODY = 16
 LARGEST_BODY = 24
 _OFFICE_BODY = 11
 """For what only officials read."""
+_REPORT_BODY = 12
+"""Running text of official papers (小四)."""
 
 Copy = tuple[Frame, list[Block]]
 Compose = Callable[[Setter], Sequence[Copy]]
@@ -184,6 +197,13 @@ class SheetPress:
         return self._set(_OFFICE_BODY, lambda setter: [(
             tally_sheet.frame(setter, heading, report),
             tally_sheet.blocks(setter, report, heading.on),
+        )])  # fmt: skip
+
+    def district_report(self, heading: Heading, paper: DistrictPaper) -> Printed:
+        """Print the district's report for signature and stamp."""
+        return self._set(_REPORT_BODY, lambda setter: [(
+            district_report.frame(setter, heading, paper),
+            district_report.blocks(setter, paper),
         )])  # fmt: skip
 
     def leaves(self, title: str, author: str, make: Callable[[Faces], Sequence[Leaf]]) -> Printed:

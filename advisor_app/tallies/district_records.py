@@ -35,15 +35,20 @@ class Opened:
         title: the indicator and the value in words.
         headings: those of the rows' cells.
         rows: the newest first, at most ``MOST``.
-        total: how many records there are.
+        ids: every record, in the order of the rows.
         definition: what the number counts, and on what that rests.
     """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[OpenedRow, ...]
-    total: int
+    ids: tuple[RecordId, ...]
     definition: str
+
+    @property
+    def total(self) -> int:
+        """How many records there are."""
+        return len(self.ids)
 
 
 _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -82,7 +87,7 @@ def opened(
         title=f"{indicator.label}：{label}" if label else indicator.label,
         headings=_headings(subject),
         rows=tuple(rows[:MOST]),
-        total=len(rows),
+        ids=tuple(row.id for row in rows),
         definition=f"口径：{indicator.definition}。依据：{indicator.source}",
     )
 

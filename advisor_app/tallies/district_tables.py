@@ -58,6 +58,7 @@ class DistrictRow:
             closing.
         standing: how the point reported, in words.
         lacking: the months it has not reported, of a point that reported others.
+        is_closed: whether every month of the period is closed.
     """
 
     code: str
@@ -69,6 +70,7 @@ class DistrictRow:
     now: tuple[Number, ...] = ()
     standing: str = ""
     lacking: tuple[Month, ...] = ()
+    is_closed: bool = False
 
     def change(self, column: int) -> float:
         """Give by how much a figure moved since it was frozen; 0 when it did not."""
@@ -206,6 +208,7 @@ def _row(
         now=tuple(_cell(now, column) for column, _ in columns) if now else (),
         standing=_standing(tally.period, reported) if reported else "",
         lacking=reported.lacking if reported else (),
+        is_closed=bool(reported and _is_closed(tally.period, reported)),
     )
 
 
@@ -219,14 +222,18 @@ def _closing(period: Period, reported: Reported) -> str:
 
 def _standing(period: Period, reported: Reported) -> str:
     told = [f"缺{months_in_words(reported.lacking)}"] if reported.lacking else []
-    whole = set(map(str, period.whole_months()))
     closed = {one.month for one in reported.closings}
-    if whole and whole <= closed:
+    if _is_closed(period, reported):
         told.append("已封账")
     else:
         told.append(f"封了{len(closed)}个月" if closed else "未封账")
         told += [f"数到{reported.until:%m-%d}"] if reported.until else []
     return "，".join(told)
+
+
+def _is_closed(period: Period, reported: Reported) -> bool:
+    whole = set(map(str, period.whole_months()))
+    return bool(whole) and whole <= {one.month for one in reported.closings}
 
 
 def months_in_words(months: Sequence[Month]) -> str:

@@ -20,7 +20,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class ProblemLine:
     """One line of the problem list: the same need, unmet for the same reason in the same place.
 
     Attributes:
@@ -52,7 +52,7 @@ class Problems:
     reasons: tuple[Counted, ...]
     topics: tuple[Counted, ...]
     communities: tuple[Counted, ...]
-    lines: tuple[Problem, ...]
+    lines: tuple[ProblemLine, ...]
 
 
 def problem_list(
@@ -75,7 +75,7 @@ def problem_list(
     )
 
 
-def _lines(needs: Sequence[UnmetNeed], topic_words: Callable[[str], str]) -> Iterator[Problem]:
+def _lines(needs: Sequence[UnmetNeed], topic_words: Callable[[str], str]) -> Iterator[ProblemLine]:
     alike: dict[tuple[str, str, UnmetReason, str], list[UnmetNeed]] = {}
     for one in needs:
         key = one.topic, one.service, one.reason, one.community
@@ -83,7 +83,7 @@ def _lines(needs: Sequence[UnmetNeed], topic_words: Callable[[str], str]) -> Ite
     for (topic, service, reason, community), same in sorted(
         alike.items(), key=lambda pair: (-len(pair[1]), pair[0])
     ):
-        yield Problem(
+        yield ProblemLine(
             topic=topic_words(topic),
             service=service,
             reason=UNMET_WORDS[reason],

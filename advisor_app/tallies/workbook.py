@@ -1,47 +1,32 @@
 """The tally as a workbook (XLSX), ready to print on A4 and to sign."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from advisor_app.domain.closing import MonthClosing
 from advisor_app.support.calendar import local_text
-from advisor_app.tallies.district_tables import DistrictRow, DistrictTable
+from advisor_app.tallies.book_parts import (
+    A4,
+    BLUE,
+    FONT,
+    Styles,
+    figure,
+    page,
+    signature,
+    styles_of,
+)
+from advisor_app.tallies.district_book import DistrictSheet
+from advisor_app.tallies.district_tables import DistrictTable
 from advisor_app.tallies.harmless import harmless
 from advisor_app.tallies.tables import Compared, TallyRow, TallySection, TallyTable
 
-_A4 = 9
-_FONT = "宋体"
-_BASE: dict[str, Any] = {"font_name": _FONT, "font_size": 11, "valign": "vcenter"}
-_LINED = {**_BASE, "border": 1}
-_STYLES: dict[str, dict[str, Any]] = {
-    "title": {**_BASE, "font_size": 18, "bold": True, "align": "center"},
-    "plain": _BASE,
-    "wrapped": {**_BASE, "text_wrap": True},
-    "head": {**_LINED, "bold": True, "align": "center", "bg_color": "#DCE6F1", "text_wrap": True},
-    "section": {**_LINED, "bold": True, "bg_color": "#F2F2F2", "text_wrap": True},
-    "label": {**_LINED, "text_wrap": True},
-    "number": {**_LINED, "align": "right"},
-    "share": {**_LINED, "align": "right", "num_format": "0.0%"},
-    "change": {**_LINED, "align": "right", "num_format": "+0;-0;0", "bg_color": "#FFF2CC"},
-    "part change": {
-        **_LINED, "align": "right", "num_format": "+0.0#;-0.0#;0", "bg_color": "#FFF2CC",
-    },
-    "share change": {
-        **_LINED, "align": "right", "num_format": "+0.0%;-0.0%;0.0%", "bg_color": "#FFF2CC",
-    },
-    "missing": {**_LINED, "align": "center", "bg_color": "#F8E0E0", "bold": True},
-    "total": {**_LINED, "bold": True, "text_wrap": True},
-    "note": {**_LINED, "font_size": 9, "font_color": "#333333", "text_wrap": True},
-}  # fmt: skip
 _HEADINGS = ("项目", "数值", "单位", "口径")
 _COMPARED = ("上期", "去年同期")
 _CLOSED = ("调整", "现为")
-_BLUE = "#2F6DA8"
 _CHART_WIDTH = 620
 _NOTE_SIGNS, _NOTE_LINE = 27, 12
 """Signs of 9 points in a line of the last column, and how high such a line is, in points."""
@@ -56,31 +41,14 @@ def workbook_bytes(table: TallyTable | DistrictTable) -> bytes:
     # The day the file was made would make two equal tallies differ: the period stands instead.
     made = datetime.combine(table.period.first, datetime.min.time())
     book.set_properties({"title": table.title, "created": made})
-    styles = {name: book.add_format(style) for name, style in _STYLES.items()}
+    styles = styles_of(book)
     if isinstance(table, DistrictTable):
-        _DistrictSheet(book.add_worksheet("各点"), styles).write(table)
-        _PointSheet(book, book.add_worksheet("全区合计"), styles).write(table.whole)
+        DistrictSheet(book.add_worksheet("各点"), styles).write(table)
+        PointSheet(book, book.add_worksheet("全区合计"), styles).write(table.whole)
     else:
-        _PointSheet(book, book.add_worksheet("月报"), styles).write(table)
+        PointSheet(book, book.add_worksheet("月报"), styles).write(table)
     book.close()
     return into.getvalue()
-
-
-def _page(sheet: Worksheet, table: TallyTable | DistrictTable, freeze: tuple[int, int]) -> None:
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
-    sheet.center_horizontally()
-    sheet.set_footer("&C第 &P 页，共 &N 页")
-    sheet.freeze_panes(*freeze)
-    sheet.repeat_rows(freeze[0] - 1)
-    sheet.hide_gridlines(2)
-    sheet.set_header("&R" + table.title.replace("&", "&&"))
-
-
-def _signature(words: Sequence[str]) -> str:
-    """Give the line to sign on, with room for a name or a seal after every word."""
-    return "　　".join(f"{word}{'_' * 16}" for word in words)
 
 
 def _closed(closing: MonthClosing) -> str:
@@ -89,11 +57,15 @@ def _closed(closing: MonthClosing) -> str:
     return f"已封账：{closing.number}（{at}），校验码 {closing.digest[:16]}"
 
 
-class _PointSheet:
+class PointSheet:
     """Writes one tally onto a sheet, from the top down, and its charts onto another."""
 
-    def __init__(self, book: Workbook, sheet: Worksheet, styles: dict[str, Any]) -> None:
+    def __init__(
+        self, book: Workbook, sheet: Worksheet, styles: Styles, *, charted: bool = True
+    ) -> None:
+        """Take the book, for the sheet of charts, and whether there is one."""
         self._book = book
+        self._charted = charted
         self._sheet = sheet
         self._styles = styles
         self._at = 0
@@ -115,15 +87,16 @@ class _PointSheet:
         for column, word in enumerate((*_HEADINGS[:3], *self._extra, _HEADINGS[3])):
             self._text((2, column), word, "head")
         self._at = 3
-        _page(sheet, table, (3, 1))
+        page(sheet, table.title, (3, 1))
         for section in table.sections:
             self._section(section)
         self._at += 1
         if table.closing:
             self._text((self._at, 0), _closed(table.closing), "plain")
             self._at += 1
-        self._text((self._at, 0), _signature(table.signature), "plain")
-        self._charts(table)
+        self._text((self._at, 0), signature(table.signature), "plain")
+        if self._charted:
+            self._charts(table)
 
     def _where(self, table: TallyTable) -> str:
         named = "月份" if table.period.month else "期间"
@@ -149,7 +122,7 @@ class _PointSheet:
     def _row(self, row: TallyRow) -> None:
         sheet, at = self._sheet, self._at
         self._text((at, 0), row.label, "label")
-        _figure(sheet, (at, 1), row.number, row.value, self._styles)
+        figure(sheet, (at, 1), row.number, row.value, self._styles)
         self._text((at, 2), row.unit, "label")
         for column, (part, is_change) in enumerate(self._beside(row), 3):
             self._compared((at, column), part, is_change=is_change)
@@ -180,7 +153,7 @@ class _PointSheet:
             style = "share change" if part.text.endswith("%") else style
             self._sheet.write_number(*at, part.number, self._styles[style])
         else:
-            _figure(self._sheet, at, part.number, part.text, self._styles)
+            figure(self._sheet, at, part.number, part.text, self._styles)
 
     def _charts(self, table: TallyTable) -> None:
         """Draw trend, topics and communities on a sheet of their own, from the cells."""
@@ -189,7 +162,7 @@ class _PointSheet:
             return
         sheet = self._book.add_worksheet("图表" if self._sheet.get_name() == "月报" else "全区图表")
         sheet.hide_gridlines(2)
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 1)
         sheet.set_column(0, 0, 12)
         below = self._trend(sheet, table) if table.trend else 0
@@ -212,11 +185,11 @@ class _PointSheet:
                 "categories": [name, 1, 0, last, 0],
                 "values": [name, 1, 1, last, 1],
                 "data_labels": {"value": True},
-                "fill": {"color": _BLUE},
+                "fill": {"color": BLUE},
                 "gap": 60,
             }
         )
-        chart.set_title({"name": "接待人次（13个月）", "name_font": {"name": _FONT, "size": 12}})
+        chart.set_title({"name": "接待人次（13个月）", "name_font": {"name": FONT, "size": 12}})
         chart.set_legend({"none": True})
         chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True}})
         chart.set_size({"width": _CHART_WIDTH, "height": 280})
@@ -236,72 +209,15 @@ class _PointSheet:
                 "categories": [name, first, 0, last, 0],
                 "values": [name, first, 1, last, 1],
                 "data_labels": {"value": True},
-                "fill": {"color": _BLUE},
+                "fill": {"color": BLUE},
                 "gap": 40,
             }
         )
-        chart.set_title({"name": section.heading, "name_font": {"name": _FONT, "size": 12}})
+        chart.set_title({"name": section.heading, "name_font": {"name": FONT, "size": 12}})
         chart.set_legend({"none": True})
-        chart.set_y_axis({"reverse": True, "num_font": {"name": _FONT, "size": 9}})
+        chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 9}})
         chart.set_x_axis({"min": 0, "major_gridlines": {"visible": False}, "visible": False})
         height = 20 * (last - first + 1) + 70
         chart.set_size({"width": _CHART_WIDTH, "height": height})
         sheet.insert_chart(at, 3, chart)
         return at + height // 20 + 2
-
-
-class _DistrictSheet:
-    """Writes the district's table, a line a point."""
-
-    def __init__(self, sheet: Worksheet, styles: dict[str, Any]) -> None:
-        self._sheet = sheet
-        self._styles = styles
-
-    def write(self, table: DistrictTable) -> None:
-        """Write the whole sheet: title, headings, points, total, notes, signature."""
-        sheet, styles, last = self._sheet, self._styles, len(table.columns) + 2
-        sheet.set_landscape()
-        sheet.set_column(0, 0, 13)
-        sheet.set_column(1, 1, 34)
-        sheet.set_column(2, last - 1, 9)
-        sheet.set_column(last, last, 20)
-        sheet.set_row(0, 32)
-        sheet.merge_range(0, 0, 0, last, "", styles["title"])
-        sheet.write_string(0, 0, table.title, styles["title"])
-        self._headings(table)
-        _page(sheet, table, (2, 2))
-        for at, row in enumerate((*table.rows, table.total), 2):
-            self._row(at, row, "total" if row is table.total else "label")
-        below = len(table.rows) + 4
-        for at, note in enumerate(table.notes, below):
-            sheet.merge_range(at, 0, at, last, "", styles["wrapped"])
-            sheet.write_string(at, 0, note, styles["wrapped"])
-            sheet.set_row(at, 16 * (1 + len(note) // 70))
-        below += len(table.notes) + 1
-        sheet.write_string(below, 0, _signature(table.signature), styles["plain"])
-
-    def _headings(self, table: DistrictTable) -> None:
-        words = [f"{one.label}\n（{one.unit}）" if one.unit else one.label for one in table.columns]
-        self._sheet.set_row(1, 48)
-        for column, word in enumerate(("编号", "顾问点", *words, "封账号")):
-            self._sheet.write_string(1, column, harmless(word), self._styles["head"])
-
-    def _row(self, at: int, row: DistrictRow, style: str) -> None:
-        self._sheet.write_string(at, 0, harmless(row.code), self._styles[style])
-        self._sheet.write_string(at, 1, harmless(row.name), self._styles[style])
-        for column, (number, text) in enumerate(zip(row.numbers, row.cells, strict=True), 2):
-            if row.reported:
-                _figure(self._sheet, (at, column), number, text, self._styles)
-            else:
-                self._sheet.write_string(at, column, text, self._styles["missing"])
-        self._sheet.write_string(at, 2 + len(row.cells), row.closing, self._styles["label"])
-
-
-def _figure(
-    sheet: Worksheet, at: tuple[int, int], number: float | None, text: str, styles: dict[str, Any]
-) -> None:
-    style = styles["share" if text.endswith("%") else "number"]
-    if number is None:
-        sheet.write_string(*at, text, style)
-    else:
-        sheet.write_number(*at, number, style)
