@@ -1,8 +1,11 @@
 """What holds for every test: no screen, no network, no warning that was not announced."""
 
+import atexit
 import logging
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +13,10 @@ from hypothesis import settings
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.pop("QT_SCALE_FACTOR", None)
+
+# What the program remembers beside its data goes to a folder of this run, never to a real home.
+os.environ["ADVISOR_STATE"] = tempfile.mkdtemp(prefix="advisor-state-")
+atexit.register(shutil.rmtree, os.environ["ADVISOR_STATE"], ignore_errors=True)
 
 settings.register_profile("suite", deadline=None, max_examples=60, database=None)
 settings.load_profile("suite")

@@ -12,6 +12,7 @@ from advisor_app.bootstrap.district import (
 )
 from advisor_app.bootstrap.library import working_library
 from advisor_app.bootstrap.point import join_district, services_of, set_up
+from advisor_app.bootstrap.restoring import Restored, restore
 from advisor_app.bootstrap.world import (
     World,
     data_key,
@@ -30,6 +31,7 @@ from advisor_app.services.joining import read_paper_slip
 from advisor_app.services.suite import Services
 
 __all__ = [
+    "Restored",
     "World",
     "devices_of",
     "door_of",
@@ -41,6 +43,7 @@ __all__ = [
     "points_of",
     "readings_of",
     "real_world",
+    "restore",
     "screenings_of",
     "set_up",
     "silent",

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from advisor_app.cli import (
+    backups,
     consults,
     demo,
     elders,
+    exchange,
     following,
     hub,
     papers,
@@ -31,8 +33,8 @@ def parser() -> Parser:
     whole = Parser(prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口")
     commands = whole.add_subparsers(dest="command", required=True)
     for family in (
-        records, elders, consults, following, policies, resources, searching, sheets, papers,
-        tally, hub, demo,
+        records, exchange, backups, elders, consults, following, policies, resources, searching,
+        sheets, papers, tally, hub, demo,
     ):  # fmt: skip
         family.register(commands)
     return whole

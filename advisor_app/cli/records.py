@@ -1,4 +1,4 @@
-"""``advisor init|export|verify|self-test``: the record itself."""
+"""``advisor init|verify|self-test``: the record itself."""
 
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,6 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     init.add_argument("--district", type=Path, help="区里发的 district.toml")
     init.add_argument("--request", type=Path, help="把接入申请写到这个文件")
     init.set_defaults(run=_init)
-    export = commands.add_parser("export", parents=[shared_json()], help="导出数据包")
-    export.add_argument("--out", type=Path, required=True)
-    export.add_argument("--all", action="store_true", help="从头全部导出")
-    export.set_defaults(run=_export)
-    receive = commands.add_parser("receive", parents=[shared_json()], help="收取区里发的终端证书")
-    receive.add_argument("certificate", type=Path, help="point.cert")
-    receive.set_defaults(run=_receive)
     verify = commands.add_parser("verify", parents=[shared_json()], help="核对整份记录")
     verify.add_argument("--rebuild", action="store_true", help="先按流水重建各表")
     verify.set_defaults(run=_verify)
@@ -72,22 +65,6 @@ def _made_or_joined(context: Context) -> Services:
         district=args.district,
     )
     return set_up(context.world, first, silent)
-
-
-def _receive(context: Context) -> int:
-    with context.services() as services:
-        certificate = services.exchange.receive(context.args.certificate)
-    value = {"point": certificate.point, "issued_at": certificate.issued_at}
-    context.answer(value, "证书已收好：从现在起印的单子，全区各点都能核对")
-    return 0
-
-
-def _export(context: Context) -> int:
-    with context.services() as services:
-        done = services.exchange.export(context.args.out, everything=context.args.all)
-    value = {"file": str(done.path), "revisions": done.revisions, "counts": done.counts}
-    context.answer(value, f"已导出 {done.revisions} 条到 {done.path}：请交给区里并入")
-    return 0
 
 
 def _verify(context: Context) -> int:

@@ -9,12 +9,17 @@ from pathlib import Path
 from advisor_app.domain.errors import KnownError
 from advisor_app.services.desk import Desk, Progress
 from advisor_app.services.replay import Replay
-from advisor_app.store.backup import Backup, KeptBackup, backup_name, kept_backups, superseded
+from advisor_app.store.backup import (
+    Backup,
+    KeptBackup,
+    backup_name,
+    kept_backups,
+    keys_beside,
+    superseded,
+)
 from advisor_app.support.files import refusal, save
 
 EVERY = timedelta(days=1)
-KEYS = ".keys.json"
-"""Ending of the wrapped key that lies beside each backup: without it nobody opens the backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +96,11 @@ class BackupCare:
             raise KnownError(
                 f"{path.name} 备份好了，但读不出密钥文件 {self._keys.name}：请联系区里"
             ) from error
-        save(keys_of(path), content)
+        save(keys_beside(path), content)
 
     def _rotate(self) -> None:
         for one in superseded(self.kept()):
-            for path in (one.path, keys_of(one.path)):
+            for path in (one.path, keys_beside(one.path)):
                 with suppress(OSError):  # in use by somebody: it goes the next time
                     path.unlink()
         self._replay.prune()
-
-
-def keys_of(backup: Path) -> Path:
-    """Give the place of the wrapped key that belongs to a backup."""
-    return backup.with_name(backup.name + KEYS)

@@ -14,7 +14,7 @@ from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.spans import Spans, joined, shared, without
 from advisor_app.store.device import Export, TakenReceipt
 from advisor_app.store.record import Record
-from advisor_app.sync.receipt import Receipt, read_receipt
+from advisor_app.sync.receipt import Acknowledged, Receipt, read_receipt
 
 ByLife = Mapping[IncarnationId, Spans]
 
@@ -52,6 +52,7 @@ class Ledger:
         acknowledged: the district holds it.
         asked: what the district misses in the middle of a chain; part of ``fresh`` until it is
             exported again.
+        backed_up: up to which number the district has it in a verified backup as well.
     """
 
     receipt: Receipt | None = None
@@ -59,6 +60,7 @@ class Ledger:
     awaited: ByLife = field(default_factory=dict)
     acknowledged: ByLife = field(default_factory=dict)
     asked: ByLife = field(default_factory=dict)
+    backed_up: Mapping[IncarnationId, int] = field(default_factory=dict)
 
     @property
     def open(self) -> ByLife:
@@ -103,6 +105,7 @@ class Ledgers:
         return Ledger(
             receipt=receipt, fresh=_filled(fresh), awaited=_filled(awaited),
             acknowledged=_filled(acknowledged), asked=_filled(asked),
+            backed_up={one: self._backed_up(one, receipt) for one in lives},
         )  # fmt: skip
 
     def count(self, spans: ByLife) -> int:
@@ -155,15 +158,24 @@ class Ledgers:
         """
         if receipt is None:
             return 0
-        journal = self._record.journal
         for each in self._receipts(signing_key):
             held = each.vector.get(one)
             if held is None or each.epoch != receipt.epoch:
                 return 0
-            same = held.head != "" and journal.links_at(one, held.merged) == (held.head,)
-            if same and not journal.has_twins(one, held.merged):
+            if self._is_same(one, held):
                 return held.merged
         return 0
+
+    def _is_same(self, one: IncarnationId, held: Acknowledged) -> bool:
+        """Whether the chain that a receipt tells of is the one that is here, as far as it goes."""
+        journal = self._record.journal
+        same = held.head != "" and journal.links_at(one, held.merged) == (held.head,)
+        return same and not journal.has_twins(one, held.merged)
+
+    def _backed_up(self, one: IncarnationId, receipt: Receipt | None) -> int:
+        held = receipt.vector.get(one) if receipt else None
+        same = held is not None and self._is_same(one, held)
+        return min(held.backed_up, held.merged) if held and same else 0
 
     def _exports(self, agreed: Mapping[IncarnationId, int], district: str) -> tuple[Export, ...]:
         """Give the exports that can hold something beyond what the chains agree on."""

@@ -80,6 +80,7 @@ class Lives:
             reason: a new incarnation is to begin whatever is seen, e.g. after a backup was put
                 back.
         """
+        self._keys.identity()  # before any copy is made: what it opens is sealed to it
         found = reason or self._seen()
         told = self.begin(found) if found else None
         if self._machine and self._record.device.setting(_MACHINE) is None:

@@ -195,7 +195,10 @@ _EXPORTS = """
 
 
 def _export(row: tuple[Any, ...]) -> Export:
-    *plain, spans, sent_at, district, epoch, serial, answer = row
-    held = {name: tuple((a, b) for a, b in some) for name, some in from_text(spans).items()}
-    said = ExportAnswer(**from_text(answer)) if answer else None
-    return Export(*plain, held, sent_at, district, epoch, serial, said)
+    digest, at, file, last_pos, revisions, spans, sent_at, district, epoch, serial, answer = row
+    return Export(
+        digest, at, file, last_pos, revisions,
+        {name: tuple((a, b) for a, b in some) for name, some in from_text(spans).items()},
+        sent_at, district, epoch, serial,
+        ExportAnswer(**from_text(answer)) if answer else None,
+    )  # fmt: skip

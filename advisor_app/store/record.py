@@ -76,6 +76,11 @@ class Record:
         self.begin = self._transactions.begin
         self.listen = self._transactions.listen
 
+    @property
+    def path(self) -> Path:
+        """Where its file lies."""
+        return self._path
+
     def verify(self) -> Verification:
         """Check the whole record; see :mod:`advisor_app.store.verify`."""
         with translated(self._path):
@@ -111,7 +116,7 @@ def open_record(
     Raises:
         RecordProblem: open elsewhere, not ours, newer, damaged, read-only, no space.
     """
-    lock = _locked(path)
+    lock = lock_record(path)
     try:
         db = connect(path, key)
         record = Record(
@@ -131,7 +136,12 @@ def open_record(
     return record
 
 
-def _locked(path: Path) -> FileLock:
+def lock_record(path: Path) -> FileLock:
+    """Keep everybody else from opening the record at ``path`` until the lock is released.
+
+    Raises:
+        RecordProblem: it is open elsewhere.
+    """
     lock = FileLock(path.with_suffix(".lock"), thread_local=False)
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -74,8 +74,11 @@ def test_that_what_waits_is_counted_by_kind(joined: Services, tmp_path: Path) ->
         "point": 1, "advisor": 1, "elder": 1, "identity": 1, "consultation": 1, "note": 1,
     }  # fmt: skip
     assert sum(joined.exchange.preview().counts.values()) == joined.exchange.standing().new
+    preview = joined.exchange.preview()
+    assert {one.kind for one in preview.kinds if one.stays} == {"identity", "note"}
+    assert (preview.revisions, preview.again) == (6, 0)
     joined.exchange.export(tmp_path / "b.advb")
-    assert joined.exchange.preview().counts == {}
+    assert (joined.exchange.preview().revisions, joined.exchange.preview().again) == (6, 6)
 
 
 def test_that_the_name_of_a_bundle_tells_point_and_local_time(joined: Services) -> None:
@@ -84,34 +87,54 @@ def test_that_the_name_of_a_bundle_tells_point_and_local_time(joined: Services) 
     assert name == f"SJ-D05-{day}-{minute}.advb"
 
 
-def test_that_history_is_newest_first_and_the_last_is_pending_s(
+def test_that_history_is_newest_first_and_the_last_is_the_standing_s(
     joined: Services, tmp_path: Path
 ) -> None:
     assert joined.exchange.standing().last is None
     for number in range(3):
         consult(joined)
         joined.exchange.export(tmp_path / f"{number}.advb")
-    history = joined.exchange.history()
+    history = [one.export for one in joined.exchange.history()]
     assert [one.file for one in history] == ["2.advb", "1.advb", "0.advb"]
-    assert [one.revisions for one in history] == [1, 1, 3]
+    assert [one.revisions for one in history] == [5, 4, 3]
     assert joined.exchange.standing().last == history[0]
     times = [instant_of(one) for one in history]
     assert times == sorted(times, reverse=True)
     assert all(one.utcoffset() is not None for one in times)
 
 
-def test_that_everything_may_be_exported_again_without_losing_the_place(
-    joined: Services, tmp_path: Path
-) -> None:
+def test_that_everything_may_be_exported_again(joined: Services, tmp_path: Path) -> None:
     consult(joined)
     joined.exchange.export(tmp_path / "1.advb")
     whole = joined.exchange.export(tmp_path / "2.advb", everything=True)
-    assert whole.revisions == 3
+    assert (whole.revisions, whole.again) == (3, 0)
     assert whole.counts == {"point": 1, "advisor": 1, "consultation": 1}
-    with pytest.raises(BadInput, match="没有新的记录"):
-        joined.exchange.export(tmp_path / "3.advb")
+
+
+def test_that_the_outbox_gets_a_bundle_only_when_something_is_new(joined: Services) -> None:
+    made = joined.exchange.export_to_outbox()
+    assert made is not None
+    assert made.revisions == 2
+    assert joined.exchange.export_to_outbox() is None
     consult(joined)
-    assert joined.exchange.export(tmp_path / "4.advb").revisions == 1
+    again = joined.exchange.export_to_outbox()
+    assert again is not None
+    assert (again.revisions, again.again) == (3, 2)
+    assert [one.name for one in joined.syncing.outbox.bundles()] == sorted(
+        (made.path.name, again.path.name)
+    )
+    assert made.path.name.split("-")[1] == f"{made.digest[:16]}.advb"
+
+
+def test_that_every_export_leaves_its_bundle_in_the_outbox(
+    joined: Services, tmp_path: Path
+) -> None:
+    made = joined.exchange.export(tmp_path / "b.advb")
+    (kept,) = joined.syncing.outbox.bundles()
+    assert kept.read_bytes() == made.path.read_bytes()
+    with pytest.raises(KnownError):
+        joined.exchange.export(tmp_path / "missing" / "c.advb")
+    assert joined.syncing.outbox.bundles() == (kept,)
 
 
 def test_that_a_request_is_signed_by_this_device_for_this_point(

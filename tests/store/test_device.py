@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_app.domain.ids import RecordId
-from advisor_app.store.device import Draft, Export
+from advisor_app.store.device import Draft, Export, ExportAnswer, TakenReceipt
 from advisor_app.store.record import Record
 from tests.builders import TestIds, a_record, an_elder
 
@@ -116,12 +116,49 @@ def test_that_what_left_the_device_is_known_by_its_digest(
         with record.begin():
             record.device.keep_export(known[digest])
     found = record.device.exports()
-    assert set(found) == set(known.values())
+    assert sorted(found, key=repr) == sorted(known.values(), key=repr)
     assert list(found) == sorted(found, key=lambda one: (one.at, one.last_pos), reverse=True)
     assert record.device.exports(limit) == found[:limit]
-    assert record.device.last_exported_pos() == max(
-        (one.last_pos for one in known.values()), default=0
-    )
+    for pos in (0, 40, 99):
+        since = record.device.exports_since(pos, "")
+        later = [one for one in known.values() if one.last_pos >= pos]
+        assert sorted(since, key=repr) == sorted(later, key=repr)
+        assert record.device.exports_since(pos, "another district") == ()
+    for digest in "abcdef":
+        assert record.device.export(digest) == known.get(digest)
+        assert record.device.export_beginning(digest) == known.get(digest)
+    record.close()
+
+
+def test_that_an_answer_belongs_to_its_export_and_a_stranger_s_is_let_be(record: Record) -> None:
+    answer = ExportAnswer(epoch="e" * 32, serial=3, accepted=5, unchanged=2, problem="")
+    spans = {"a" * 32: ((1, 4), (7, 9))}
+    with record.begin():
+        record.device.keep_export(
+            Export("d", "2026", "d.advb", 9, 7, spans, district="k", epoch="e" * 32, serial=2)
+        )
+        record.device.keep_answer("d", answer)
+        record.device.keep_answer("nobody's", answer)
+        record.device.mark_sent("d", "2027")
+    (one,) = record.device.exports()
+    assert (one.answer, one.spans, one.sent_at) == (answer, spans, "2027")
+    assert (one.district, one.epoch, one.serial) == ("k", "e" * 32, 2)
+    assert record.device.export("nobody's") is None
+    record.close()
+
+
+def test_that_receipts_come_newest_first_whatever_their_numbers(record: Record) -> None:
+    with record.begin():
+        for number, epoch in enumerate("aab"):
+            one = TakenReceipt(
+                digest=f"{number}", epoch=epoch, serial=9 - number, issued_at="2026",
+                taken_at="2026", content=bytes([number]),
+            )  # fmt: skip
+            record.device.keep_receipt(one)
+            record.device.keep_receipt(one)
+    assert [one.digest for one in record.device.receipts()] == ["2", "1", "0"]
+    assert [one.content for one in record.device.receipts(1)] == [b"\x02"]
+    assert record.device.epochs() == ("b", "a")
     record.close()
 
 
@@ -144,7 +181,6 @@ def test_that_a_transaction_that_fails_leaves_the_device_as_it_was(
     with pytest.raises(ZeroDivisionError):
         fail()
     assert (device.setting("a"), device.drafts("sheet"), device.exports()) == (None, (), ())
-    assert device.last_exported_pos() == 0
     record.close()
 
 
