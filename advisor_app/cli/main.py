@@ -16,6 +16,7 @@ from advisor_app.cli import (
     resources,
     searching,
     sheets,
+    syncing,
     tally,
 )
 from advisor_app.cli.context import context_for
@@ -33,8 +34,8 @@ def parser() -> Parser:
     whole = Parser(prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口")
     commands = whole.add_subparsers(dest="command", required=True)
     for family in (
-        records, exchange, backups, elders, consults, following, policies, resources, searching,
-        sheets, papers, tally, hub, demo,
+        records, exchange, syncing, backups, elders, consults, following, policies, resources,
+        searching, sheets, papers, tally, hub, demo,
     ):  # fmt: skip
         family.register(commands)
     return whole

@@ -98,10 +98,10 @@ class Place:
     def words(self) -> str:
         """What it is called on screen."""
         if self.kind is PlaceKind.FOLDER:
-            return f"文件夹 {self.path}"
+            return f"文件夹“{self.path}”"
         if self.kind is PlaceKind.S3:
-            return f"{KIND_WORDS[self.kind]} {self.path.split('/')[0]}"
-        return f"{KIND_WORDS[self.kind]} {self.host}"
+            return f"{KIND_WORDS[self.kind]}“{self.path.split('/')[0]}”"
+        return f"{KIND_WORDS[self.kind]}“{self.host}”"
 
     def with_secrets(self, *, password: str = "", key: str = "", authority: str = "") -> "Place":
         """Give the same place with what opens it; what is empty stays as it is."""

@@ -79,7 +79,7 @@ class CarrierTrips(QObject):
     def keep_schedule(self) -> None:
         """Look at the clock from now on, and at once."""
         self._timer.start()
-        QTimer.singleShot(0, self, self.look)
+        self.look()
 
     def look(self) -> None:
         """Set out if it is time."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
+from advisor_app.gui.carrier_trips import CarrierTrips
 from advisor_app.gui.dialogs.search import SearchDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
@@ -74,6 +75,7 @@ class Shell(QWidget):
         self._look_at_calendar.setInterval(_CALENDAR_MS)
         self._look_at_calendar.timeout.connect(self.turn_day)
         self._look_at_calendar.start()
+        self._trips = CarrierTrips.of(services.syncing.carrying, jobs)
 
     @property
     def current(self) -> str:
@@ -96,6 +98,7 @@ class Shell(QWidget):
     def begin(self) -> None:
         """Show the page to begin with."""
         self.go(self._first)
+        self._trips.keep_schedule()
         self._count_waiting()
 
     def go(self, name: str, subject: str = "") -> None:
@@ -142,6 +145,7 @@ class Shell(QWidget):
         self._jobs.busy.disconnect(self._show_busy)
         self._hide_status.stop()
         self._look_at_calendar.stop()
+        self._trips.stop()
         for page in self._pages.values():
             page.leave()
 

@@ -93,7 +93,7 @@ def tested(carriers: Carriers, place: Place, probe: str) -> Tested:
         return Tested(good=False, words=problem.message, fingerprint=pinned)
     except KnownError as error:
         return Tested(good=False, words=error.message)
-    return Tested(good=True, words=f"{place.words} 连得上，能读能写")
+    return Tested(good=True, words=f"{place.words}连得上，能读能写")
 
 
 def _unknown_key(carriers: Carriers, place: Place) -> str:

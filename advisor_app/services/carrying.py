@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from advisor_app.domain.errors import BadInput, BundleRefused, KnownError, Stopped
+from advisor_app.domain.errors import BadInput, BundleRefused, KnownError
 from advisor_app.domain.place import Place
 from advisor_app.services.carrier_book import CarrierBook, Handled
 from advisor_app.services.carrier_setting import CarrierDesk, Carriers, Tested, tested
@@ -22,18 +21,15 @@ from advisor_app.services.exchange import Exchange, Standing
 from advisor_app.services.incoming import Incoming, Received
 from advisor_app.services.legs import Leg, Moved, Trip
 from advisor_app.services.outbox import Outbox
+from advisor_app.services.outside import Outside, emptied
 from advisor_app.services.packs import PackDesk
-from advisor_app.support.files import refusal
 from advisor_app.sync.carriers import layout
 from advisor_app.sync.carriers.carrier import Carrier
 from advisor_app.sync.carriers.layout import Cargo, Named
 from advisor_app.sync.carriers.medium import Entry
-from advisor_app.sync.carriers.problems import CarrierProblem
 from advisor_app.sync.enrolment import EnrolmentRequest
 
 NO_PLACE = "还没有设置同步的地方：请先设置，再同步；也可以导出文件交给区里"
-STOPPED = "已停下：传完的都算数，没传完的下次接着传"
-
 _AGAIN = timedelta(days=1)
 """After which a file that was refused is tried once more."""
 
@@ -64,6 +60,7 @@ class _Journey:
     received: tuple[Received, ...] = ()
     outgoing: tuple[Path, ...] = ()
     request: Path | None = None
+    gone: tuple[str, ...] = ()
     sent: tuple[str, ...] = ()
     there: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -171,7 +168,7 @@ class Carrying(CarrierDesk):
             raise BadInput(NO_PLACE, "carrier")
         self._parts.keys.needed_district(lambda: "，再同步")
         packs = (one.serial for one in self._parts.packs.history())
-        _emptied(self._parts.inbox)
+        emptied(self._parts.inbox)
         return _Journey(
             place=place,
             device=self._parts.keys.device,
@@ -183,14 +180,14 @@ class Carrying(CarrierDesk):
     def _fetch(self, journey: _Journey, moved: Moved) -> _Journey:
         fetched: list[_Wanted] = []
         listed: frozenset[str] = frozenset()
-        with _Outside(self._parts.carriers.open(journey.place, moved)) as outside:
+        with Outside(self._parts.carriers.open(journey.place, moved)) as outside:
             wanted, listed = self._wanted(outside.carrier, journey)
             for one in wanted:
-                most = layout.MOST[one.named.cargo]
-                outside.carrier.get(one.path, self._parts.inbox / one.named.name, most)
-                fetched.append(one)
+                if outside.get(one.path, self._parts.inbox / one.named.name, one.named):
+                    fetched.append(one)  # noqa: PERF401 - what came before a failure counts
         return replace(
-            journey, fetched=tuple(fetched), listed=listed, failure=outside.failure
+            journey, fetched=tuple(fetched), listed=listed, failure=outside.failure,
+            problems=tuple(outside.problems),
         )  # fmt: skip
 
     def _wanted(
@@ -231,8 +228,13 @@ class Carrying(CarrierDesk):
                 handled[one.path] = Handled(size=one.size, at=now, good=good, digest=digest)
             path.unlink()
         failure = journey.failure or self._ready(problems)
+        gone = tuple(
+            one.path
+            for one in journey.fetched
+            if one.named.cargo is Cargo.RETURNED and handled[one.path].good
+        )
         return replace(
-            journey, received=tuple(received), handled=handled, problems=tuple(problems),
+            journey, gone=gone, received=tuple(received), handled=handled, problems=tuple(problems),
             outgoing=self._parts.outbox.bundles(), request=self._request(problems),
             failure=failure,
         )  # fmt: skip
@@ -277,7 +279,7 @@ class Carrying(CarrierDesk):
         if journey.failure:
             return journey
         sent, there = list[str](), list[str]()
-        with _Outside(self._parts.carriers.open(journey.place, moved)) as outside:
+        with Outside(self._parts.carriers.open(journey.place, moved)) as outside:
             found = {one.name: one.size for one in outside.carrier.list(self._up)}
             for path in journey.outgoing:
                 if found.get(path.name) == path.stat().st_size:
@@ -287,6 +289,8 @@ class Carrying(CarrierDesk):
             if journey.request:
                 name = layout.request_name(journey.device)
                 outside.carrier.put_in_place(f"{self._up}/{name}", journey.request)
+            for path in journey.gone:  # was for this device alone, and is taken in
+                outside.carrier.delete(path)
         return replace(
             journey, sent=tuple(sent), there=tuple(there), failure=outside.failure,
             problems=(*journey.problems, *outside.problems),
@@ -310,41 +314,6 @@ class Carrying(CarrierDesk):
             device.mark_sent(export.digest, at)
 
 
-class _Outside:
-    """Keeps a carrier for a leg, and what stopped it: the legs after it still have their work.
-
-    Attributes:
-        failure: why the leg ended early; empty when it did not.
-        problems: of single files, which stopped no other.
-    """
-
-    def __init__(self, carrier: Carrier) -> None:
-        self.carrier = carrier
-        self.failure = ""
-        self.problems: list[str] = []
-
-    def put(self, path: str, source: Path) -> bool:
-        """Put a file there; one that cannot be put stops no other, unless nothing can."""
-        try:
-            return self.carrier.put_new(path, source)
-        except CarrierProblem as problem:
-            if problem.trouble.stops:
-                raise
-            self.problems.append(problem.message)
-            return False
-
-    def __enter__(self) -> "_Outside":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: Any, _trace: Any) -> bool:  # noqa: ANN401
-        self.carrier.close()
-        if isinstance(error, Stopped):
-            self.failure = STOPPED
-        elif isinstance(error, KnownError):
-            self.failure = error.message
-        return kind is None or bool(self.failure)
-
-
 def _read_names(folder: str, entries: Iterable[Entry]) -> Iterator[_Wanted]:
     for one in entries:
         known = layout.named(one.name)
@@ -365,17 +334,6 @@ def _is_due(one: _Wanted, journey: _Journey) -> bool:
     if before is None or before.size != one.size or one.named.cargo is Cargo.CERTIFICATE:
         return True
     return not before.good and abs(journey.now - datetime.fromisoformat(before.at)) > _AGAIN
-
-
-def _emptied(folder: Path) -> None:
-    """Make the inbox; what a killed trip left half is gone on from, whole files come again."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for one in folder.iterdir():
-            if one.is_file() and not one.name.endswith(layout.PART):
-                one.unlink()
-    except OSError as error:
-        raise refusal(error, folder / "inbox") from error
 
 
 def standing_words(standing: Standing) -> str:
