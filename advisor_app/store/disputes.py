@@ -67,8 +67,10 @@ class Waiting:
 
 
 _APART = """
-    (record = ? OR id IN (SELECT id FROM revision WHERE record = ?))
-      AND json_extract(line, '$.patch') IS NOT NULL
+    (
+      record IN (SELECT value FROM json_each(?))
+      OR id IN (SELECT id FROM revision WHERE record IN (SELECT value FROM json_each(?)))
+    ) AND json_extract(line, '$.patch') IS NOT NULL
 """
 _NAMING = "json_extract(line, '$.patch.elder') IN (SELECT value FROM json_each(?))"
 _BODILESS = """
@@ -91,9 +93,13 @@ class Quarantine:
             (revision.link, revision.id, reason, line_of(revision), at, revision.record),
         )
 
-    def blank(self, record: RecordId) -> None:
-        """Take the bodies away that came for a record, or under an id of its revisions."""
-        self._blank(_APART, (record, record))
+    def blank(self, records: str) -> None:
+        """Take the bodies away that came for records, or under an id of their revisions.
+
+        Args:
+            records: their ids, as :func:`listed` gives them.
+        """
+        self._blank(_APART, (records, records))
 
     def blank_naming(self, elders: Collection[RecordId]) -> None:
         """Take the bodies away that name one of some elders."""

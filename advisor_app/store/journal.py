@@ -18,8 +18,12 @@ _FIELDS = (
 )
 _SELECT = f"SELECT {_FIELDS} FROM revision"  # noqa: S608 - a constant of this module
 _INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"
-_BLANK = "UPDATE revision SET nonce = NULL, patch = NULL WHERE record = ?"
-_HAS_BODY = "SELECT 1 FROM revision WHERE record = ? AND patch IS NOT NULL LIMIT 1"
+_OF_RECORDS = "record IN (SELECT value FROM json_each(?))"
+_BLANK = f"""
+    UPDATE revision SET nonce = NULL, patch = NULL WHERE {_OF_RECORDS} AND patch IS NOT NULL
+"""  # noqa: S608 - a constant of this module
+_KINDS = f"SELECT DISTINCT record, kind FROM revision WHERE {_OF_RECORDS}"  # noqa: S608
+_HAS_BODY = f"SELECT 1 FROM revision WHERE {_OF_RECORDS} AND patch IS NOT NULL LIMIT 1"  # noqa: S608
 _DOUBTED = """
     SELECT d.revision FROM revision r JOIN doubted_clock d ON d.revision = r.id WHERE r.record = ?
 """
@@ -226,6 +230,11 @@ class Journal:
         ).fetchone()
         return row[0] if row else None
 
+    def kinds_among(self, records: Iterable[RecordId]) -> tuple[tuple[RecordId, str], ...]:
+        """Give those of some records that are here, with their kinds."""
+        rows = self._db.execute(_KINDS, (listed(records),))
+        return tuple((RecordId(row[0]), row[1]) for row in rows)
+
     def of_record(self, record: RecordId) -> tuple[Revision, ...]:
         """Give a record's revisions in the order in which they came."""
         rows = self._db.execute(f"{_SELECT} WHERE record = ? ORDER BY pos", (record,))
@@ -303,10 +312,10 @@ class Journal:
 
         Writes only where there is something to take: a check of the record runs through here too.
         """
-        for one in records:
-            if self._db.execute(_HAS_BODY, (one,)).fetchone():
-                self._db.execute(_BLANK, (one,))
-            self._apart.blank(one)
+        ids = listed(records)
+        if self._db.execute(_HAS_BODY, (ids,)).fetchone():
+            self._db.execute(_BLANK, (ids,))
+        self._apart.blank(ids)
 
     def naming(self, elders: Collection[RecordId], kinds: Collection[str]) -> tuple[RecordId, ...]:
         """Give the records of some kinds any of whose bodies names one of some elders."""

@@ -199,10 +199,9 @@ class Projection:
         gone |= set(self._journal.naming(new, PERSONAL))
         self._journal.blank_apart(new)
         self._erase(sorted(gone), erasure.id)
-        for kind in KINDS:
+        for one, kind in self._journal.kinds_among(gone):
             if kind != "erasure":
-                for one in gone:
-                    self._forget(kind, one)
+                self._forget(kind, one)
 
     def _erase(self, records: Sequence[RecordId], because: RecordId) -> None:
         self._db.conn.executemany(
