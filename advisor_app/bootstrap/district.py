@@ -23,17 +23,28 @@ from advisor_app.bootstrap.world import (
     silent,
 )
 from advisor_app.domain.errors import BadInput, RecordProblem
+from advisor_app.domain.ids import RecordId
+from advisor_app.domain.records import Advisor
+from advisor_app.hub.backups import DistrictBackups
 from advisor_app.hub.counting import Counting
+from advisor_app.hub.disputing import Disputing
 from advisor_app.hub.district import District
 from advisor_app.hub.embedded import EmbeddedStore
 from advisor_app.hub.enrolment import Enrolment
+from advisor_app.hub.epochs import Epochs
 from advisor_app.hub.intake import Intake
 from advisor_app.hub.problems import ProblemList
+from advisor_app.hub.receipts import Receipts
+from advisor_app.hub.report import Reports
+from advisor_app.hub.returning import Returning
 from advisor_app.hub.standing import Standing
 from advisor_app.services.district.disputes import DisputeDesk
 from advisor_app.services.district.enrolment import DeviceDesk
+from advisor_app.services.district.figures import FigureDesk
 from advisor_app.services.district.intake import IntakeDesk
+from advisor_app.services.district.problems import ProblemDesk
 from advisor_app.services.district.standing import Standings
+from advisor_app.services.district.values import ValueWords
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, FirstDistrict
 from advisor_app.services.editing import PolicyEditing
@@ -42,6 +53,7 @@ from advisor_app.services.packing import DISTRICT_NAME, Packing
 from advisor_app.services.screening import Screenings
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
+from advisor_app.support.anchor import Anchors
 from advisor_app.sync.keys import DistrictKeys
 
 _DISTRICT_KEYS = "district_keys"
@@ -55,13 +67,17 @@ def district_services_of(world: World, record: Record) -> DistrictServices:
     """
     district = _district(world, record)
     editing = PolicyEditing(working_library(world), lambda: world.today)
-    points = district_points(world)
     return DistrictServices(
         name=record.device.setting(DISTRICT_NAME) or "",
-        standings=Standings(district.store, points, world.now),
-        intake=IntakeDesk(district.store, district.intake, district.enrolment),
+        standings=Standings(district.standing, world.now),
+        intake=IntakeDesk(
+            district.store, district.intake, district.enrolment,
+            district.receipts.write,
+        ),
         devices=devices_of(world, district),
-        disputes=DisputeDesk(district.store),
+        disputes=_disputes_of(world, district),
+        figures=FigureDesk(district.counting, district.reports),
+        problems=ProblemDesk(district.problem_list, district.counting, record),
         editing=editing,
         packing=packing(world, record, _keys(record), district.store),
         notices=NoticeEditing(library_of(world, district.store), lambda: world.today),
@@ -83,8 +99,34 @@ def devices_of(world: World, district: District) -> DeviceDesk:
     )
 
 
+def _disputes_of(world: World, district: District) -> DisputeDesk:
+    def topics() -> dict[str, str]:
+        found, _ = counted_by(world, district.record, _keys(district.record))
+        return {one.code: one.label for one in found}
+
+    def advisor(record: str) -> str:
+        known = district.store.find(Advisor, RecordId(record))
+        return known.name if known else ""
+
+    return DisputeDesk(district.disputing, district.store.waiting, ValueWords(topics, advisor))
+
+
 def _keys(record: Record) -> DistrictKeys:
     return DistrictKeys.from_text(record.device.setting(_DISTRICT_KEYS) or "")
+
+
+@contextmanager
+def notices_of(world: World, passphrase: str) -> Iterator[NoticeEditing]:
+    """Open the district's record for as long as notices are written.
+
+    Raises:
+        RecordProblem: this folder holds no district.
+    """
+    district = open_district(world, passphrase)
+    try:
+        yield NoticeEditing(library_of(world, district.store), lambda: world.today)
+    finally:
+        district.close()
 
 
 @contextmanager
@@ -161,23 +203,44 @@ def _district(world: World, record: Record) -> District:
         raise RecordProblem("这是顾问点的记录，不是区级的：请去掉命令里的“hub”，或换一个文件夹")
     points = district_points(world)
     opened_keys, store = DistrictKeys.from_text(keys), EmbeddedStore(record)
+    epochs = _epochs(world, store, opened_keys)
+    epochs.wake()
+    counting = Counting(
+        store,
+        points,
+        *counted_by(world, record, opened_keys),
+        lambda: world.today,
+        lambda: _policy_names(world),
+    )
+    problem_list = ProblemList(store, world.ids, lambda: world.today)
     return District(
         record=record,
         store=store,
         enrolment=Enrolment(
             store, opened_keys, {one.code for one in points}, world.now, world.entropy
         ),
-        intake=Intake(store, opened_keys, world.now),
-        standing=Standing(store, points),
-        counting=Counting(
-            store,
-            points,
-            *counted_by(world, record, opened_keys),
-            lambda: world.today,
-            lambda: _policy_names(world),
+        intake=Intake(store, opened_keys, epochs, world.now),
+        standing=Standing(store, points, epochs, lambda: world.today),
+        epochs=epochs,
+        receipts=Receipts(
+            store, opened_keys, epochs, lambda: record.device.setting(DISTRICT_NAME) or "",
+            world.now,
         ),
-        problem_list=ProblemList(store, world.ids, lambda: world.today),
+        disputing=Disputing(store, world.ids, world.now),
+        returning=Returning(store, opened_keys, world.now),
+        backups=DistrictBackups(record, store, world.paths.keys, world.now),
+        counting=counting,
+        problem_list=problem_list,
+        reports=Reports(
+            counting, problem_list, SheetPress(world.paths.fonts),
+            record.device.setting(DISTRICT_NAME) or "",
+        ),
     )
+
+
+def _epochs(world: World, store: EmbeddedStore, keys: DistrictKeys) -> Epochs:
+    name = f"district-{keys.signing.public[:32]}"
+    return Epochs(store, Anchors(world.paths.anchors(name)), name, world.entropy, world.now)
 
 
 def _policy_names(world: World) -> Mapping[str, str]:

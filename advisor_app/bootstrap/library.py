@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from advisor_app.bootstrap.shipped import NOT_SHIPPED, shipped_content, shipped_files
+from advisor_app.bootstrap.shipped import shipped_content, shipped_files
 from advisor_app.bootstrap.world import World, points_of
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.errors import KnownError

@@ -266,7 +266,7 @@ def _told(demo: Demo, summary: Mapping[str, Any]) -> list[str]:
     lines.append(f"全区汇总  {summary['district_tally']}")
     lines.append(f"第一次并入 {summary['merged']} 条，再并入一次新收 {summary['merged_again']} 条")
     pack = summary["pack"]
-    lines.append(f"政策包    {pack['file']}  已由 410106-D05 收下：{'、'.join(pack['changes'])}")
+    lines.append(f"下发包    {pack['file']}  已由 410106-D05 收下：{'、'.join(pack['changes'])}")
     if summary.get("pictures"):
         lines.append(f"界面截图  {demo.out / 'pictures'}")
     return lines

@@ -19,7 +19,7 @@ from advisor_app.domain.directory import (
 from advisor_app.domain.opening_hours import hours_in_words
 from advisor_app.domain.policy import in_words
 from advisor_app.domain.referral import CATEGORY_WORDS
-from advisor_app.domain.sent_down import IMPORTANCE_WORDS, DistrictNotice
+from advisor_app.domain.sent_down import IMPORTANCE_WORDS, DistrictNotice, RevokedDevice
 from advisor_app.eligibility.differences import Difference, differences, parameter_differences
 from advisor_app.eligibility.library import PolicyLibrary
 from advisor_app.services.directory_base import DirectoryBase
@@ -287,6 +287,12 @@ def _register_things(register: Any) -> Iterator[_Thing]:  # noqa: ANN401 - an En
         yield _Thing(name, "叫法", name, told)
 
 
+def _revoked_things(devices: Iterable[RevokedDevice]) -> Iterator[_Thing]:
+    for one in devices:
+        told = {"on": ("从哪天起", in_words(one.on)), "reason": ("原因", one.reason)}
+        yield _Thing(one.public, "停用终端", f"{one.point} {one.device[:8]}", told)
+
+
 _DESCRIBE: Mapping[Section, Callable[[Any], Iterable[_Thing]]] = {
     Section.DIRECTORY: directory_things,
     Section.POINTS: _point_things,
@@ -297,16 +303,5 @@ _DESCRIBE: Mapping[Section, Callable[[Any], Iterable[_Thing]]] = {
     ),
     Section.PAPERS: _paper_things,
     Section.REGISTER: _register_things,
-    Section.REVOKED: lambda devices: (
-        _Thing(
-            one.public,
-            "停用终端",
-            f"{one.point} {one.device[:8]}",
-            {
-                "on": ("从哪天起", in_words(one.on)),
-                "reason": ("原因", one.reason),
-            },
-        )
-        for one in devices
-    ),  # fmt: skip
+    Section.REVOKED: _revoked_things,
 }

@@ -23,7 +23,7 @@ from advisor_app.tallies.declared_file import Entry, declared
 from advisor_app.tallies.indicators import Declarations
 from advisor_app.tallies.judging import countable_in
 from advisor_app.tallies.points import PointEntry, points_in
-from advisor_app.tallies.taxonomy import topics_in
+from advisor_app.tallies.taxonomy import KEYS, topics_in
 
 Files = Mapping[str, bytes]
 """Name → contents, of one section."""
@@ -155,6 +155,9 @@ def _topics(files: Files) -> tuple[Topic, ...]:
     offered = {one.code for one in topics if not one.retired}
     for code in sorted(NEEDED_TOPICS - {one.code for one in topics}):
         raise BadInput(f"文件 {whole.file} 里没有事项 {code}：程序要用，请补上", "topic")
+    keys = sorted(one.key for one in topics if one.key)
+    if not keys or keys != list(KEYS[: len(keys)]):
+        raise BadInput(f"文件 {whole.file} 里的 key 要从1起、不跳号：至少一个事项要有", "key")
     if OTHER not in offered:
         raise BadInput(f"文件 {whole.file} 里的事项 {OTHER} 不能停用：说不清的都归它", "topic")
     return topics

@@ -69,6 +69,23 @@ class SentPack:
     reverts: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the next pack would be.
+
+    Attributes:
+        changes: what points will see change.
+        files: that are not as they were sent, by name.
+        problem: what is wrong in the working library; nothing can be sent while there is any.
+        sent: the packs so far, newest first.
+    """
+
+    changes: tuple[Change, ...]
+    files: tuple[str, ...]
+    problem: str
+    sent: tuple[SentPack, ...]
+
+
 class Packing:
     """Makes packs."""
 
@@ -119,6 +136,13 @@ class Packing:
         before = self._content(sent)
         after = self._judged(self._library.all_files(), before)
         return changes(before, after)
+
+    def outlook(self) -> Outlook:
+        """Give what the next pack would be; what is wrong is told in it."""
+        try:
+            return Outlook(self.changes(), self.changed(), "", self.history())
+        except BadInput as error:
+            return Outlook((), (), error.message, self.history())
 
     def standing(self) -> Content:
         """Give what the points have by the packs so far, or by what they are shipped with."""

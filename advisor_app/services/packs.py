@@ -1,4 +1,4 @@
-"""Taking in what the district sends down: looked at first, whole or not at all, undone in a step."""
+"""Taking in what the district sends down: looked at first, all or nothing, undone in one step."""
 
 import hashlib
 from collections.abc import Iterator

@@ -9,17 +9,19 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
 from advisor_app.services.desk import Desk
+from advisor_app.services.district_notices import NoticeSeen
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.reporting import Reporting, TallyRow, TallySection, TallyTable
 from advisor_app.services.sheet_book import Sheet, SheetBook
 from advisor_app.sheets.notice_texts import NOTICES, NoticeTexts
-from advisor_app.sheets.notices import Identity, notice_leaves
+from advisor_app.sheets.notices import Identity, NoticeText, Part, notice_leaves, told_leaves
 from advisor_app.sheets.press import Printed, SheetPress, TallyPart, TallyReport
 from advisor_app.sheets.registers import REGISTERS, register_leaves
 from advisor_app.support.calendar import local_text
 
 _SETTING = "point_identity"
 _A3 = 2**0.5
+_TOLD = "区里通知"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,25 @@ class PointPapers:
             lambda faces: [
                 leaf.scaled(_A3) if a3 else leaf
                 for leaf in notice_leaves(faces, texts, notice, who)
+            ],
+        )
+        return _sheet(printed)
+
+    def told(self, notice: NoticeSeen, *, a3: bool = False) -> Sheet:
+        """Print a notice of the district for the wall, on A4 or A3.
+
+        Raises:
+            BadInput: it does not fit on a sheet.
+        """
+        about = notice.notice
+        words = tuple(one for one in about.text.splitlines() if one.strip())
+        text = NoticeText(_TOLD, notice.days, (Part(about.title, words),))
+        texts, who = self._texts(), self._who()
+        printed = self._press.leaves(
+            about.title,
+            self._desk.point.name,
+            lambda faces: [
+                leaf.scaled(_A3) if a3 else leaf for leaf in told_leaves(faces, texts, text, who)
             ],
         )
         return _sheet(printed)

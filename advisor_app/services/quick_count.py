@@ -7,8 +7,9 @@ from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.services.consulting import ConsultationEntry, Consulting
 from advisor_app.services.desk import Desk
+from advisor_app.tallies.taxonomy import KEYS
 
-__all__ = ["QuickCount", "QuickCounted"]
+__all__ = ["KEYS", "QuickCount", "QuickCounted"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from advisor_app.domain.sent_down import DistrictNotice, Importance, RevokedDevi
 from advisor_app.tallies.declared_file import Entry, refuse_twice
 from advisor_app.tallies.points import POINT_CODE
 
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_REASON = 40, 1000, 60
+LONGEST_TITLE, LONGEST_TEXT, LONGEST_REASON = 40, 500, 60
 """Characters: what stands in one line of the start page, on one sheet, beside a sheet's answer."""
 
 MOST_NOTICES = 200

@@ -27,7 +27,16 @@ from advisor_app.sheets.rows import Box, Line, Mark, Row, Rows, Shade, Words, he
 from advisor_app.sheets.setting import MARGIN, MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, Column
 from advisor_app.sheets.wording import grouped
 
-__all__ = ["NOTICES", "Identity", "NoticeTexts", "notice_leaves", "read_notices"]
+__all__ = [
+    "NOTICES",
+    "Identity",
+    "NoticeText",
+    "NoticeTexts",
+    "Part",
+    "notice_leaves",
+    "read_notices",
+    "told_leaves",
+]
 
 _TITLE = 54
 _SIZES = (30, 28, 26, 24, 22, 20, 18)
@@ -112,6 +121,17 @@ def notice_leaves(
     return tuple(sheet.leaf(_badges(wearers[start : start + _BADGES])) for start in starts)
 
 
+def told_leaves(
+    faces: Faces, texts: NoticeTexts, text: NoticeText, identity: Identity
+) -> tuple[Leaf, ...]:
+    """Give words that are not in the file as a notice on A4, in the same design.
+
+    Raises:
+        BadInput: they do not fit even when set small.
+    """
+    return (_Sheet(faces, texts, text.title, _tidy(faces, identity), text).leaf(_listed),)
+
+
 def _tidy(faces: Faces, identity: Identity) -> Identity:
     """Take blanks off, and advisors without a name; hours keep their lines."""
 
@@ -133,12 +153,20 @@ def _tidy(faces: Faces, identity: Identity) -> Identity:
 class _Sheet:
     """The furniture of one notice, and the room within it."""
 
-    def __init__(self, faces: Faces, texts: NoticeTexts, notice: str, identity: Identity) -> None:
+    def __init__(
+        self,
+        faces: Faces,
+        texts: NoticeTexts,
+        notice: str,
+        identity: Identity,
+        text: NoticeText | None = None,
+    ) -> None:
+        """Take the notice's id in the file, or what it is called and its words."""
         self.identity = identity
         self._faces = faces
         self._texts = texts
         self._notice = notice
-        self._text = texts.notices[notice]
+        self._text = text or texts.notices[notice]
         turned = notice in _LANDSCAPE
         self._paper = (PAGE_HEIGHT, PAGE_WIDTH) if turned else (PAGE_WIDTH, PAGE_HEIGHT)
         self._column = Column(0, self._paper[0] - 2 * MARGIN)
@@ -223,7 +251,7 @@ class _Sheet:
         return solid((Row(top), *rows)).marks
 
     def _too_long(self) -> BadInput:
-        told = f"“{NOTICES[self._notice]}”的字太多，一张纸放不下：请改短一些"
+        told = f"“{NOTICES.get(self._notice, self._notice)}”的字太多，一张纸放不下：请改短一些"
         return BadInput(told, self._notice)
 
 

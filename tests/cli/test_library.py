@@ -169,7 +169,8 @@ def test_that_a_packs_files_are_written_out_only_when_it_is_genuine(
     done = joined("policy", "unpack", path, "--out", out, "--json").json
     assert done["serial"] == 1
     for name in done["files"]:
-        assert (out / name).read_bytes() == (SHIPPED / name).read_bytes()
+        if name != "revoked/revoked.toml":  # written anew out of the register for each pack
+            assert (out / name).read_bytes() == (hub / "library" / name).read_bytes()
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(bytes(data))

@@ -42,7 +42,10 @@ def test_that_a_pack_can_be_put_in_a_folder_that_is_there(
     for _ in range(2):
         done = run("policy", "unpack", pack, "--out", tmp_path / "out", "--json")
         assert done.status == 0, done.err
-    assert sorted(one.name for one in (tmp_path / "out").iterdir()) == done.json["files"]
+    out = tmp_path / "out"
+    found = sorted(one.relative_to(out).as_posix() for one in out.rglob("*") if one.is_file())
+    assert found == done.json["files"]
+    assert {"topics/topics.toml", "notices/notices.toml", "parameters.toml"} <= set(found)
 
 
 def test_that_a_strangers_pack_is_one_line(run: Run, pack: Path, tmp_path: Path) -> None:

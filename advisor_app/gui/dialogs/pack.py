@@ -1,4 +1,4 @@
-"""A policy pack under the lamp: what changes, whose answers change, take it in or leave it."""
+"""A pack under the lamp: what changes, whose answers change, take it in or leave it."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from advisor_app.domain.errors import KnownError
+from advisor_app.gui.change_tree import ChangeTree
 from advisor_app.gui.dialogs.compare import ComparisonTable, Row
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label
@@ -32,9 +33,11 @@ class PackDialog(QDialog):
     def __init__(self, preview: Preview, packs: PackDesk, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
         self._preview, self._packs, self._jobs = preview, packs, jobs
-        self.setWindowTitle(f"第{preview.serial}号政策包")
+        self.setWindowTitle(f"第{preview.serial}号下发包")
         self.resize(940, 600)
         self.summary = label(_summary(preview), "heading")
+        self.tree = ChangeTree("现在用的", "这个包里的")
+        self.tree.show_changes(preview.changes)
         self.changes = ComparisonTable("现在用的", "这个包里的")
         self.changes.fill(list(_rows(preview)))
         self.changes.setColumnWidth(0, 260)
@@ -58,8 +61,11 @@ class PackDialog(QDialog):
         layout.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         layout.setSpacing(GAP)
         layout.addWidget(self.summary)
+        for words in _left_alone(self._preview):
+            layout.addWidget(label(words, "hint"))
         tabs = QTabWidget()
-        tabs.addTab(self.changes, f"政策有什么变化（{len(self._preview.changes)} 项）")
+        tabs.addTab(self.tree, f"有什么变化（{len(self._preview.changes)} 处）")
+        tabs.addTab(self.changes, "逐项对照")
         tabs.addTab(self.effects, f"本点老人受什么影响（{self._preview.elders} 位）")
         for column, width in enumerate((360, 300)):
             self.effects.setColumnWidth(column, width)
@@ -90,16 +96,23 @@ class PackDialog(QDialog):
 
 
 def _summary(preview: Preview) -> str:
+    back = f"，退回到第{preview.reverts}号的内容" if preview.reverts else ""
+    named = f"第{preview.serial}号下发包（{preview.made_on}{back}）"
     if not preview.changes:
-        return f"第{preview.serial}号政策包（{preview.made_on}）：和现在用的一样。"
+        return f"{named}：和现在用的一样。"
     return (
-        f"第{preview.serial}号政策包（{preview.made_on}）：签名没问题，是本区发的。"
-        f"{len(preview.changes)} 项有变化，本点有 {preview.elders} 位老人的初步判断会变。"
+        f"{named}：签名没问题，是本区发的。"
+        f"{len(preview.changes)} 处有变化，本点有 {preview.elders} 位老人的初步判断会变。"
     )
+
+
+def _left_alone(preview: Preview) -> Iterator[str]:
+    if preview.left:
+        yield f"这个包里没有的照旧不变：{'、'.join(preview.left)}。"
 
 
 def _rows(preview: Preview) -> Iterator[Row]:
     for one in preview.changes:
         for each in one.differences:
-            what = "" if one.what == CHANGE else f"{one.what} "
+            what = "" if one.what == CHANGE else f"{one.what}{one.noun} "
             yield f"{what}{one.name}：{each.label}", each.before, each.after

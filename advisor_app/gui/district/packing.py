@@ -1,18 +1,24 @@
-"""Sending the library down: what has changed since the last pack, and making one."""
+"""Sending down: what points will see change, making a pack, going back to an older one."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
+from advisor_app.gui.change_tree import ChangeTree
 from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
-from advisor_app.gui.theme import EDGE, GAP, button, label
+from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.services.district_suite import DistrictServices
-from advisor_app.services.packing import Packed, SentPack
+from advisor_app.services.packing import Outlook, Packed, SentPack
+
+_SERIAL = Qt.ItemDataRole.UserRole
+_HINT = "政策、通知在左边的页里改；服务资源、咨询事项、月报指标等在区级文件夹的 library 里改文件。"
 
 
 class PackingPage(DistrictPage):
@@ -21,13 +27,17 @@ class PackingPage(DistrictPage):
     def __init__(self, services: DistrictServices, jobs: Jobs) -> None:
         super().__init__(services, jobs)
         self._packing, self._jobs = services.packing, jobs
-        self.summary = label("")
-        self.changed = QListWidget()
-        self.changed.setAccessibleName("上次下发以后改过的文件")
+        self.summary = label("", "heading")
+        self.problem = label("", "error")
+        self.problem.setVisible(False)
+        self.changes = ChangeTree("上次下发的", "现在的")
         self.sent = QListWidget()
-        self.sent.setAccessibleName("下发过的政策包")
-        self.make = button("做政策包……", "primary")
+        self.sent.setAccessibleName("做过的下发包")
+        self.make = button("做下发包……", "primary")
         self.make.clicked.connect(self.choose)
+        self.back = button("退回到选中的这一号……")
+        self.back.clicked.connect(self.choose_back)
+        self.sent.currentItemChanged.connect(lambda *_: self._allow_back())
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -38,63 +48,104 @@ class PackingPage(DistrictPage):
         row.addWidget(self.summary, 1)
         row.addWidget(self.make)
         whole.addLayout(row)
+        whole.addWidget(self.problem)
+        whole.addWidget(label(_HINT, "hint"))
         lists = QHBoxLayout()
-        for title, part in (
-            ("上次下发以后改过的文件", self.changed),
-            ("下发过的政策包", self.sent),
-        ):
-            column = QVBoxLayout()
-            column.addWidget(label(title, "heading"))
-            column.addWidget(part, 1)
-            lists.addLayout(column)
+        lists.setSpacing(GAP)
+        lists.addWidget(self.changes, 5)
+        lists.addWidget(self._history(), 2)
         whole.addLayout(lists, 1)
+
+    def _history(self) -> QWidget:
+        card = QWidget()
+        set_role(card, "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(EDGE, GAP, EDGE, GAP)
+        column.addWidget(label("做过的下发包", "heading"))
+        column.addWidget(self.sent, 1)
+        column.addWidget(label("退回：照旧的内容做一个新号，各点收了就用回旧内容。", "hint"))
+        column.addWidget(self.back)
+        return card
 
     def refresh(self, changed: Changed | None) -> None:
         """Read again what has changed, where it has."""
-        if changed is None or "library" in changed.kinds:
+        if changed is None or changed.kinds & {"library", "enrolled"}:
             self.read()
 
     def enter(self) -> None:
-        """Stand at what one comes for."""
+        """Look again: the files may have been edited elsewhere. Stand at what one comes for."""
+        self.read()
         self.make.setFocus()
 
     def read(self) -> None:
         """Read again what has changed."""
-        packing = self._packing
-        self._jobs.run(
-            lambda: (packing.changed(), packing.history()),
-            lambda found: self._show(*found),
-            owner=self,
-        )
+        self._jobs.run(self._packing.outlook, self._show, owner=self)
 
     def choose(self) -> None:
         """Ask where the pack goes, and make it."""
-        suggested = f"zhengce-{datetime.now().astimezone():%Y%m%d}.advp"
-        chosen = ask_to_save(self, "做政策包", suggested, "政策包 (*.advp)")
+        self._ask("做下发包", self.pack)
+
+    def choose_back(self) -> None:
+        """Ask where a pack goes that brings the chosen one's contents back, and make it."""
+        item = self.sent.currentItem()
+        if item is not None:
+            serial = int(item.data(_SERIAL))
+            self._ask(f"退回到第{serial}号", lambda path: self.revert(serial, path))
+
+    def _ask(self, title: str, make: Callable[[Path], None]) -> None:
+        suggested = f"xiafa-{datetime.now().astimezone():%Y%m%d}.advp"
+        chosen = ask_to_save(self, title, suggested, "下发包 (*.advp)")
         if chosen:
-            self.pack(with_ending(chosen, "advp"))
+            make(with_ending(chosen, "advp"))
 
     def pack(self, path: Path) -> None:
         """Make a pack."""
+        self._jobs.run(lambda: self._packing.pack(path), self._packed, self._refuse, owner=self)
+
+    def revert(self, serial: int, path: Path) -> None:
+        """Make a pack that brings an older one's contents back."""
         self._jobs.run(
-            lambda: self._packing.pack(path),
-            self._packed,
-            self._refuse,
-            owner=self,
+            lambda: self._packing.revert(serial, path), self._packed, self._refuse, owner=self
         )
 
     def _packed(self, packed: Packed) -> None:
-        self.said.emit("info", f"第{packed.serial}号政策包在 {packed.path}，交给各顾问点收")
+        self.said.emit("info", f"第{packed.serial}号下发包在 {packed.path}，交给各顾问点收")
         self.read()
 
     def _refuse(self, error: KnownError) -> None:
         self.said.emit("error", error.message)
 
-    def _show(self, changed: tuple[str, ...], sent: tuple[SentPack, ...]) -> None:
-        words = f"有 {len(changed)} 个文件改过，还没有下发。" if changed else "都已下发。"
-        self.summary.setText(words)
-        self.make.setText("做政策包……" if changed else "再写一份上次的包……")
-        self.changed.clear()
-        self.changed.addItems(list(changed))
+    def _show(self, outlook: Outlook) -> None:
+        self.summary.setText(_summary(outlook))
+        self.problem.setText(outlook.problem)
+        self.problem.setVisible(bool(outlook.problem))
+        again = bool(outlook.sent) and not outlook.files and not outlook.problem
+        self.make.setText("再写一份上次的包……" if again else "做下发包……")
+        self.changes.show_changes(outlook.changes)
+        kept = self.sent.currentRow()
         self.sent.clear()
-        self.sent.addItems([f"第{one.serial}号　{one.made_at:%Y-%m-%d %H:%M}" for one in sent])
+        for one in outlook.sent:
+            item = QListWidgetItem(_line(one), self.sent)
+            item.setData(_SERIAL, one.serial)
+        self.sent.setCurrentRow(min(max(kept, 0), self.sent.count() - 1))
+        self._allow_back()
+
+    def _allow_back(self) -> None:
+        """Allow going back to any pack but the newest, which stands."""
+        self.back.setEnabled(self.sent.currentRow() > 0)
+
+
+def _line(one: SentPack) -> str:
+    back = f"（退回到第{one.reverts}号的内容）" if one.reverts else ""
+    return f"第{one.serial}号　{one.made_at:%Y-%m-%d %H:%M}{back}"
+
+
+def _summary(outlook: Outlook) -> str:
+    if outlook.problem:
+        return "现在不能下发：先改好下面这一处。"
+    since = "上次下发以后" if outlook.sent else "还没有下发过。和各点随程序带的相比"
+    if outlook.changes:
+        return f"{since}有 {len(outlook.changes)} 处变化，各点收了才会看到。"
+    if outlook.files and outlook.sent:
+        return f"{since}只改了写法或说明（{len(outlook.files)} 个文件），内容没有变。"
+    return "都已下发。" if outlook.sent else f"{since}没有变化。"

@@ -20,7 +20,7 @@ class ParametersPage(DistrictPage):
         self.panel = ParametersPanel(services.screenings)
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE, GAP, EDGE, GAP)
-        column.addWidget(label("双击或按回车填一项；填好的随下一个政策包下发。", "hint"))
+        column.addWidget(label("双击或按回车填一项；填好的随下一个下发包下发。", "hint"))
         column.addWidget(self.panel, 1)
         self.panel.chosen.connect(self.fill_in)
 

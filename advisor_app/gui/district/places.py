@@ -7,10 +7,13 @@ from advisor_app.gui.district.disputes import DisputesPage
 from advisor_app.gui.district.editor import EditorPage
 from advisor_app.gui.district.enrolment import EnrolmentPage
 from advisor_app.gui.district.intake import IntakePage
+from advisor_app.gui.district.notices import NoticesPage
 from advisor_app.gui.district.packing import PackingPage
 from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.district.parameters import ParametersPage
+from advisor_app.gui.district.problems import ProblemsPage
 from advisor_app.gui.district.standing import StandingPage
+from advisor_app.gui.district.tally import DistrictTallyPage
 from advisor_app.gui.jobs import Jobs
 from advisor_app.services.district_suite import DistrictServices
 
@@ -31,6 +34,9 @@ PLACES: Mapping[str, Place] = {
     "policies": Place("F4", "政策", EditorPage),
     "parameters": Place("F5", "参数", ParametersPage),
     "disputes": Place("F6", "核对", DisputesPage),
+    "notices": Place("F10", "通知", NoticesPage),
+    "tally": Place("F7", "月报", DistrictTallyPage),
     "packing": Place("F8", "下发", PackingPage),
+    "problems": Place("F9", "清单", ProblemsPage),
 }
 """Further pages: one line each."""

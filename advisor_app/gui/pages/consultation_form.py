@@ -55,11 +55,11 @@ class ConsultationForm(QWidget):
         self._today = today
         self.clock = TalkClock(self)
         self._minutes_typed = False
-        keyed = sorted((one for one in topics if one.key), key=lambda one: one.key)
+        self._offered = topics
         self._labels = {one.code: one.label for one in topics}
         self.inquirer = ChoiceRow(_choices(INQUIRER_WORDS), name="谁在问")
         self.channel = ChoiceRow(_choices(CHANNEL_WORDS), name="方式")
-        self.topics = ChoiceRow([(one.code, one.label) for one in keyed], several=True, name="事项")
+        self.topics = ChoiceRow(_keyed(topics), several=True, name="事项")
         self.rarer = RarerTopics(topics)
         self.more = self.rarer.box
         self.chosen = self.rarer.words
@@ -156,6 +156,21 @@ class ConsultationForm(QWidget):
         self.clock.reset()
         self._show_outcome()
         self.saved_note.setText("")
+        self.blockSignals(False)
+
+    def offer(self, topics: tuple[Topic, ...]) -> None:
+        """Offer other topics; those chosen stay as far as they are still offered."""
+        if topics == self._offered:
+            return
+        chosen, self._offered = self.all_topics, topics
+        self._labels = {one.code: one.label for one in topics}
+        self.blockSignals(True)
+        self.topics.offer(_keyed(topics))
+        keyed = {code for code, _ in _keyed(topics)}
+        self.topics.choose(*(one for one in chosen if one in keyed))
+        self.rarer.offer(topics)
+        self.rarer.choose(chosen)
+        self._offer_unmet()
         self.blockSignals(False)
 
     def about(self, somebody: bool) -> None:
@@ -288,6 +303,12 @@ class ConsultationForm(QWidget):
             (Outcome.REFERRED, self.referred),
         ):  # fmt: skip
             self._form.setRowVisible(part, self.outcome.value == outcome)
+
+
+def _keyed(topics: tuple[Topic, ...]) -> list[tuple[str, str]]:
+    """Give the topics that have a key, by their keys."""
+    keyed = sorted((one for one in topics if one.key), key=lambda one: one.key)
+    return [(one.code, one.label) for one in keyed]
 
 
 def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:

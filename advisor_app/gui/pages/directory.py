@@ -21,15 +21,17 @@ from advisor_app.gui.file_choice import ask_to_open, ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.directory_filters import DirectoryFilters, Places
+from advisor_app.gui.pages.district_update import DistrictUpdate
 from advisor_app.gui.pages.offer_list import Found, OfferList
 from advisor_app.gui.theme import EDGE, GAP, button, set_role
 from advisor_app.services.directory_files import write_hsds, write_table
+from advisor_app.services.packs import LIBRARY
 from advisor_app.services.suite import Services
 
 ChooseFile = Callable[[QWidget], str]
 
 _ONWARD = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_KINDS = frozenset({"provider", "site", "service"})
+_KINDS = frozenset({"provider", "site", "service", LIBRARY})
 _TABLES = "服务资源表 (*.xlsx *.xls *.csv)"
 _OUT = "Excel 表 (*.xlsx);;CSV 表 (*.csv);;HSDS 3.0 数据包 (*.zip)"
 
@@ -62,8 +64,8 @@ class DirectoryPage(Page):
         self.box.setPlaceholderText("找服务：名称、机构、社区、电话里的字；拼音、首字母都行")
         self.box.setAccessibleName("查找服务")
         self.box.setClearButtonEnabled(True)
-        topics = [(one.code, one.label) for one in services.consulting.topics]
-        self.filters = DirectoryFilters(topics)
+        self.filters = DirectoryFilters(())
+        self.correction = DistrictUpdate(services, jobs, self)
         self.add_button = button("登记 Ctrl+N")
         self.near_button = button("打印附近 Ctrl+P")
         self.take_button, self.give_button = button("导入……"), button("导出……")
@@ -72,6 +74,7 @@ class DirectoryPage(Page):
         self.edit_button = button("修改 Ctrl+E")
         ways = (self.edit_button, self.close_button, self.check_button)
         self.list = OfferList(services.desk, ways)
+        self.list.put_above_buttons(self.correction)
         self.table, self.details = self.list.table, self.list.details
         self._lay_out()
         self._connect()
@@ -83,7 +86,11 @@ class DirectoryPage(Page):
 
     def refresh(self, changed: Changed | None) -> None:
         """Read the list again."""
+        if changed is None or LIBRARY in changed.kinds:
+            topics = self.services.consulting.topics
+            self.filters.offer_topics((one.code, one.label) for one in topics)
         if changed is None or changed.kinds & _KINDS:
+            self.correction.read()
             self.jobs.run(self._places, self.filters.offer_places, owner=self)
             self.look_up()
 
@@ -210,6 +217,8 @@ class DirectoryPage(Page):
         self.box.installEventFilter(self)
         self.filters.changed.connect(self.look_up)
         self.list.chosen.connect(self._show_chosen)
+        self.correction.said.connect(self.said)
+        self.correction.learnt.connect(self._show_chosen)
         self.table.entered.connect(self.edit)
         acts: tuple[tuple[QPushButton, str, Callable[[], None]], ...] = (
             (self.add_button, "Ctrl+N", self.add), (self.near_button, "Ctrl+P", self.print_near),
@@ -245,6 +254,7 @@ class DirectoryPage(Page):
 
     def _show_chosen(self) -> None:
         offer = self.offer
+        self.correction.turn_to(offer.service.id if offer else "")
         for one in (self.check_button, self.close_button, self.edit_button):
             one.setEnabled(offer is not None)
         running = offer is None or offer.service.status is ServiceStatus.ACTIVE

@@ -33,8 +33,8 @@ class DirectoryFilters(QWidget):
 
     def __init__(self, topics: Iterable[Choice]) -> None:
         super().__init__()
-        needs = [(code, words) for code, words in topics if code in NEEDS]
-        self.need = self._box("事项", needs)
+        self.need = self._box("事项", ())
+        self.offer_topics(topics)
         self.category = self._box("类别", _choices(CATEGORY_WORDS))
         self.kind = self._box("种类", _choices(KIND_WORDS))
         self.where = self._box("哪里", ())
@@ -77,6 +77,18 @@ class DirectoryFilters(QWidget):
     def community(self) -> str:
         """The chosen community; empty for all of the street."""
         return str(self.where.currentData()).partition(_BETWEEN)[2]
+
+    def offer_topics(self, topics: Iterable[Choice]) -> None:
+        """Offer the topics that services answer; what is chosen stays if it is still there."""
+        kept = self.need.currentData()
+        self.need.blockSignals(True)
+        while self.need.count() > 1:
+            self.need.removeItem(1)
+        for code, words in topics:
+            if code in NEEDS:
+                self.need.addItem(words, code)
+        self.need.setCurrentIndex(max(0, self.need.findData(kept)))
+        self.need.blockSignals(False)
 
     def offer_places(self, places: Places) -> None:
         """Offer other streets and communities; what is chosen stays if it is still there."""

@@ -104,6 +104,10 @@ class OfferList(QSplitter):
         self.table.choose(next((one for one in self._found if one.startswith(kept)), kept))
         self._show_chosen()
 
+    def put_above_buttons(self, part: QWidget) -> None:
+        """Put something between what is told of an offer and the buttons."""
+        self._above_buttons.addWidget(part)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the places' column go where the window is narrow: they stand beside the list."""
         super().resizeEvent(event)
@@ -138,6 +142,8 @@ class OfferList(QSplitter):
         column = QVBoxLayout(card)
         column.setContentsMargins(EDGE, GAP, EDGE, GAP)
         column.addWidget(self.details, 1)
+        self._above_buttons = QVBoxLayout()
+        column.addLayout(self._above_buttons)
         row = QHBoxLayout()
         for one in buttons[:-1]:
             row.addWidget(one)

@@ -99,7 +99,7 @@ def _summary(count: int, missing: int) -> str:
         return f"{count} 项本地参数都已填好。"
     return (
         f"{count} 项本地参数里还有 {missing} 项没有填：填之前，告知单上写“金额请问窗口”，"
-        "电话和地点留空。由区里填好后随政策包下发。"
+        "电话和地点留空。由区里填好后随下发包下发。"
     )
 
 

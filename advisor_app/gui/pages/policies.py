@@ -33,7 +33,7 @@ from advisor_app.services.suite import Services
 
 _TABS_WIDTH = 350
 _LIBRARY, _PARAMETERS, _PACKS = "library", "parameters", "packs"
-_TABS = {_LIBRARY: "政策目录", _PARAMETERS: "本地参数", _PACKS: "政策包"}
+_TABS = {_LIBRARY: "政策目录", _PARAMETERS: "本地参数", _PACKS: "区里下发"}
 
 
 class PoliciesPage(Page):
@@ -59,7 +59,7 @@ class PoliciesPage(Page):
         self.print_button = button("打印政策单 Ctrl+P", "primary")
         self.reach_button = button("谁能享受 Ctrl+G")
         self.compare_button = button("对比版本")
-        self.packs = PacksPanel(services.packs, jobs)
+        self.packs = PacksPanel(services, jobs)
         self.tabs = ChoiceRow(_TABS.items(), name="看什么")
         self.tabs.setFixedWidth(_TABS_WIDTH)
         self._stack = QStackedWidget()

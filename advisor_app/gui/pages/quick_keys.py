@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.widgets import OneLine
-from advisor_app.services.quick_count import QuickCounted
+from advisor_app.services.quick_count import KEYS, QuickCounted
 from advisor_app.services.suite import Services
 
 _TAKE_BACK = "Ctrl+0"
@@ -28,11 +28,15 @@ class QuickKeys(QObject):
         self._begin = services.consulting.begin
         self._counted: list[QuickCounted] = []
         self.hint = OneLine("hint")
+        self.tell()
+        for key in KEYS:
+            self._listen(page, f"Ctrl+{key}", key)
+        self._listen(page, _TAKE_BACK, "")
+
+    def tell(self) -> None:
+        """Tell which digit is which topic, as it is now."""
         named = "　".join(f"{one.key} {one.label}" for one in self._quick.topics)
         self.hint.say(f"短电话不留姓名：按 Ctrl+数字 记一次（{named}），记错了按 {_TAKE_BACK}")
-        for one in self._quick.topics:
-            self._listen(page, f"Ctrl+{one.key}", one.key)
-        self._listen(page, _TAKE_BACK, "")
 
     def _listen(self, page: QWidget, keys: str, key: str) -> None:
         act = (lambda: self._count(key)) if key else self._take_back

@@ -21,18 +21,25 @@ class RarerTopics(QWidget):
     def __init__(self, topics: Iterable[Topic]) -> None:
         super().__init__()
         set_role(self, "clear")
-        self._labels = {one.code: one.label for one in topics if not one.key}
+        self._labels: dict[str, str] = {}
         self._values: list[str] = []
         self.box = QComboBox()
-        self.box.addItem("0 其他事项……", "")
-        for code, words in self._labels.items():
-            self.box.addItem(words, code)
         self.words = label("", "good")
         self.box.activated.connect(self._activated)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.box)
         row.addWidget(self.words, 1)
+        self.offer(topics)
+
+    def offer(self, topics: Iterable[Topic]) -> None:
+        """Offer other topics; of those chosen, the ones that are still there stay."""
+        self._labels = {one.code: one.label for one in topics if not one.key}
+        self.box.clear()
+        self.box.addItem("0 其他事项……", "")
+        for code, words in self._labels.items():
+            self.box.addItem(words, code)
+        self.choose(self._values)
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from advisor_app.gui.pages.talks_today import TodayList
 from advisor_app.gui.referring import Referring
 from advisor_app.gui.theme import EDGE, GAP
 from advisor_app.services.consulting import Draft
+from advisor_app.services.packs import LIBRARY
 from advisor_app.services.registration import PersonCard
 from advisor_app.services.suite import Services
 
@@ -110,6 +111,9 @@ class ReceptionPage(Page):
 
     def refresh(self, changed: Changed | None) -> None:
         """Read today's list again, and the person who is here."""
+        if changed is None or LIBRARY in changed.kinds:
+            self.form.offer(self.services.consulting.topics)
+            self.quick.tell()
         if changed is None:
             self.form.turn_to(self.services.desk.today)
             service, offer = self.services.unmet, self.form.unmet.offer_communities

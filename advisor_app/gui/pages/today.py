@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.policy import in_words
 from advisor_app.domain.referral import PARTY_WORDS, STATE_WORDS
+from advisor_app.gui.dialogs.district_notice import open_notice
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.call_desk import CallDesk, when
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState
+from advisor_app.services.district_notices import NOTICE_PAGE, NoticeSeen
 from advisor_app.services.suite import Services
 from advisor_app.services.today import Level, Morning, Notice
 
@@ -182,7 +184,14 @@ class TodayPage(Page):
 
     def _open_notice(self, item: QListWidgetItem) -> None:
         page, subject = item.data(Qt.ItemDataRole.UserRole)
-        self.wanted.emit(page, subject)
+        if page == NOTICE_PAGE:
+            notices = self.services.notices
+            self.jobs.run(lambda: notices.get(subject), self._show_notice, owner=self)
+        else:
+            self.wanted.emit(page, subject)
+
+    def _show_notice(self, notice: NoticeSeen) -> None:
+        open_notice(self.services, self.jobs, notice, self)
 
     def _open_referral(self) -> None:
         if self.referrals.chosen:

@@ -74,13 +74,14 @@ def effects(dialog: PackDialog) -> list[tuple[str, str, str]]:
 def test_that_both_sides_of_a_change_stand_beside_each_other(lamp: Lamp) -> None:
     rewrite(lamp.hub, ALLOWANCE, OLD, NEW)
     dialog = lamp.look()
-    assert dialog.windowTitle() == "第1号政策包"
+    assert dialog.windowTitle() == "第1号下发包"
     assert "签名没问题，是本区发的" in dialog.summary.text()
     (row,) = [one for one in cells(dialog.changes) if one[0].endswith("高龄津贴：2016版 条件")]
     assert row[0].startswith(CHANGED)
     assert "年满80周岁" in row[1]
     assert "年满75周岁" in row[2]
-    assert tabs(dialog)[0] == "政策有什么变化（1 项）"
+    assert tabs(dialog)[0] == "有什么变化（1 处）"
+    assert dialog.tree.lines == ("改动政策“高龄津贴”（2016版 条件、2016版 标准）",)
 
 
 def test_that_it_counts_the_elders_of_this_point_whose_answers_change(lamp: Lamp) -> None:
@@ -91,7 +92,7 @@ def test_that_it_counts_the_elders_of_this_point_whose_answers_change(lamp: Lamp
         ("高龄津贴", "可能不符合 → 可能符合", "1 位"),
         ("高龄津贴", "可能不符合 → 还需了解", "1 位"),
     ]
-    assert tabs(dialog)[1] == "本点老人受什么影响（2 位）"
+    assert tabs(dialog)[2] == "本点老人受什么影响（2 位）"
     assert "本点有 2 位老人的初步判断会变" in dialog.summary.text()
 
 
@@ -118,7 +119,7 @@ def test_that_a_pack_that_changes_nothing_says_so(lamp: Lamp) -> None:
     dialog = lamp.look()
     assert dialog.summary.text().endswith("和现在用的一样。")
     assert cells(dialog.changes) == []
-    assert tabs(dialog) == ["政策有什么变化（0 项）", "本点老人受什么影响（0 位）"]
+    assert tabs(dialog) == ["有什么变化（0 处）", "逐项对照", "本点老人受什么影响（0 位）"]
 
 
 def test_that_enter_takes_it_in(lamp: Lamp, typist: Typist) -> None:

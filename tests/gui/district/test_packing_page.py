@@ -63,11 +63,11 @@ def lines(box: QListWidget) -> list[str]:
     return [box.item(at).text() for at in range(box.count())]
 
 
-def test_that_before_the_first_pack_everything_is_still_to_be_sent(desk: Desk, hub: World) -> None:
-    files = sorted(one.name for one in working_library(hub).glob("*.toml"))
-    assert lines(desk.page.changed) == files
-    assert desk.page.summary.text() == f"有 {len(files)} 个文件改过，还没有下发。"
-    assert desk.page.make.text() == "做政策包……"
+def test_that_before_the_first_pack_it_is_compared_with_what_is_shipped(desk: Desk, hub: World) -> None:
+    assert working_library(hub).is_dir()
+    assert desk.page.changes.lines == ()
+    assert desk.page.summary.text() == "还没有下发过。和各点随程序带的相比没有变化。"
+    assert desk.page.make.text() == "做下发包……"
     assert lines(desk.page.sent) == []
 
 
@@ -75,11 +75,12 @@ def test_that_after_a_pack_only_what_changes_is_still_to_be_sent(
     desk: Desk, tmp_path: Path
 ) -> None:
     desk.pack(tmp_path / "one.advp")
-    assert desk.said == [("info", f"第1号政策包在 {tmp_path / 'one.advp'}，交给各顾问点收")]
-    assert lines(desk.page.changed) == []
+    assert desk.said == [("info", f"第1号下发包在 {tmp_path / 'one.advp'}，交给各顾问点收")]
+    assert desk.page.changes.lines == ()
     assert desk.page.summary.text() == "都已下发。"
     desk.edit(ALLOWANCE, "郑州户籍、满80周岁的老人", "郑州户籍，满80周岁的老人")
-    assert lines(desk.page.changed) == [f"{ALLOWANCE}.toml"]
+    assert desk.page.changes.lines == ("改动政策“高龄津贴”（对象）",)
+    assert desk.page.summary.text() == "上次下发以后有 1 处变化，各点收了才会看到。"
     desk.pack(tmp_path / "two.advp")
     assert [one.split("　")[0] for one in lines(desk.page.sent)] == ["第2号", "第1号"]
     assert lines(desk.page.sent)[0].endswith("2026-11-23 09:30")
@@ -138,7 +139,7 @@ def test_that_the_place_is_asked_with_a_name_and_its_ending_added(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
     desk.page.make.click()
     idle(qtbot, jobs)
-    assert Path(asked[0]).name.startswith("zhengce-")
+    assert Path(asked[0]).name.startswith("xiafa-")
     assert asked[0].endswith(".advp")
     assert (tmp_path / "包.advp").is_file()
 

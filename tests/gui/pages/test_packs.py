@@ -62,7 +62,7 @@ def test_that_the_third_tab_tells_what_is_in_force(
     typist.press(Qt.Key.Key_3)
     wait()
     assert page.packs.isVisible()
-    assert "随程序带的政策" in page.packs.summary.text()
+    assert "随程序带的内容" in page.packs.summary.text()
     assert not page.packs.undo_button.isEnabled()
     assert not page.box.isEnabled()
 
@@ -95,13 +95,13 @@ def test_that_taking_it_in_and_undoing_it_is_seen_at_once(
     dialog = looked_at(page, qtbot, pack(hub, tmp_path / "one.advp"))
     dialog.take.click()
     wait()
-    assert said == [("info", "第1号政策包已收下，正在用")]
-    assert "第1号政策包" in page.packs.summary.text()
+    assert said == [("info", "第1号下发包已收下，正在用")]
+    assert "第1号下发包" in page.packs.summary.text()
     assert page.policy is not None
     assert page.policy != shipped
     page.packs.undo_button.click()
     wait()
-    assert said[-1] == ("info", "第1号政策包已撤销，用回它以前的政策")
+    assert said[-1] == ("info", "第1号下发包已撤销，用回它以前的内容")
     assert page.policy == shipped
     assert "已撤销" in str(page.packs.list.topLevelItem(0).text(3))  # type: ignore[union-attr]
 
@@ -114,7 +114,7 @@ def test_that_a_file_that_is_no_pack_is_one_sentence(
     (tmp_path / "x.advp").write_bytes(b"hello")
     page.packs.look_at(tmp_path / "x.advp")
     wait()
-    assert said == [("error", "x.advp 不是政策包：请选区里发的 .advp 文件")]
+    assert said == [("error", "x.advp 不是下发包：请选区里发的 .advp 文件")]
 
 
 def test_that_a_pack_swapped_after_it_was_looked_at_is_not_taken(
