@@ -7,12 +7,14 @@ from advisor_app.bootstrap.district import (
     found_and_open,
     found_district,
     is_district,
+    notices_of,
     open_district,
     packing_of,
 )
 from advisor_app.bootstrap.library import working_library
 from advisor_app.bootstrap.point import join_district, services_of, set_up
 from advisor_app.bootstrap.restoring import Restored, restore
+from advisor_app.bootstrap.restoring_district import RestoredDistrict, restore_district
 from advisor_app.bootstrap.world import (
     World,
     data_key,
@@ -32,18 +34,21 @@ from advisor_app.services.suite import Services
 
 __all__ = [
     "Restored",
+    "RestoredDistrict",
     "World",
     "devices_of",
     "door_of",
     "found_district",
     "has_record",
     "join_district",
+    "notices_of",
     "open_district",
     "packing_of",
     "points_of",
     "readings_of",
     "real_world",
     "restore",
+    "restore_district",
     "screenings_of",
     "set_up",
     "silent",

@@ -7,11 +7,17 @@ from pathlib import Path
 
 from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
+from advisor_app.hub.backups import DistrictBackups
 from advisor_app.hub.counting import Counting
+from advisor_app.hub.disputing import Disputing
 from advisor_app.hub.enrolment import Enrolment
+from advisor_app.hub.epochs import Epochs
 from advisor_app.hub.intake import Intake, Merged
 from advisor_app.hub.ports import DistrictStore
 from advisor_app.hub.problems import ProblemList
+from advisor_app.hub.receipts import Receipts
+from advisor_app.hub.report import Reports
+from advisor_app.hub.returning import Returning
 from advisor_app.hub.standing import DistrictStatus, Standing
 from advisor_app.store.record import Record
 from advisor_app.sync.enrolment import Certificate
@@ -33,8 +39,14 @@ class District:
     enrolment: Enrolment
     intake: Intake
     standing: Standing
+    epochs: Epochs
+    receipts: Receipts
+    disputing: Disputing
+    returning: Returning
+    backups: DistrictBackups
     counting: Counting
     problem_list: ProblemList
+    reports: Reports
 
     def enrol(self, path: Path) -> Certificate:
         """Certify a point's device from its request file."""

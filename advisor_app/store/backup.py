@@ -162,6 +162,11 @@ def backup_name(at: datetime) -> str:
     return f"record-{at.astimezone(UTC):{_STAMP}}.db"
 
 
+def keys_beside(backup: Path) -> Path:
+    """Give the place of the wrapped key that belongs to a backup."""
+    return backup.with_name(f"{backup.name}.keys.json")
+
+
 def kept_backups(folder: Path) -> tuple[KeptBackup, ...]:
     """Give the backups in a folder, the newest first; other files are not looked at."""
     try:

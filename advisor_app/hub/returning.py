@@ -1,0 +1,83 @@
+"""Returning: a device that lost records is given back what the district holds of them.
+
+The same file format as a bundle, sealed to the device alone and signed by the district. Bodies
+that never left the point (names, words) are not in it: the district does not have them.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from advisor_app.domain.errors import BadInput
+from advisor_app.domain.revision import Revision
+from advisor_app.hub.ports import DistrictStore
+from advisor_app.store.district_register import EnrolledDevice, MergedBundle
+from advisor_app.sync.bundle import SealedBundle, seal
+from advisor_app.sync.keys import DistrictKeys
+from advisor_app.sync.statement import Statement
+
+
+class Returning:
+    """Seals what a device seems to lack."""
+
+    def __init__(
+        self, store: DistrictStore, keys: DistrictKeys, now: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._keys = keys
+        self._now = now
+
+    def device(self, name: str) -> EnrolledDevice:
+        """Give a device by its id, or by as many of the first digits as name no other.
+
+        Raises:
+            BadInput: there is none, or several.
+        """
+        wanted = name.strip().lower()
+        found = [one for one in self._store.register.devices() if one.device.startswith(wanted)]
+        if not wanted or len(found) != 1:
+            how = "没有" if not found or not wanted else "不止一台"
+            raise BadInput(f"{how}编号为“{name}”的终端：请看“advisor hub devices”", "device")
+        return found[0]
+
+    def returned_for(self, device: EnrolledDevice) -> SealedBundle | None:
+        """Seal what is held of a device's incarnations beyond what it said it holds.
+
+        Returns:
+            None when it lacks nothing.
+
+        Raises:
+            BadInput: the device named no key to seal to, or is out of use.
+        """
+        if device.revoked:
+            raise BadInput("这台终端已经停用，不能把记录还给它：请先重新登记", "device")
+        if not device.recipient:
+            raise BadInput(
+                "这台终端接入时没有留下收件的公钥，没法封给它：请该点重交一份接入申请", "device"
+            )
+        revisions = tuple(self._lacking(device))
+        if not revisions:
+            return None
+        return seal(
+            revisions,
+            statement=Statement(point=device.point, device=device.device),
+            signer=self._keys.signing,
+            recipients=(device.recipient,),
+            created_at=self._now(),
+        )
+
+    def _lacking(self, device: EnrolledDevice) -> Iterator[Revision]:
+        newest = self._newest(device)
+        said = newest.said if newest else {}
+        register = self._store.register
+        for one in register.incarnations(device.point):
+            owner = register.owner(one)
+            if owner is None or owner[1] != device.device:
+                continue
+            after = said[one][0] if one in said else 0
+            last = self._store.holdings([one])[one].last
+            if last > after:
+                yield from self._store.within(one, (after + 1, last))
+
+    def _newest(self, device: EnrolledDevice) -> MergedBundle | None:
+        bundles = self._store.register.bundles()
+        return next((one for one in bundles if one.device == device.device), None)
