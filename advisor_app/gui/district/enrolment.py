@@ -262,7 +262,7 @@ def _stacked(table: Table, empty: EmptyState) -> QStackedWidget:
 def _with_actions(stack: QWidget, words: QWidget, *actions: QPushButton) -> QWidget:
     part = QWidget()
     column = QVBoxLayout(part)
-    column.setContentsMargins(0, GAP, 0, 0)
+    column.setContentsMargins(GAP, GAP, GAP, GAP)
     column.setSpacing(GAP)
     column.addWidget(stack, 1)
     row = QHBoxLayout()

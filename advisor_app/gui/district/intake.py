@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QProgressBar,
+    QSizePolicy,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -30,13 +31,14 @@ from advisor_app.services.district_suite import DistrictServices
 from advisor_app.support.calendar import local_text
 
 _ICONS = {
-    Outcome.TAKEN: "good", Outcome.TAKEN_WITH_GAPS: "warning", Outcome.KNOWN: "none",
+    Outcome.TAKEN: "good", Outcome.NOTED: "warning", Outcome.KNOWN: "none",
     Outcome.ENROLLED: "good", Outcome.REFUSED: "error",
 }  # fmt: skip
 _WORDS = {
-    Outcome.TAKEN: "并入了", Outcome.TAKEN_WITH_GAPS: "并入了，有缺", Outcome.KNOWN: "早已收到",
+    Outcome.TAKEN: "并入了", Outcome.NOTED: "并入了，请看说明", Outcome.KNOWN: "早已收到",
     Outcome.ENROLLED: "登记了", Outcome.REFUSED: "拒收",
 }  # fmt: skip
+_URGENCY = (Outcome.REFUSED, Outcome.NOTED, Outcome.ENROLLED, Outcome.TAKEN, Outcome.KNOWN)
 _KINDS = "数据包和接入申请 (*.advb *.req)"
 _NO_FILES = "选的地方没有数据包（.advb）也没有接入申请（.req）"
 
@@ -130,8 +132,9 @@ class IntakePage(DistrictPage):
             EmptyState("没有拒收过的文件", "拒收的文件一条记录也不收，都列在这里。")
         )
         self._second.addWidget(self.refused)
-        self.tabs.addTab(self._first, "这一次")
-        self.tabs.addTab(self._second, "拒收过的")
+        for stack, words in ((self._first, "这一次"), (self._second, "拒收过的")):
+            stack.setContentsMargins(GAP, GAP, GAP, GAP)
+            self.tabs.addTab(stack, words)
         whole.addWidget(self.tabs, 1)
 
     def _drop_card(self) -> QWidget:
@@ -149,6 +152,11 @@ class IntakePage(DistrictPage):
         row.addWidget(self.folder_button)
         row.addWidget(self.progress, 1)
         row.addWidget(self.stop_button)
+        for one in (self.files_button, self.folder_button, self.stop_button):
+            one.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        kept = self.progress.sizePolicy()  # its place stays while it is hidden
+        kept.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(kept)
         column.addLayout(row)
         return self.drop
 
@@ -219,7 +227,8 @@ class IntakePage(DistrictPage):
     def _done(self, batch: Batch) -> None:
         self._settle()
         self._points = batch.points
-        self.taken.rows.show_rows([_row(number, one) for number, one in enumerate(batch.taken)])
+        urgent = sorted(batch.taken, key=lambda one: _URGENCY.index(one.outcome))
+        self.taken.rows.show_rows([_row(number, one) for number, one in enumerate(urgent)])
         if batch.taken:
             self._first.setCurrentWidget(self.taken)
             self.tabs.setCurrentWidget(self._first)
@@ -263,7 +272,7 @@ def _told(batch: Batch) -> str:
 
 
 def _is_odd(batch: Batch) -> bool:
-    odd = (Outcome.REFUSED, Outcome.TAKEN_WITH_GAPS)
+    odd = (Outcome.REFUSED, Outcome.NOTED)
     return bool(batch.left) or not batch.taken or any(one.outcome in odd for one in batch.taken)
 
 

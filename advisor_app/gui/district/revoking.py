@@ -9,6 +9,7 @@ from advisor_app.gui.theme import EDGE, GAP, button, label
 from advisor_app.gui.widgets import ChoiceRow, make_room
 from advisor_app.services.district.enrolment import DeviceDesk, DeviceLine
 
+_WIDTH = 560
 _REASONS = ("电脑丢了", "电脑报废", "换了新电脑", "顾问点撤并")
 
 
@@ -27,7 +28,7 @@ class RevokeDialog(QDialog):
         super().__init__(parent)
         self._devices, self._jobs, self._device = devices, jobs, device
         self.setWindowTitle("停用终端")
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(_WIDTH)
         self.reasons = ChoiceRow([(one, one) for one in _REASONS], name="常见的原因")
         self.why = QLineEdit()
         self.why.setPlaceholderText("为什么停用；各点和以后的人会看到")
@@ -42,6 +43,7 @@ class RevokeDialog(QDialog):
         self.why.returnPressed.connect(self.revoke_button.setFocus)
         self.revoke_button.clicked.connect(self.revoke)
         self.keep_button.clicked.connect(self.reject)
+        self.resize(_WIDTH, self.heightForWidth(_WIDTH))
         self.reasons.setFocus()
 
     def _lay_out(self) -> None:

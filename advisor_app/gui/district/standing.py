@@ -159,10 +159,10 @@ def _details(one: PointStanding) -> list[str]:
     lines = [f"{one.code}　{one.name}", one.words]
     if one.merged_at:
         lines.append(f"最近一次并入：{local_text(one.merged_at)}")
-    if one.disagrees:
-        lines.append("最近一个数据包并入以后，两边的条数或摘要对不上：请该点再导出一次全部记录")
+    lines += one.notes
     if one.receipt_at:
-        lines.append(f"最近一次回执：{local_text(one.receipt_at)}")
+        seen = "该点已收到" if one.receipt_seen else "还不知道该点收到没有"
+        lines.append(f"最近一次回执：{local_text(one.receipt_at)}，{seen}")
     elif one.merged_at:
         lines.append("还没有给过回执：到“并入 F2”存回执，交给该点")
     lines += [

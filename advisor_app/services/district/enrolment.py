@@ -135,8 +135,10 @@ class DeviceDesk:
         return tuple((one.code, one.name) for one in self._points)
 
     def devices(self) -> tuple[DeviceLine, ...]:
-        """Give every device, by point; those out of use are among them."""
-        return tuple(self._device(one) for one in self._enrolment.devices())
+        """Give every device, points in the district's order; those out of use are among them."""
+        order = {one.code: place for place, one in enumerate(self._points)}
+        found = (self._device(one) for one in self._enrolment.devices())
+        return tuple(sorted(found, key=lambda one: order.get(one.point, len(order))))
 
     def codes(self) -> tuple[CodeLine, ...]:
         """Give every one-time code, newest first."""

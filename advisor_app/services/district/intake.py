@@ -18,10 +18,14 @@ _MOST_FILES = 20_000
 
 
 class Outcome(StrEnum):
-    """What became of a file."""
+    """What became of a file.
+
+    Attributes:
+        NOTED: taken in, and something about it is to be looked at.
+    """
 
     TAKEN = "taken"
-    TAKEN_WITH_GAPS = "taken_with_gaps"
+    NOTED = "noted"
     KNOWN = "known"
     ENROLLED = "enrolled"
     REFUSED = "refused"
@@ -125,6 +129,7 @@ class IntakeDesk:
         )  # fmt: skip
 
 
+_NEW_EPOCH = "它知道区里有过的记录，现在没有了：区里的记录像是恢复过，已另起一代，各点会补报"
 _NOTHING_IN = (Outcome.REFUSED, Outcome.ENROLLED)
 
 
@@ -133,15 +138,15 @@ def _told(one: Merged) -> Taken:
         return Taken(
             file=one.file, point=one.point, outcome=Outcome.REFUSED, words=one.problem
         )  # fmt: skip
-    if one.gaps:
-        outcome, words = Outcome.TAKEN_WITH_GAPS, f"；前面还缺 {one.gaps} 条，回执里会要"
-    else:
-        outcome, words = (Outcome.TAKEN if one.accepted else Outcome.KNOWN), ""
+    notes = [f"前面还缺 {one.gaps} 条，回执里会要"] if one.gaps else []
+    notes += [*one.notes, *([_NEW_EPOCH] if one.new_epoch else [])]
+    known_only = Outcome.TAKEN if one.accepted else Outcome.KNOWN
     count = f"新收 {one.accepted} 条" if one.accepted else "没有新的"
     known = f"，{one.unchanged} 条早已收到" if one.unchanged else ""
     apart = f"，{one.refused} 条另放着等核对" if one.refused else ""
     return Taken(
-        file=one.file, point=one.point, outcome=outcome, words=count + known + apart + words
+        file=one.file, point=one.point, outcome=Outcome.NOTED if notes else known_only,
+        words="；".join((count + known + apart, *notes)),
     )  # fmt: skip
 
 

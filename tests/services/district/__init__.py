@@ -1,0 +1,1 @@
+"""Tests of what the district's window works with."""
