@@ -183,6 +183,15 @@ def read_manifest(path: Path) -> Manifest:
     return _split(path).manifest
 
 
+def signed_manifest(path: Path, signed_by: str) -> Manifest:
+    """Read what a file says of itself, and check who says so; nothing is decrypted.
+
+    Raises:
+        BundleRefused: as for :func:`read_manifest`, or not signed by that device.
+    """
+    return _signed(path, signed_by).manifest
+
+
 def open_bundle(path: Path, age_identity: str, signed_by: str) -> OpenedBundle:
     """Check who sent a bundle, then open it.
 
@@ -194,9 +203,7 @@ def open_bundle(path: Path, age_identity: str, signed_by: str) -> OpenedBundle:
         BundleRefused: not signed by that device, altered, for another district, or its
             contents are not what the manifest says.
     """
-    parts = _split(path)
-    if not verify_signature(signed_by, parts.signature, parts.head):
-        raise BundleRefused(f"{path.name} 的签名不对：可能被改动过，请顾问点重新导出")
+    parts = _signed(path, signed_by)
     lines = _lines(path, _unfolded(path, _decrypted(path, age_identity, parts.sealed)))
     statement = _statement(path, next(lines, b""))
     if (statement.point, statement.device) != (parts.manifest.point, parts.manifest.device):
@@ -212,6 +219,13 @@ class _Parts:
     signature: bytes
     sealed: bytes
     manifest: Manifest
+
+
+def _signed(path: Path, by: str) -> _Parts:
+    parts = _split(path)
+    if not verify_signature(by, parts.signature, parts.head):
+        raise BundleRefused(f"{path.name} 的签名不对：可能被改动过，请顾问点重新导出")
+    return parts
 
 
 def _split(path: Path) -> _Parts:

@@ -147,4 +147,6 @@ def test_that_the_whole_bundle_is_still_taken_and_only_once(
     first, again = district.merge([path, path])
     assert (first.problem, first.accepted) == ("", 3)
     assert (again.problem, again.accepted, again.unchanged) == ("", 0, 3)
+    open_part = len(whole) - len(parts(whole)[2])
+    all_refused(district, flips(whole, range(0, open_part, 3), (0,)), tmp_path)
     assert district.record.verify().problems == ()
