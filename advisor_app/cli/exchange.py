@@ -55,7 +55,8 @@ def _receive(context: Context) -> int:
             lines += _lines(received)
             if problem:
                 context.warn(problem)
-    context.answer(values, "\n".join(lines)) if lines or values else None
+    if lines or context.args.json:
+        context.answer(values, "\n".join(lines))
     return 2 if any(one["problem"] for one in values) else 0
 
 

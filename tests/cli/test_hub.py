@@ -9,7 +9,9 @@ from advisor_app.bootstrap import found_district
 from tests.builders import PASSPHRASE
 from tests.cli.conftest import Run, cheap_world, make_point
 
-MERGED = {"file", "point", "accepted", "unchanged", "refused", "gaps", "problem"}
+MERGED = {
+    "file", "point", "accepted", "unchanged", "refused", "gaps", "problem", "notes", "new_epoch",
+}  # fmt: skip
 POINTS = ("410106-D05", "410106-D06")
 
 
@@ -41,7 +43,8 @@ class Town:
 
     def exported(self, here: tuple[object, ...], name: str, *words: str) -> tuple[Path, int]:
         done = self.run("export", "--out", self.folder / name, "--json", *words, *here)
-        assert set(done.json) == {"file", "revisions", "counts"}
+        assert done.status == 0, done.err
+        assert set(done.json) >= {"file", "revisions", "counts"}
         return self.folder / name, done.json["revisions"]
 
     def merged(self, *files: Path) -> list[dict[str, Any]]:
@@ -49,6 +52,26 @@ class Town:
         assert done.status == 0, done.err
         assert all(set(one) == MERGED for one in done.json)
         value: list[dict[str, Any]] = done.json
+        return value
+
+    def receipt(self, name: str, point: str = "410106-D05") -> Path:
+        """Give a point's receipt in a folder of its own."""
+        out = self.folder / name
+        out.mkdir(exist_ok=True)
+        done = self.run("hub", "receipt", "--point", point, "--out", out, "--json", *self.hub)
+        assert done.status == 0, done.err
+        (one,) = done.json
+        assert set(one) == {"point", "epoch", "serial", "issued_at", "file"}
+        return Path(one["file"])
+
+    def received(self, here: tuple[object, ...], path: Path) -> dict[str, Any]:
+        done = self.run("receive", path, "--json", *here)
+        assert done.status == 0, done.err
+        (one,) = done.json
+        return dict(one)
+
+    def standing(self, here: tuple[object, ...]) -> dict[str, Any]:
+        value: dict[str, Any] = self.run("standing", "--json", *here).json
         return value
 
     def counted(self) -> dict[str, Any]:
@@ -105,12 +128,12 @@ def test_that_the_points_add_up_to_the_district(town: Town) -> None:
 def test_that_merging_again_in_any_order_changes_nothing(town: Town) -> None:
     here = town.point("410106-D05")
     town.talk(here)
-    first, _ = town.exported(here, "first.advb")
+    first, known = town.exported(here, "first.advb")
     town.talk(here)
-    second, new = town.exported(here, "second.advb")
+    second, whole = town.exported(here, "second.advb")
     town.merged(first)
     (one,) = town.merged(second)
-    assert (one["accepted"], one["gaps"]) == (new, 0)
+    assert (one["accepted"], one["unchanged"], one["gaps"]) == (whole - known, known, 0)
     before = town.counted()
     for files in ((second, first), (first,), (second, second)):
         assert all(one["accepted"] == one["refused"] == 0 for one in town.merged(*files))
@@ -118,15 +141,23 @@ def test_that_merging_again_in_any_order_changes_nothing(town: Town) -> None:
 
 
 def test_that_what_is_missing_in_front_is_said_until_it_comes(town: Town) -> None:
+    """A district that was put back asks for what it has lost."""
     here = town.point("410106-D05")
+    assert town.run("hub", "backup", "--out", town.folder / "hub.db", *town.hub).status == 0
     town.talk(here)
     first, count = town.exported(here, "first.advb")
+    town.merged(first)
+    town.received(here, town.receipt("1"))
     town.talk(here)
     second, new = town.exported(here, "second.advb")
+    assert new == 1
+    assert town.run("hub", "restore", town.folder / "hub.db", *town.hub).status == 0
     words = town.run("hub", "merge", second, *town.hub).out
     assert f"新收 {new} 条" in words
     assert f"还缺前面 {count} 条" in words
-    (late,) = town.merged(first)
+    assert "缺 " in town.run("hub", "status", *town.hub).out
+    town.received(here, town.receipt("2"))
+    (late,) = town.merged(town.exported(here, "third.advb")[0])
     assert (late["accepted"], late["gaps"]) == (count, 0)
     assert town.counted()["total"]["indicators"]["consultations"] == 2
 
@@ -155,6 +186,9 @@ def test_that_everything_is_exported_again_when_asked(town: Town) -> None:
     town.talk(here)
     _, whole = town.exported(here, "a.advb")
     nothing = town.folder / "b.advb"
+    assert town.exported(here, "again.advb")[1] == whole  # nobody has acknowledged it
+    town.merged(town.folder / "a.advb")
+    town.received(here, town.receipt("r"))
     assert "没有新的记录" in town.run("export", "--out", nothing, "--json", *here).refusal
     assert not nothing.exists()
     assert town.exported(here, "c.advb", "--all")[1] >= whole
@@ -172,13 +206,53 @@ def test_that_who_reported_is_told(town: Town) -> None:
     assert "410106-D05" not in str(status["missing"])
     words = town.run("hub", "status", *town.hub).out
     assert words.count("从未上报") == 21
+    here_now = next(one for one in status["points"] if one["point"] == "410106-D05")
+    other = next(one for one in status["points"] if one["point"] == "410106-D06")
+    assert (here_now["newest_day"], here_now["gaps"], here_now["forks"]) == ("2024-10-05", 0, 0)
+    assert (other["newest_day"], other["gaps"], other["receipt"]) == (None, None, None)
+    assert len(status["epoch"]) == 32
+
+
+def test_that_a_merge_writes_the_receipts_of_those_who_came(town: Town) -> None:
+    here = town.point("410106-D05")
+    town.point("410106-D06")
+    town.talk(here)
+    path, count = town.exported(here, "a.advb")
+    nowhere = town.run("hub", "merge", path, "--receipts", town.folder / "no", *town.hub)
+    assert "文件夹" in nowhere.err
+    out = town.folder / "receipts"
+    out.mkdir()
+    done = town.run("hub", "merge", path, "--receipts", out, *town.hub)
+    assert done.status == 0, done.err
+    (written,) = out.iterdir()
+    assert str(written) in done.out
+    assert town.standing(here)["awaiting"] == count
+    assert town.received(here, written)["changed"]
+    standing = town.standing(here)
+    assert (standing["new"], standing["awaiting"], standing["acknowledged"]) == (0, 0, count)
+    assert "还没见它收到" in town.run("hub", "status", *town.hub).out
+    town.talk(here)
+    town.merged(town.exported(here, "b.advb")[0])
+    status = town.run("hub", "status", "--json", *town.hub).json
+    one = next(each for each in status["points"] if each["point"] == "410106-D05")
+    assert (one["receipt"], one["receipt_seen"]) == (1, True)
+
+
+def test_that_receipts_are_for_points_with_a_device(town: Town) -> None:
+    out = town.folder
+    assert "还没有登记终端" in town.run("hub", "receipt", "--out", out, *town.hub).out
+    refused = town.run("hub", "receipt", "--point", "410106-D05", "--out", out, *town.hub)
+    assert "还没有登记终端" in refused.refusal
+    for code in POINTS:
+        town.point(code)
+    done = town.run("hub", "receipt", "--out", out, "--json", *town.hub).json
+    assert [one["point"] for one in done] == list(POINTS)
 
 
 def test_that_a_certificate_goes_home_and_nowhere_else(town: Town) -> None:
     here, other = (town.point(code) for code in POINTS)
     mine, theirs = (town.folder / f"{code}.cert" for code in POINTS)
-    taken = town.run("receive", mine, "--json", *here).json
-    assert taken["point"] == "410106-D05"
+    assert town.received(here, mine)["kind"] == "certificate"
     assert "证书已收好" in town.run("receive", mine, *here).out
     assert "别的终端" in town.run("receive", theirs, *here).refusal
     assert town.run("receive", theirs, *other).status == 0
