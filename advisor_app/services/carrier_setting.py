@@ -29,7 +29,7 @@ __all__ = [
     "Schedule",
     "Tested",
     "Trip",
-    "tested",
+    "tried",
 ]
 
 _TEST_TRIES = 1
@@ -65,7 +65,7 @@ class Tested:
     fingerprint: str = ""
 
 
-def tested(carriers: Carriers, place: Place, probe: str) -> Tested:
+def tried(carriers: Carriers, place: Place, probe: str) -> Tested:
     """Try a place: reach it, look into it, write and delete a small file.
 
     Needs no record: it may wait on a thread of its own.

@@ -14,7 +14,7 @@ from pathlib import Path
 from advisor_app.domain.errors import BadInput, BundleRefused, KnownError
 from advisor_app.domain.place import Place
 from advisor_app.services.carrier_book import CarrierBook, Handled
-from advisor_app.services.carrier_setting import CarrierDesk, Carriers, Tested, tested
+from advisor_app.services.carrier_setting import CarrierDesk, Carriers, Tested, tried
 from advisor_app.services.desk import Desk
 from advisor_app.services.device_keys import ENROLMENT_PROOF, DeviceKeys
 from advisor_app.services.exchange import Exchange, Standing
@@ -118,7 +118,7 @@ class Carrying(CarrierDesk):
     def test(self, place: Place) -> Tested:
         """Try a place; needs the network, and no record."""
         probe = f"{layout.up_of(self._parts.desk.point.code)}/probe.txt"
-        return tested(self._parts.carriers, place, probe)
+        return tried(self._parts.carriers, place, probe)
 
     def legs(self, moved: Moved) -> tuple[Leg, ...]:
         """Give the legs of a trip.

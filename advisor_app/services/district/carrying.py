@@ -19,7 +19,7 @@ from advisor_app.domain.place import Place
 from advisor_app.hub.district import District
 from advisor_app.hub.intake import Merged
 from advisor_app.services.carrier_book import CarrierBook, Handled
-from advisor_app.services.carrier_setting import CarrierDesk, Carriers, Tested, tested
+from advisor_app.services.carrier_setting import CarrierDesk, Carriers, Tested, tried
 from advisor_app.services.desk import Clock
 from advisor_app.services.district.parcels import Outgoing, is_torn, parcels
 from advisor_app.services.legs import Leg, Moved, Trip
@@ -121,7 +121,7 @@ class DistrictCarrying(CarrierDesk):
 
     def test(self, place: Place) -> Tested:
         """Try a place; needs the network, and no record."""
-        return tested(self._carriers, place, f"{layout.FOR_ALL}/probe.txt")
+        return tried(self._carriers, place, f"{layout.FOR_ALL}/probe.txt")
 
     def legs(self, moved: Moved) -> tuple[Leg, ...]:
         """Give the legs of a trip."""

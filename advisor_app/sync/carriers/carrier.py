@@ -209,10 +209,20 @@ class Carrier:
             with parcel.source.open("rb") as file:
                 file.seek(offset)
                 heard = _Heard(file, parcel.size, self._moved)
-                medium.write(at, cast("BinaryIO", heard), offset)
+                self._write_on(medium, at, cast("BinaryIO", heard), offset)
         if not self._holds(medium, at, parcel):
             medium.remove(at)
             raise Refused(Trouble.ALTERED)
+
+    def _write_on(self, medium: Medium, at: str, source: BinaryIO, offset: int) -> None:
+        """Write; where there is no room for the whole, the half does not stay to fill it up."""
+        try:
+            medium.write(at, source, offset)
+        except Exception as error:
+            if self._trouble(error) in (Trouble.FULL, Trouble.REFUSED, Trouble.BUSY):
+                with suppress(Exception):
+                    medium.remove(at)
+            raise
 
     def _agreed(self, medium: Medium, parcel: "_Parcel") -> bool:
         if not self._holds(medium, parcel.path, parcel):

@@ -5,13 +5,13 @@ import hashlib
 import io
 import socket
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import Any
 
 import paramiko
 from fsspec.implementations.sftp import SFTPFileSystem
 
 from advisor_app.domain.place import Place
-from advisor_app.sync.carriers.medium import PIECE, FsspecMedium
+from advisor_app.sync.carriers.medium import FsspecMedium
 from advisor_app.sync.carriers.problems import Refused, Trouble, of_system
 
 PORT = 22
@@ -57,14 +57,6 @@ class SftpMedium(FsspecMedium):
         )
         files.ftp.get_channel().settimeout(timeout)
         super().__init__(files, place.path)
-
-    def write(self, path: str, source: BinaryIO, offset: int) -> None:
-        """Write a file without waiting for the answer to each packet."""
-        with self.files.ftp.open(self.at(path), "ab" if offset else "wb") as file:
-            file.set_pipelined(True)
-            while piece := source.read(PIECE):
-                file.write(piece)
-            file.flush()
 
     def settle(self, part: str, path: str) -> None:
         """Rename by the plain request of version 3, which does not overwrite (fsspec's does)."""

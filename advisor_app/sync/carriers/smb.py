@@ -173,11 +173,20 @@ def connect(place: Place, timeout: float) -> SmbMedium:
     return SmbMedium(place, timeout)
 
 
+_BY_STATUS = {
+    0xC0000022: Trouble.FORBIDDEN,  # STATUS_ACCESS_DENIED
+    0xC0000043: Trouble.BUSY,  # STATUS_SHARING_VIOLATION
+    0xC000007F: Trouble.FULL,  # STATUS_DISK_FULL
+    0xC00000A2: Trouble.READ_ONLY,  # STATUS_MEDIA_WRITE_PROTECTED
+}
+"""What smbclient gives no number of the system for ([MS-ERREF] §2.3)."""
+
 _KNOWN: tuple[tuple[type[BaseException], Trouble], ...] = (
     (exceptions.SMBAuthenticationError, Trouble.DENIED),
     (exceptions.LogonFailure, Trouble.DENIED),
     (exceptions.BadNetworkName, Trouble.MISSING),
     (exceptions.AccessDenied, Trouble.FORBIDDEN),
+    (exceptions.DiskFull, Trouble.FULL),
     (exceptions.SMBConnectionClosed, Trouble.LOST),
     (exceptions.SMBException, Trouble.LOST),
 )
@@ -186,7 +195,7 @@ _KNOWN: tuple[tuple[type[BaseException], Trouble], ...] = (
 def trouble(error: BaseException) -> Trouble | None:
     """Say what an error means."""
     if isinstance(error, exceptions.SMBOSError):
-        return of_system(error)
+        return _BY_STATUS.get(error.ntstatus) or of_system(error)
     for kind, found in _KNOWN:
         if isinstance(error, kind):
             return found

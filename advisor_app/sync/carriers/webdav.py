@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
+from xml.etree import ElementTree
 
 import httpx
 from webdav4 import client as dav
@@ -92,6 +93,8 @@ def trouble(error: BaseException) -> Trouble | None:
         return _of_library(error)
     if isinstance(error, FileNotFoundError | dav.ResourceNotFound):
         return Trouble.MISSING
+    if isinstance(error, ElementTree.ParseError) or "multistatus" in str(error):
+        return Trouble.NOT_UNDERSTOOD
     return of_system(error)
 
 

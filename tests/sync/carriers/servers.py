@@ -21,6 +21,10 @@ from advisor_app.domain.place import Place, PlaceKind
 
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin:/usr/lib/openssh"
 _PATIENCE = 40
+_SMALL = 'mount -t tmpfs -o size=2m none "$0" && mkdir "$0/small" && exec "$@"'
+_SHORT = 'trap "" XFSZ; mkdir "$0/small"; ulimit -f 2048; exec "$@"'
+"""For who may have no disk of their own: files that end at a megabyte."""
+
 WHY_NOT = {
     PlaceKind.SFTP: "no SSH server here: apt-get install openssh-server",
     PlaceKind.SMB: "no SMB server here: apt-get install samba",
@@ -96,9 +100,11 @@ class Stick(Server):
 class Process(Server):
     """A server that is a process of its own on a loopback port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, small: bool = False) -> None:
+        """Start it. ``small``: its files lie on a disk of two megabytes, in a folder ``small``."""
         folder.mkdir(parents=True)
         self.folder = folder
+        self._small = small
         self.root = folder / "given"
         self.root.mkdir()
         self.port = free_port()
@@ -124,9 +130,18 @@ class Process(Server):
             return
         with (self.folder / "log.txt").open("ab") as log:
             self._process = subprocess.Popen(
-                self.words(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                self._words(), stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         self.wait(self.ready, "answer")
+
+    def _words(self) -> list[str]:
+        """Give the command, on a disk of its own where the system lets us have one."""
+        if not self._small:
+            return self.words()
+        how = ["unshare", "-m"] if os.getuid() == 0 else ["unshare", "-rm"]
+        script = _SMALL if subprocess.run([*how, "true"], check=False).returncode == 0 else _SHORT
+        begin = [*how, "sh"] if script is _SMALL else ["sh"]
+        return [*begin, "-c", script, str(self.root), *self.words()]
 
     def kill(self) -> None:
         self._tell(signal.SIGKILL)
@@ -180,6 +195,7 @@ class OpenSsh(Process):
     kind = PlaceKind.SFTP
 
     def prepare(self) -> None:
+        self.locked_port = free_port()
         if os.getuid() == 0:
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
         self.new_key()
@@ -198,6 +214,9 @@ PermitRootLogin yes
 PasswordAuthentication yes
 MaxStartups 100
 Subsystem sftp internal-sftp
+Port {self.locked_port}
+Match LocalPort {self.locked_port}
+  ForceCommand internal-sftp -R
 """
         (self.folder / "settings").write_text(text, encoding="utf-8")
 

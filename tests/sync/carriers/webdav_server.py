@@ -15,7 +15,10 @@ def main() -> None:
     """Serve until killed."""
     port, folder, user, password, *tls = sys.argv[1:]
     settings = {
-        "provider_mapping": {"/": FilesystemProvider(folder)},
+        "provider_mapping": {
+            "/": FilesystemProvider(folder),
+            "/locked": FilesystemProvider(folder, readonly=True),
+        },
         "simple_dc": {"user_mapping": {"*": {user: {"password": password}}}},
         "http_authenticator": {
             "accept_basic": True,
