@@ -19,6 +19,7 @@ from advisor_app.services.pack_content import (
     Section,
     agreeing,
     read_section,
+    with_retired,
 )
 from advisor_app.services.standing_packs import (
     Parts,
@@ -241,7 +242,9 @@ class Packing:
         """
         try:
             parts = {Section(one): read_section(Section(one), each) for one, each in files.items()}
-            whole = agreeing(before.with_parts(parts))
+            whole = before.with_parts(parts)
+            readable = with_retired(whole.topics, before.topics)  # at the points, too
+            agreeing(whole.with_parts({Section.TOPICS: readable}))
         except BadInput as error:
             raise BadInput(f"{error.message}；改好以后再下发", "library") from None
         if Section.POLICIES in parts:

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
@@ -19,6 +20,8 @@ from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BadInput, BundleRefused
 from advisor_app.domain.revision import canonical
+from advisor_app.services.pack_content import FILE_NAMES, MOST_BYTES, SECTION_WORDS
+from advisor_app.services.sent_down import LONGEST_TEXT, LONGEST_TITLE
 from advisor_app.sync.keys import DeviceKey
 from advisor_app.sync.packs import (
     MAGIC,
@@ -31,16 +34,25 @@ from advisor_app.sync.packs import (
     read_pack,
     write_pack,
 )
+from tests.sync.first_packs import MADE as FIRST_MADE
+from tests.sync.first_packs import first_format
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "pack.md").read_text(encoding="utf-8")
 (RECIPE,) = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
 *CUTTING, _ = RECIPE.splitlines()
-(NAME,) = re.findall(r"\(`(\[a-z0-9\].*?)`\)", DOCUMENT)
+NAME, FIRST_NAME = re.findall(r"\(`(\[a-z.*?)`\)", DOCUMENT)
 KEY = DeviceKey.create(Random("district").randbytes)
 STRANGER = DeviceKey.create(Random("stranger").randbytes)
 MADE = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-FILES = {"b.toml": b"id = 'b'\n", "b.cases.toml": b"", "parameters.toml": "名称".encode()}
-FIELDS = ("format", "serial", "made_at", "district", "key", "files", "size", "digest")
+FILES = {
+    "policies/b.toml": b"id = 'b'\n",
+    "policies/b.cases.toml": b"",
+    "topics/topics.toml": "名称".encode(),
+    "directory/sites.csv": b"code\r\n",
+}
+FIELDS = (
+    "format", "serial", "reverts", "made_at", "district", "key", "files", "size", "digest",
+)  # fmt: skip
 Header = dict[str, Any]
 
 
@@ -77,14 +89,14 @@ def parts(data: bytes) -> tuple[Header, bytes]:
     return json.loads(data[10:end]), data[end + 64 :]
 
 
-NAMES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}(\.cases)?\.toml", fullmatch=True)
+NAMES = st.from_regex(r"[a-z]{1,9}/[a-z0-9][a-z0-9-]{0,20}(\.cases\.toml|\.csv)", fullmatch=True)
 
 
 @given(st.dictionaries(NAMES, st.binary(max_size=200), max_size=5))
 def test_that_a_stranger_reads_what_was_packed(files: dict[str, bytes]) -> None:
     header, read = strangers_reading(write_pack(pack(files), KEY), KEY.public)
     assert read == files
-    assert (header["serial"], header["district"], header["format"]) == (7, "示例区", 1)
+    assert (header["serial"], header["district"], header["format"]) == (7, "示例区", 2)
     assert datetime.fromisoformat(header["made_at"]) == MADE
     assert header["key"] == KEY.public
 
@@ -128,7 +140,7 @@ def test_that_the_document_names_the_caps(cap: int, words: str) -> None:
     assert words.format(cap) in " ".join(DOCUMENT.split())
 
 
-@given(st.text("abz09.-_/\\A ", max_size=12).map(lambda text: text + ".toml"))
+@given(st.text("abz09.-_/\\A ", max_size=12).map(lambda text: f"a/{text}.toml"[2 * (text > "a") :]))
 def test_that_names_are_taken_as_the_document_says(name: str) -> None:
     allowed = re.fullmatch(NAME, name) is not None
     if allowed:
@@ -139,7 +151,26 @@ def test_that_names_are_taken_as_the_document_says(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["高龄.toml", "A.toml", "../a.toml", "a.toml\n", "a.TOML", "a" * 200 + ".toml", ".toml"]
+    "name",
+    [
+        "a.toml",
+        "p/高龄.toml",
+        "p/A.toml",
+        "../a.toml",
+        "p/../a.toml",
+        "p/a.toml\n",
+        "p/a.TOML",
+        "p/" + "a" * 200 + ".toml",
+        "p/.toml",
+        "/a.toml",
+        "P/a.toml",
+        "p/q/a.toml",
+        "p\\a.toml",
+        "p/a.exe",
+        "p//a.toml",
+        "9/a.toml",
+        "c:/a.toml",
+    ],
 )
 def test_that_what_a_point_would_refuse_is_not_signed(name: str) -> None:
     with pytest.raises(BadInput, match=r"文件名.*请改成"):
@@ -148,16 +179,16 @@ def test_that_what_a_point_would_refuse_is_not_signed(name: str) -> None:
 
 def test_that_more_than_a_point_takes_is_not_signed() -> None:
     with pytest.raises(BadInput, match="太多或太大"):
-        write_pack(pack({"a.toml": bytes(MOST_PAYLOAD + 1)}), KEY)
+        write_pack(pack({"p/a.toml": bytes(MOST_PAYLOAD + 1)}), KEY)
     with pytest.raises(BadInput, match="太多或太大"):
-        write_pack(pack({f"{one}.toml": b"" for one in range(MOST_FILES + 1)}), KEY)
+        write_pack(pack({f"p/{one}.toml": b"" for one in range(MOST_FILES + 1)}), KEY)
     with pytest.raises(BadInput, match="太多或太大"):
-        write_pack(pack({"a.toml": Random(1).randbytes(MOST_PACK)}), KEY)
+        write_pack(pack({"p/a.toml": Random(1).randbytes(MOST_PACK)}), KEY)
 
 
 def test_that_as_much_as_a_point_takes_is_signed_and_read() -> None:
-    many = {f"{one:04}.toml": b"" for one in range(MOST_FILES)}
-    many["0000.toml"] = bytes(MOST_PAYLOAD)
+    many = {f"p/{one:04}.toml": b"" for one in range(MOST_FILES)}
+    many["p/0000.toml"] = bytes(MOST_PAYLOAD)
     assert read_pack(write_pack(pack(many), KEY), KEY.public, "x").files == many
 
 
@@ -176,6 +207,13 @@ WRONG: dict[str, Alter] = {
     "no format": lambda header: header.pop("format"),
     "a format in words": lambda header: header.update(format="1"),
     "a format before the first": lambda header: header.update(format=0),
+    "a revert to itself": lambda header: header.update(reverts=7),
+    "a revert to what is to come": lambda header: header.update(reverts=8),
+    "a revert to less than nothing": lambda header: header.update(reverts=-1),
+    "a revert in words": lambda header: header.update(reverts="1"),
+    "a revert that is true": lambda header: header.update(reverts=True),
+    "no word on reverting": lambda header: header.pop("reverts"),
+    "the first format with a revert": lambda header: header.update(format=1),
     "no files": lambda header: header.pop("files"),
     "files that are none": lambda header: header.update(files=7),
     "a field more": lambda header: header.update(more=1),
@@ -256,7 +294,7 @@ def test_that_a_newer_kind_of_file_asks_for_the_newer_program(begin: bytes) -> N
 
 def test_that_a_newer_pack_is_told_from_a_wrong_one_by_its_format_alone() -> None:
     with pytest.raises(BundleRefused, match="先升级程序"):
-        read_pack(signed(b'{"format":2,"other":true}', b"what"), KEY.public, "x.advp")
+        read_pack(signed(b'{"format":3,"other":true}', b"what"), KEY.public, "x.advp")
 
 
 def test_that_who_signed_is_told_without_reading_the_rest() -> None:
@@ -268,3 +306,45 @@ def test_that_who_signed_is_told_without_reading_the_rest() -> None:
     assert not is_signed_by(write_pack(pack(), STRANGER), KEY.public)
     assert not any(is_signed_by(one, KEY.public) for one in (b"", b"ADVP1\n", data[:50]))
     assert not is_signed_by(b"ADVP2\n" + data[6:], KEY.public)
+
+
+def test_that_a_pack_of_the_first_format_is_read_as_policies_by_both() -> None:
+    data = first_format({"b.toml": b"1", "b.cases.toml": b"22"}, KEY, serial=5)
+    read = read_pack(data, KEY.public, "x.advp")
+    assert (read.serial, read.reverts, read.made_at) == (5, 0, FIRST_MADE)
+    assert read.files == {"policies/b.toml": b"1", "policies/b.cases.toml": b"22"}
+    assert read.sections == {"policies": {"b.toml": b"1", "b.cases.toml": b"22"}}
+    header, files = strangers_reading(data, KEY.public)
+    assert (header["format"], files) == (1, {"b.toml": b"1", "b.cases.toml": b"22"})
+
+
+@pytest.mark.parametrize("name", ["p/a.toml", "../a.toml", "a.csv", "A.toml", ".toml"])
+def test_that_the_first_format_has_bare_names_only(name: str) -> None:
+    assert re.fullmatch(FIRST_NAME, name) is None
+    with pytest.raises(BundleRefused, match="不对，没有收"):
+        read_pack(first_format({name: b""}, KEY), KEY.public, "x.advp")
+
+
+def test_that_a_first_pack_that_is_altered_anywhere_is_refused() -> None:
+    content = bytearray(first_format({"b.toml": b"1"}, KEY))
+    for place in range(len(content)):
+        content[place] ^= 1
+        with pytest.raises(BundleRefused):
+            read_pack(bytes(content), KEY.public, "x.advp")
+        content[place] ^= 1
+
+
+def test_that_the_document_names_every_section_and_its_files() -> None:
+    rows = dict(re.findall(r"^\| `([a-z]+)` \| (.*?) \|", DOCUMENT, re.MULTILINE))
+    for section, names in FILE_NAMES.items():
+        assert re.findall(r"`([^`]+)`", rows[section]) == list(names), section
+    assert set(rows) & set(SECTION_WORDS) == set(SECTION_WORDS)
+    assert f"at most {MOST_BYTES >> 20} MiB each" in " ".join(DOCUMENT.split())
+    assert f"`title` ({LONGEST_TITLE} characters), `text` ({LONGEST_TEXT})" in DOCUMENT
+
+
+def test_that_a_revert_says_whose_contents_it_brings_back() -> None:
+    made = replace(pack(), reverts=3)
+    header, files = strangers_reading(write_pack(made, KEY), KEY.public)
+    assert (header["reverts"], files) == (3, FILES)
+    assert read_pack(write_pack(made, KEY), KEY.public, "x.advp") == made

@@ -19,11 +19,11 @@ from advisor_app.sync.packs import MAGIC, MOST_PAYLOAD, Pack, read_pack, write_p
 KEY = DeviceKey.create(Random("district").randbytes)
 STRANGER = DeviceKey.create(Random("stranger").randbytes)
 MADE = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-NAMES = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}(\.cases)?\.toml", fullmatch=True)
+NAMES = st.from_regex(r"[a-z]{1,9}/[a-z0-9][a-z0-9-]{0,20}(\.cases)?\.toml", fullmatch=True)
 
 
 def pack(files: dict[str, bytes] | None = None, serial: int = 3) -> Pack:
-    content = {"a.toml": b"id = 'a'", "parameters.toml": b""} if files is None else files
+    content = {"p/a.toml": b"id = 'a'", "q/b.csv": b""} if files is None else files
     return Pack(serial=serial, made_at=MADE, district="示例区", files=content)
 
 
@@ -57,7 +57,10 @@ def test_that_a_pack_comes_back_byte_for_byte(files: dict[str, bytes], serial: i
 
 
 def test_that_the_order_of_the_files_does_not_matter() -> None:
-    one, other = pack({"a.toml": b"1", "b.toml": b"2"}), pack({"b.toml": b"2", "a.toml": b"1"})
+    one, other = (
+        pack({"p/a.toml": b"1", "q/b.toml": b"2"}),
+        pack({"q/b.toml": b"2", "p/a.toml": b"1"}),
+    )
     assert write_pack(one, KEY) == write_pack(other, KEY)
 
 
@@ -92,7 +95,7 @@ def test_that_a_strangers_pack_is_told_from_an_altered_one() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"ADVB1\n" + b"x" * 100, b"\x00" * 50])
 def test_that_another_file_is_no_pack(data: bytes) -> None:
-    with pytest.raises(BundleRefused, match="不是政策包"):
+    with pytest.raises(BundleRefused, match="不是下发包"):
         again(data)
 
 
@@ -101,12 +104,18 @@ def test_that_a_newer_programs_pack_asks_for_the_newer_program() -> None:
     with pytest.raises(BundleRefused, match="升级"):
         again(b"ADVP2\n" + data[6:])
     with pytest.raises(BundleRefused, match="升级"):
-        again(forged({**header_of(data), "format": 2}, payload_of(data)))
+        again(forged({**header_of(data), "format": 3}, payload_of(data)))
 
 
-@pytest.mark.parametrize("name", ["../a.toml", "a/b.toml", "A.toml", "a.txt", ".toml", "a\\b.toml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../a.toml", "p/../a.toml", "a.toml", "p/q/a.toml", "p/A.toml", "p/a.txt", "p/.toml",
+        "p\\b.toml", "/etc/a.toml", "p/a.toml/", "C:/a.toml", "p/..toml/../a.toml",
+    ],
+)  # fmt: skip
 def test_that_a_name_that_leaves_the_folder_is_refused(name: str) -> None:
-    data = write_pack(pack({"a.toml": b"1"}), KEY)
+    data = write_pack(pack({"p/a.toml": b"1"}), KEY)
     header = header_of(data)
     header["files"] = [[name, 1, header["files"][0][2]]]  # type: ignore[index]
     with pytest.raises(BundleRefused, match="不对"):
@@ -114,7 +123,7 @@ def test_that_a_name_that_leaves_the_folder_is_refused(name: str) -> None:
 
 
 def test_that_a_frame_holding_more_than_it_says_is_refused() -> None:
-    data = write_pack(pack({"a.toml": b"1"}), KEY)
+    data = write_pack(pack({"p/a.toml": b"1"}), KEY)
     bomb = zstandard.compress(bytes(200 << 20), level=19)
     header = {**header_of(data), "size": len(bomb), "digest": _digest(bomb)}
     with pytest.raises(BundleRefused, match="对不上"):
@@ -122,9 +131,9 @@ def test_that_a_frame_holding_more_than_it_says_is_refused() -> None:
 
 
 def test_that_a_library_beyond_all_measure_is_refused() -> None:
-    data = write_pack(pack({"a.toml": b"1"}), KEY)
+    data = write_pack(pack({"p/a.toml": b"1"}), KEY)
     header = header_of(data)
-    header["files"] = [["a.toml", MOST_PAYLOAD + 1, "0" * 64]]
+    header["files"] = [["p/a.toml", MOST_PAYLOAD + 1, "0" * 64]]
     with pytest.raises(BundleRefused, match="大得不像"):
         again(forged(header, payload_of(data)))
 
