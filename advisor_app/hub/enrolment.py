@@ -87,6 +87,16 @@ class Enrolment:
             )
         return self._certify(request, used)
 
+    def out_of_use(self, path: Path) -> str:
+        """Give why the device of a request was put out of use; empty when it was not.
+
+        Raises:
+            BundleRefused: not a request, or an unknown point.
+        """
+        request = self._request(path)
+        known = self._known(path, request)
+        return (known.revoked_why or "没有写原因") if known and known.revoked else ""
+
     def admit(self, path: Path) -> Certificate:
         """Certify a device whose request came by itself, if it has the code of a paper slip.
 

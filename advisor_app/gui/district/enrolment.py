@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QMessageBox,
     QPushButton,
     QStackedWidget,
     QTabWidget,
@@ -61,7 +62,11 @@ class DeviceChooser:
 
 
 class EnrolmentPage(DistrictPage):
-    """Enrols devices and puts them out of use."""
+    """Enrols devices and puts them out of use.
+
+    Attributes:
+        asked: the last question whether a device may come back; None before.
+    """
 
     def __init__(
         self, services: DistrictServices, jobs: Jobs, chooser: DeviceChooser | None = None
@@ -70,6 +75,7 @@ class EnrolmentPage(DistrictPage):
         self._chooser = chooser or DeviceChooser()
         self._devices: dict[str, DeviceLine] = {}
         self._codes: dict[str, CodeLine] = {}
+        self.asked: QMessageBox | None = None
         self.point = QComboBox()
         self.point.setAccessibleName("给哪个点")
         for code, name in services.devices.points():
@@ -165,7 +171,37 @@ class EnrolmentPage(DistrictPage):
         """Choose a request, and certify its device."""
         chosen = self._chooser.request(self)
         if chosen:
-            self._run(lambda: self.services.devices.enrol(Path(chosen)), self._enrolled)
+            self._enrol(Path(chosen))
+
+    def _enrol(self, path: Path) -> None:
+        devices = self.services.devices
+
+        def work() -> EnrolledNow | str:
+            why = devices.out_of_use(path)
+            return why or devices.enrol(path)
+
+        def done(found: EnrolledNow | str) -> None:
+            if isinstance(found, str):
+                self._ask_again(path, found)
+            else:
+                self._enrolled(found)
+
+        self._run(work, done)
+
+    def _ask_again(self, path: Path, why: str) -> None:
+        """Ask before a device comes back that was put out of use."""
+        buttons = QMessageBox.StandardButton
+        self.asked = QMessageBox(
+            QMessageBox.Icon.Warning, "重新启用终端",
+            f"这台终端停用过：{why}\n确实是原来那台电脑、现在又要用了，才重新启用。",
+            buttons.Ok | buttons.Cancel, self,
+        )  # fmt: skip
+        self.asked.button(buttons.Ok).setText("重新启用")
+        self.asked.setDefaultButton(buttons.Cancel)
+        self.asked.accepted.connect(
+            lambda: self._run(lambda: self.services.devices.enrol(path, again=True), self._enrolled)
+        )
+        self.asked.open()
 
     def save_public(self) -> None:
         """Write the district's public file once more."""

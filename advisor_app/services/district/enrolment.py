@@ -174,6 +174,14 @@ class DeviceDesk:
         """
         self._enrolment.withdraw(digest)
 
+    def out_of_use(self, request: Path) -> str:
+        """Give why the device of a request was put out of use; empty when it was not.
+
+        Raises:
+            BundleRefused: it is no request.
+        """
+        return self._enrolment.out_of_use(request)
+
     def enrol(self, request: Path, *, again: bool = False) -> EnrolledNow:
         """Certify a device from its request file; ``again`` also one that was put out of use.
 

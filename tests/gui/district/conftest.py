@@ -11,6 +11,7 @@ from advisor_app.bootstrap import World, door_of, found_district
 from advisor_app.gui.app import Window
 from advisor_app.gui.district.shell import DistrictShell
 from tests.builders import PASSPHRASE, a_world
+from tests.gui.district.desks import Officer
 from tests.gui.district.officer import editor, settle
 from tests.gui.driving import idle, shown
 
@@ -46,3 +47,11 @@ def shell(window: Window, qtbot: QtBot) -> DistrictShell:
     qtbot.waitUntil(lambda: editor(window.shell).list.count() > 0)  # type: ignore[arg-type]
     settle(qtbot, window.shell)
     return window.shell
+
+
+@pytest.fixture
+def officer(qtbot: QtBot, tmp_path: Path) -> Iterator[Officer]:
+    """An officer before the window of a district with points that can report."""
+    made = Officer(qtbot, tmp_path)
+    yield made
+    made.close()
