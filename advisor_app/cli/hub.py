@@ -10,6 +10,7 @@ from advisor_app.cli import (
     hub_carrying,
     hub_disputes,
     hub_enrolment,
+    hub_figures,
     hub_keeping,
     hub_packs,
     hub_problems,
@@ -47,6 +48,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
         hub_disputes,
         hub_keeping,
         hub_packs,
+        hub_figures,
         hub_problems,
         hub_store,
     ):

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor_app.cli.context import Context
-from advisor_app.cli.words import Handler, a_day, a_month, shared
+from advisor_app.cli.periods import chosen_period, period_options
+from advisor_app.cli.words import Handler, a_day
 from advisor_app.domain.closing import DAY_WORDS, DayAnswer
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.month import Month
@@ -22,7 +23,7 @@ _FORMS = ("json", "csv", "xlsx", "pdf", "dhis2")
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
     """Add the command and its verbs; without a verb it gives the figures."""
     tally = commands.add_parser(
-        "tally", parents=[_period()], help="月报：数字、封账、数字后面的记录"
+        "tally", parents=[period_options()], help="月报：数字、封账、数字后面的记录"
     )
     tally.add_argument("--format", choices=_FORMS, default="json")
     tally.add_argument("--out", type=Path)
@@ -45,48 +46,17 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     detail.add_argument("--names", action="store_true", help="带姓名：文件只能留在本点")
 
 
-def _period(*, missing: object = None) -> argparse.ArgumentParser:
-    """Give the options that name a period."""
-    parent = argparse.ArgumentParser(add_help=False, parents=[shared()])
-    for option, kind, told in (
-        ("--month", a_month, "2026-10"), ("--quarter", str, "2026Q4"), ("--year", str, "2026"),
-        ("--from", a_day, "2026-10-05"), ("--to", a_day, "2026-10-20"),
-    ):  # fmt: skip
-        name = option.removeprefix("--")
-        dest = f"{name}_day" if name in ("from", "to") else name
-        parent.add_argument(option, type=kind, metavar=told, default=missing, dest=dest)
-    parent.add_argument("--json", action="store_true", default=missing or False, help="输出 JSON")
-    return parent
-
-
 def _verb(verbs: Any, name: str, run: Handler, told: str) -> argparse.ArgumentParser:  # noqa: ANN401
     """Add a verb. What stands before it counts as well, so nothing of its own is a default."""
     made: argparse.ArgumentParser = verbs.add_parser(
-        name, parents=[_period(missing=argparse.SUPPRESS)], help=told
+        name, parents=[period_options(missing=argparse.SUPPRESS)], help=told
     )
     made.set_defaults(run=run)
     return made
 
 
 def _chosen(context: Context, services: Services) -> Period:
-    """Give the period that was named; this month when none was.
-
-    Raises:
-        BadInput: two were named, or half of one.
-    """
-    args = context.args
-    given = [args.month, args.quarter, args.year, args.from_day or args.to_day]
-    if sum(one is not None for one in given) > 1:
-        raise BadInput("期间只能选一种：--month、--quarter、--year，或者 --from 和 --to", "month")
-    if args.quarter:
-        return Period.quarter(args.quarter)
-    if args.year:
-        return Period.year(args.year)
-    if args.from_day or args.to_day:
-        if not args.from_day or not args.to_day:
-            raise BadInput("起止日期要写全：--from 2026-10-05 --to 2026-10-20", "from")
-        return Period.between(args.from_day, args.to_day)
-    return Period.of(args.month or Month.of(services.desk.today))
+    return chosen_period(context.args, services.desk.today)
 
 
 def _month(context: Context, services: Services) -> Month:

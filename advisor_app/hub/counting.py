@@ -50,7 +50,8 @@ class Counting:
         """Count a period: every point that reported it, and the whole district.
 
         A point has reported a month when consultations of it are here, or its closing: an empty
-        month that nobody closed is not a zero. Months to come are not asked for.
+        month that nobody closed is not a zero. Months to come are not asked for, and beside
+        other months the one that is running is not missing yet.
         """
         wanted = _period(period)
         newest = self._newest()
@@ -167,13 +168,14 @@ class Counting:
         known = {Month.of(day) for day in set(records.contacts.values("on"))}
         asked = [one for one in period.months if one.first <= self.today] or [*period.months]
         closings = {one: self._closing(point, one) for one in asked}
-        lacking = tuple(
+        silent = [
             one
             for one in asked
             if one not in known and not closings[one] and not self._elsewhere(point, one, period)
-        )
-        if len(lacking) == len(asked):
+        ]
+        if len(silent) == len(asked):
             return None
+        lacking = tuple(one for one in silent if one.after <= self.today)
         whole = set(period.whole_months())
         standing = tuple(one for month, one in closings.items() if one and month in whole)
         return Reported(closings=standing, lacking=lacking, until=until)

@@ -6,7 +6,9 @@ from datetime import date
 
 from advisor_app.services.district.disputes import DisputeDesk
 from advisor_app.services.district.enrolment import DeviceDesk
+from advisor_app.services.district.figures import FigureDesk
 from advisor_app.services.district.intake import IntakeDesk
+from advisor_app.services.district.problems import ProblemDesk
 from advisor_app.services.district.standing import Standings
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.notice_editing import NoticeEditing
@@ -29,6 +31,8 @@ class DistrictServices:
     intake: IntakeDesk
     devices: DeviceDesk
     disputes: DisputeDesk
+    figures: FigureDesk
+    problems: ProblemDesk
     editing: PolicyEditing
     packing: Packing
     notices: NoticeEditing

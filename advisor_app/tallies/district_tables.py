@@ -87,6 +87,7 @@ class DistrictTable:
         rows: the expected points in their order, then others that reported.
         total: the line 全区合计; it says how many points it holds.
         notes: who is missing, and what must not be added up.
+        cautions: of the notes those that name no points.
         whole: the total with every indicator, as a point's table.
         persons: how many people it was, told apart over the points.
     """
@@ -97,6 +98,7 @@ class DistrictTable:
     rows: tuple[DistrictRow, ...]
     total: DistrictRow
     notes: tuple[str, ...]
+    cautions: tuple[str, ...]
     whole: TallyTable
     persons: Persons = field(default_factory=Persons)
     signature: tuple[str, ...] = SIGNATURE
@@ -151,7 +153,8 @@ def district_table(
         columns=tuple(column for column, _ in columns),
         rows=tuple(rows),
         total=_row(total.point, named, columns, total, district.total_now),
-        notes=_notes(district),
+        notes=(*_named(district), *_cautions(district)),
+        cautions=tuple(_cautions(district)),
         whole=table(total, declarations, labels, named, closed),
         persons=district.persons,
     )
@@ -250,21 +253,26 @@ def _cell(tally: Tally, column: Column) -> Number:
     return figure.get(column.value, 0) if figure else None
 
 
-def _notes(district: DistrictTally) -> tuple[str, ...]:
-    notes = [_who_is_missing(district)]
+def _named(district: DistrictTally) -> Iterator[str]:
+    """Name the points that something has to be known of."""
+    yield _who_is_missing(district)
     if district.lacking:
         named = "；".join(
             f"{code}缺{months_in_words(months)}" for code, months in district.lacking.items()
         )
-        notes.append(f"报了一部分月份的 {len(district.lacking)} 个点，缺的月份不算零：{named}。")
-    notes += _open(district)
+        yield f"报了一部分月份的 {len(district.lacking)} 个点，缺的月份不算零：{named}。"
+    yield from _open(district)
     if district.altered:
         names = "、".join(district.altered)
-        notes.append(f"封账的数和校验码对不上，改按记录数：{names}。请和这些点核实。")
+        yield f"封账的数和校验码对不上，改按记录数：{names}。请和这些点核实。"
+
+
+def _cautions(district: DistrictTally) -> Iterator[str]:
+    """Say how the figures are to be read."""
     if district.is_adjusted:
-        notes.append("封了账的月份按封存的数算；封账以后记进来的列在调整里，不改封存的数。")
-    notes.append("服务人数的合计按人去重，可能小于各点相加；其余的数各点相加等于全区。")
-    return (*notes, *_persons(district.persons))
+        yield "封了账的月份按封存的数算；封账以后记进来的列在调整里，不改封存的数。"
+    yield "服务人数的合计按人去重，可能小于各点相加；其余的数各点相加等于全区。"
+    yield from _persons(district.persons)
 
 
 def _who_is_missing(district: DistrictTally) -> str:

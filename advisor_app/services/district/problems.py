@@ -1,5 +1,6 @@
 """The problem list for the district's window: what is on it, what is not yet, every step."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -78,6 +79,11 @@ class ProblemDesk:
     def state_words(self, problem: Problem) -> str:
         """Say how far a problem is."""
         return PROBLEM_WORDS[problem.state]
+
+    def names(self, points: Iterable[str]) -> tuple[str, ...]:
+        """Give the names of points."""
+        known = {one.code: one.name for one in self._counting.points}
+        return tuple(known.get(one, one) for one in points)
 
     def officer(self) -> str:
         """Give the name that was signed with last; empty before the first time."""
