@@ -9,16 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from advisor_app.domain.changes import Changed
 from advisor_app.gui.carrier_trips import CarrierTrips
 from advisor_app.gui.dialogs.search import SearchDialog
+from advisor_app.gui.housekeeping import Housekeeping
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.directory import DirectoryPage
 from advisor_app.gui.pages.elders import EldersPage
-from advisor_app.gui.pages.export import ExportPage
 from advisor_app.gui.pages.outreach import OutreachPage
 from advisor_app.gui.pages.papers import PapersPage
 from advisor_app.gui.pages.policies import PoliciesPage
 from advisor_app.gui.pages.reception import ReceptionPage
 from advisor_app.gui.pages.referrals import ReferralsPage
+from advisor_app.gui.pages.sync import SyncPage
 from advisor_app.gui.pages.tally import TallyPage
 from advisor_app.gui.pages.today import TodayPage
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
@@ -33,7 +34,7 @@ PAGES: Mapping[str, tuple[str, str, Callable[[Services, Jobs], Page]]] = {
     "directory": ("F5", "资源", DirectoryPage),
     "referrals": ("F6", "转介", ReferralsPage),
     "tally": ("F7", "月报", TallyPage),
-    "export": ("F8", "导出", ExportPage),
+    "sync": ("F8", "同步", SyncPage),
     "outreach": ("F9", "找人", OutreachPage),
     "papers": ("F10", "单据", PapersPage),
 }
@@ -75,6 +76,8 @@ class Shell(QWidget):
         self._look_at_calendar.setInterval(_CALENDAR_MS)
         self._look_at_calendar.timeout.connect(self.turn_day)
         self._look_at_calendar.start()
+        self.housekeeping = Housekeeping(services, jobs, self)
+        self.housekeeping.failed.connect(lambda words: self.say("warn", words))
         self._trips = CarrierTrips.of(services.syncing.carrying, jobs)
 
     @property
@@ -100,6 +103,7 @@ class Shell(QWidget):
         self.go(self._first)
         self._trips.keep_schedule()
         self._count_waiting()
+        self.housekeeping.begin()
 
     def go(self, name: str, subject: str = "") -> None:
         """Show a page, and on it a record if one is named."""
@@ -145,6 +149,7 @@ class Shell(QWidget):
         self._jobs.busy.disconnect(self._show_busy)
         self._hide_status.stop()
         self._look_at_calendar.stop()
+        self.housekeeping.end()
         self._trips.stop()
         for page in self._pages.values():
             page.leave()

@@ -5,7 +5,7 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
-from advisor_app.gui.theme import BAD, GOOD, MUTED, WARN_LIGHT
+from advisor_app.gui.theme import BAD, GOOD, MUTED, PRIMARY, WARN_LIGHT
 
 _SIDE, _FINE = 16, 4
 """Pixels at 100 %, and how many times finer it is drawn, for sharp edges at any scale."""
@@ -15,13 +15,17 @@ _STROKES = {
     "error": ((5.2, 5.2), (10.8, 10.8), (8, 8), (10.8, 5.2), (5.2, 10.8)),
     "warning": ((8, 4), (8, 9)),
     "none": ((5, 8), (11, 8)),
+    "waiting": ((8, 4), (8, 8.5), (10.8, 10)),
 }
-_COLOURS = {"good": GOOD, "error": BAD, "warning": WARN_LIGHT, "none": MUTED}
+_COLOURS = {"good": GOOD, "error": BAD, "warning": WARN_LIGHT, "none": MUTED, "waiting": PRIMARY}
 
 
 @cache
 def state_icon(state: str) -> QIcon:
-    """Give the sign of a state: ``good`` ✓, ``warning`` !, ``error`` ✕, ``none`` –."""
+    """Give the sign of a state: ``good`` ✓, ``warning`` !, ``error`` ✕, ``none`` –.
+
+    ``waiting`` is a clock.
+    """
     picture = QPixmap(_SIDE * _FINE, _SIDE * _FINE)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -37,4 +41,7 @@ def state_icon(state: str) -> QIcon:
     if state == "warning":
         painter.drawPoint(QPointF(8, 12))
     painter.end()
-    return QIcon(picture)
+    icon = QIcon(picture)
+    # Otherwise Qt tints it in the chosen row, and red is not red any more.
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon

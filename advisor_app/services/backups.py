@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from advisor_app.domain.errors import KnownError
+from advisor_app.domain.errors import KnownError, RecordProblem
 from advisor_app.services.desk import Desk, Progress
 from advisor_app.services.replay import Replay
 from advisor_app.store.backup import (
@@ -17,7 +17,7 @@ from advisor_app.store.backup import (
     keys_beside,
     superseded,
 )
-from advisor_app.support.files import refusal, save
+from advisor_app.support.files import save
 
 EVERY = timedelta(days=1)
 
@@ -79,7 +79,9 @@ class BackupCare:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise refusal(error, path) from error
+                raise RecordProblem(
+                    f"备份的文件夹建不了（{self._folder}）：请检查磁盘，或联系区里"
+                ) from error
             return path
         return out / backup_name(now) if out.is_dir() else out
 

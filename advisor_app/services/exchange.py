@@ -426,9 +426,12 @@ def _key(district: DistrictPublic | None) -> str:
 
 def clock_words(off: timedelta) -> str:
     """Say how far this computer's clock is from the district's, and what to do."""
-    minutes = int(abs(off).total_seconds()) // 60
-    far = f"{minutes // 1440}天" if minutes >= 2880 else f"{minutes // 60}小时"
-    far = far if minutes >= 120 else f"{minutes}分钟"
+    minutes = round(abs(off).total_seconds() / 60)
+    far = f"{minutes}分钟"
+    if minutes >= 2 * 24 * 60:
+        far = f"{round(minutes / 24 / 60)}天"
+    elif minutes >= 2 * 60:
+        far = f"{round(minutes / 60)}小时"
     way = "快" if off > timedelta() else "慢"
     return f"这台电脑的时间比区里{way}约{far}：请核对右下角的日期和时间，错了就改过来"
 

@@ -138,35 +138,35 @@ def watch_export(desk: Desk, exchange: Exchange) -> Iterator[Notice]:
     standing = exchange.standing()
     if not standing.district:
         words = "还没有接入区里：选区里发的文件接入"
-        yield Notice(topic="上报", words=words, page="export", level=Level.CALM)
+        yield Notice(topic="上报", words=words, page="sync", level=Level.CALM)
         return
     yield from _warnings(standing)
     if standing.last is None:
         words = f"还没有导出过：有{standing.new}条等着上报"
-        yield Notice(topic="上报", words=words, page="export")
+        yield Notice(topic="上报", words=words, page="sync")
         return
     at = local_day(instant_of(standing.last))
     days = (desk.today - at).days
     level = Level.SOON if days >= _STALE_EXPORT and standing.open else Level.CALM
-    yield Notice(topic="上报", words=_reported(standing, at), page="export", level=level)
+    yield Notice(topic="上报", words=_reported(standing, at), page="sync", level=level)
 
 
 def _warnings(standing: Standing) -> Iterator[Notice]:
     """Point out what somebody has to do something about."""
     if standing.revoked:
         words = "这台电脑已被区里停用：打电话问区里，重新登记后再导出"
-        yield Notice(topic="停用", words=words, page="export", level=Level.PRESSING)
+        yield Notice(topic="停用", words=words, page="sync", level=Level.PRESSING)
     if standing.life:
         words = standing.life.words
-        yield Notice(topic="换了编号", words=words, page="export", level=Level.PRESSING)
+        yield Notice(topic="换了编号", words=words, page="sync", level=Level.PRESSING)
     if standing.clock_off is not None:
-        yield Notice(topic="时间不对", words=clock_words(standing.clock_off), page="export")
+        yield Notice(topic="时间不对", words=clock_words(standing.clock_off), page="sync")
     if standing.refused and standing.refused.answer:
         words = f"上次的数据包区里没有收下：{standing.refused.answer.problem}"
-        yield Notice(topic="退回", words=words, page="export", level=Level.PRESSING)
+        yield Notice(topic="退回", words=words, page="sync", level=Level.PRESSING)
     if standing.asked:
         words = f"区里缺{standing.asked}条，请再导出一次"
-        yield Notice(topic="要补", words=words, page="export")
+        yield Notice(topic="要补", words=words, page="sync")
 
 
 def _reported(standing: Standing, at: date) -> str:

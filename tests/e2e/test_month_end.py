@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QFileDialog
 from advisor_app.bootstrap import World, unlock
 from advisor_app.domain.consultation import Channel, Outcome
 from advisor_app.domain.month import Month
-from advisor_app.gui.pages.export import ExportPage
+from advisor_app.gui.pages.sync import SyncPage
 from advisor_app.gui.pages.tally import TallyPage
+from advisor_app.sync.bundle import read_manifest
 from tests.builders import PASSPHRASE, START, a_point, consult, register, unheard
 from tests.e2e.conftest import GUILAN, GUILAN_NUMBER, GUILAN_PHONE
 from tests.e2e.counter import Counter
@@ -128,29 +129,24 @@ def _tally_on_a_stick(counter: Counter, stick: Path) -> dict[str, str]:
 
 def _bundle_on_a_stick(counter: Counter, stick: Path) -> Path:
     """Export by keyboard; the page says what went, and that it is not over yet."""
-    page = counter.go("export", ExportPage)
-    assert page.waiting.text().startswith("未导出 ")
-    assert page.export_button.hasFocus()
+    page = counter.go("sync", SyncPage)
+    before = set(stick.glob("*.advb"))
+    assert page.card.export_button.hasFocus()
     counter.typist.press(ENTER)
     counter.wait()
-    (bundle,) = stick.glob("*.advb")
-    assert "区里答复收到了才算完" in counter.shell.status.text()
-    assert page.waiting.text() == "都已导出"
+    (bundle,) = set(stick.glob("*.advb")) - before
+    assert "收到回执才算完" in counter.shell.status.text()
+    assert page.card.new.figure.text() == "0 条"
+    assert page.card.awaiting.figure.text() != "0 条"
     return bundle
 
 
 @pytest.mark.usefixtures("month")
-def test_that_a_second_export_says_that_there_is_nothing_and_writes_nothing(
-    counter: Counter, stick: Path
-) -> None:
+def test_that_a_lost_stick_is_exported_once_more(counter: Counter, stick: Path) -> None:
     bundle = _bundle_on_a_stick(counter, stick)
-    before = bundle.read_bytes()
-    counter.page("export", ExportPage).export_button.setFocus()
-    counter.typist.press(ENTER)
-    counter.wait()
-    assert "不用再导出" in counter.shell.status.text()
-    assert [one.name for one in stick.iterdir()] == [bundle.name]
-    assert bundle.read_bytes() == before
+    lost = bundle.rename(stick.with_name("lost"))
+    again = _bundle_on_a_stick(counter, stick)
+    assert read_manifest(again).counts == read_manifest(lost).counts
 
 
 @pytest.mark.usefixtures("month")
@@ -160,12 +156,12 @@ def test_that_a_stick_that_is_gone_is_said_and_the_next_one_takes_it(
     wait_until: Callable[[Callable[[], bool]], None],
 ) -> None:
     away = stick.rename(stick.with_name("in the pocket"))
-    page = counter.go("export", ExportPage)
-    waiting = page.waiting.text()
+    page = counter.go("sync", SyncPage)
+    waiting = page.card.new.figure.text()
     counter.typist.press(ENTER)
     counter.wait()
     wait_until(lambda: "文件夹不存在" in counter.shell.status.text())
-    assert page.waiting.text() == waiting
+    assert page.card.new.figure.text() == waiting
     away.rename(stick)
     assert _bundle_on_a_stick(counter, stick).stat().st_size > 1000
 

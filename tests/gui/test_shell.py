@@ -24,7 +24,7 @@ KEYS = {
     "directory": Qt.Key.Key_F5,
     "referrals": Qt.Key.Key_F6,
     "tally": Qt.Key.Key_F7,
-    "export": Qt.Key.Key_F8,
+    "sync": Qt.Key.Key_F8,
     "outreach": Qt.Key.Key_F9,
     "papers": Qt.Key.Key_F10,
 }
@@ -199,7 +199,7 @@ def test_that_it_says_so_while_the_store_is_busy(qtbot: QtBot, shell: Shell, job
 def test_that_what_waits_to_be_exported_is_counted(
     qtbot: QtBot, shell: Shell, jobs: Jobs, services: Services
 ) -> None:
-    waiting = on_store(qtbot, jobs, services.exchange.pending).revisions
+    waiting = on_store(qtbot, jobs, services.exchange.standing).new
     assert shell.waiting.text() == f"未导出 {waiting} 条"
     on_store(qtbot, jobs, lambda: consult(services))
     idle(qtbot, jobs)
