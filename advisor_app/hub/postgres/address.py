@@ -42,10 +42,12 @@ class Address:
         if not text.startswith(_SCHEMES):
             raise BadInput("服务器地址要写成 postgresql://用户@主机/库名 的样子：请核对", "store")
         try:
-            conninfo_to_dict(text)
+            given = conninfo_to_dict(text)
         except ProgrammingError:
+            given = {"port": "unreadable"}
+        if not str(given.get("port", "0")).replace(",", "").isdigit():
             # What the driver says repeats the address, password and all.
-            raise BadInput("服务器地址读不懂：请核对主机、端口、库名和参数", "store") from None
+            raise BadInput("服务器地址读不懂：请核对主机、端口、库名和参数", "store")
         return cls(text)
 
     @property
