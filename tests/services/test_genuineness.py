@@ -229,3 +229,63 @@ def test_that_an_elders_sheet_names_every_benefit_it_tells_of(town: Town) -> Non
     names = [town.here.screenings.policy(one.policy).name for one in stub.policies]
     assert [one.name for one in found.policies] == names
     assert len(names) > 1
+
+
+# Devices that were put out of use.
+
+
+def revoke(town: Town, on: date, why: str = "电脑被盗") -> None:
+    """Put this point's device out of use, and bring the news to both points by a pack."""
+    district = open_district(town.hub, PASSPHRASE)
+    (device,) = district.store.register.devices()
+    at = datetime(on.year, on.month, on.day, 2, tzinfo=UTC).isoformat()
+    with district.store.begin():
+        district.store.register.revoke(device.device, at, why)
+    district.close()
+    path = packed(town.hub, town.folder / f"{on}.advp")
+    for services in (town.here, town.there):
+        services.packs.take_in(path)
+
+
+def test_that_a_sheet_of_a_revoked_device_is_not_believed_from_that_day_on(town: Town) -> None:
+    town.certify(town.here)
+    code = code_of(a_sheet(town.here))
+    revoke(town, date(2026, 11, 23))
+    for services in (town.there, town.here):
+        found = services.genuineness.verify(code)
+        assert found.standing is Standing.REVOKED
+        assert "不能相信" in found.words
+        assert "2026年11月23日起，电脑被盗" in found.words
+        assert found.words.endswith(f"请打电话问{found.point}")
+
+
+def test_that_a_sheet_from_before_stays_genuine_and_says_so(town: Town) -> None:
+    town.certify(town.here)
+    code = code_of(a_sheet(town.here))
+    revoke(town, date(2026, 11, 24))
+    found = town.there.genuineness.verify(code)
+    assert found.standing is Standing.CURRENT
+    assert found.words.startswith("是真的，内容现在还有效")
+    assert "那台电脑后来停用了（2026年11月24日起，电脑被盗），这张是停用以前出的" in found.words
+
+
+def test_that_undoing_the_pack_takes_the_revocation_back(town: Town) -> None:
+    town.certify(town.here)
+    code = code_of(a_sheet(town.here))
+    revoke(town, date(2026, 11, 20), why="")
+    assert "（2026年11月20日起）" in town.there.genuineness.verify(code).words
+    town.there.packs.undo()
+    assert town.there.genuineness.verify(code).standing is Standing.CURRENT
+
+
+def test_that_what_a_pack_says_of_revoked_devices_is_told_before_it_is_taken(town: Town) -> None:
+    town.certify(town.here)
+    district = open_district(town.hub, PASSPHRASE)
+    (device,) = district.store.register.devices()
+    with district.store.begin():
+        district.store.register.revoke(device.device, "2026-11-22T02:00:00+00:00", "遗失\n找不到")
+    district.close()
+    preview = town.there.packs.preview(packed(town.hub, town.folder / "a.advp"))
+    (line,) = preview.lines
+    assert line == f"停用的终端：新增停用终端“410106-D05 {device.device[:8]}”"
+    assert {one.after for one in preview.changes[0].differences} >= {"遗失 找不到"}
