@@ -8,14 +8,17 @@ import pytest
 
 from advisor_app.domain.consultation import Outcome
 from advisor_app.domain.directory import Provider, Service, ServiceKind
+from advisor_app.domain.lives import NewLifeReason
 from advisor_app.domain.month import Month
 from advisor_app.domain.referral import ServiceCategory
+from advisor_app.services.device_keys import DeviceKeys
 from advisor_app.services.exchange import read_district
 from advisor_app.services.referrals import ReferralEntry
 from advisor_app.services.suite import Services
 from advisor_app.services.today import Level, Notice
 from advisor_app.services.watching import watch_month
 from tests.builders import TickingClock, a_point, consult, register
+from tests.services.answering import AnsweringDistrict
 
 
 @pytest.fixture
@@ -130,12 +133,41 @@ def test_that_it_says_how_far_the_district_knows(
     assert one.words.startswith("还没有导出过")
     services.exchange.export(tmp_path / "out.advb")
     (one,) = _notices(services, "上报")
-    assert (one.words, one.level) == ("上次导出2026年11月23日，等区里回执", Level.CALM)
+    assert (one.words, one.level) == ("上次导出2026年11月23日，2条等区里回执", Level.CALM)
     register(services)
     clock.at += timedelta(days=40)
     (one,) = _notices(services, "上报")
     assert "没导出" in one.words
     assert one.level is Level.SOON
+
+
+def test_that_what_the_district_answered_is_pointed_out(
+    services: Services, tmp_path: Path, clock: TickingClock
+) -> None:
+    hub = AnsweringDistrict(tmp_path / "hub", clock=clock)
+    services.exchange.join(hub.keys.public(hub.name))
+    keys = DeviceKeys(services.desk.record)
+    first, second = tmp_path / "1.advb", tmp_path / "2.advb"
+    services.exchange.export(first)
+    hub.refuse(first, "里面的流水接不上")
+    services.incoming.receive(hub.receipt())
+    (refused,) = _notices(services, "退回")
+    assert refused.words == "上次的数据包区里没有收下：里面的流水接不上"
+    assert (refused.level, refused.page) == (Level.PRESSING, "sync")
+    services.exchange.export(second)
+    hub.take(second, keys.signing.public)
+    services.incoming.receive(hub.receipt(issued_at=clock.at + timedelta(hours=3)))
+    assert _notices(services, "退回") == []
+    (one,) = _notices(services, "上报")
+    assert one.words == "上次导出2026年11月23日，区里都已回执"
+    (clocks,) = _notices(services, "时间不对")
+    assert "慢约3小时" in clocks.words
+    services.incoming.receive(hub.receipt(revoked=[keys.device]))
+    (revoked,) = _notices(services, "停用")
+    assert revoked.level is Level.PRESSING
+    services.lives.begin(NewLifeReason.COPIED)
+    (life,) = _notices(services, "换了编号")
+    assert "从别的电脑拷来的" in life.words
 
 
 def test_that_missing_days_and_an_open_month_are_told(services: Services) -> None:
