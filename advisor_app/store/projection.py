@@ -82,7 +82,7 @@ class Projection:
     def advance(self, revision: Revision, before: Shown | None) -> None:
         """Show a revision of this program's own that was just appended."""
         plain = revision.base == (before.head if before else None)
-        if not plain or revision.kind == "erasure" or self._is_contested(revision.record):
+        if not plain or revision.kind in _FIRST or self._is_contested(revision.record):
             self.refold(revision.kind, revision.record)
             return
         state = patched(before.state if before else {}, revision.patch or {})

@@ -22,6 +22,7 @@ from advisor_app.store.disputes import Disputes
 from advisor_app.store.district_register import DistrictRegister
 from advisor_app.store.driver import Database
 from advisor_app.store.journal import Journal
+from advisor_app.store.kinds import KINDS
 from advisor_app.store.migrations import migrate
 from advisor_app.store.months import Months
 from advisor_app.store.needs import Needs
@@ -30,11 +31,15 @@ from advisor_app.store.people import People
 from advisor_app.store.point_records import PointRecords
 from advisor_app.store.projection import Projection
 from advisor_app.store.referrals import Referrals
+from advisor_app.store.schemas import FIRST_SCHEMA, SCHEMAS, Schemas
 from advisor_app.store.search_terms import Initials
 from advisor_app.store.shown import ShownRecords
 from advisor_app.store.told import Told
 from advisor_app.store.unit_of_work import Transactions, UnitOfWork
 from advisor_app.store.verify import Verification, verify
+
+_SHAPES = "shapes"
+"""The setting that says which schema and which kinds the tables were made by."""
 
 _IN_USE = "这份记录已经在另一个窗口打开：请回到那个窗口，或先把它关掉"
 
@@ -45,13 +50,15 @@ class Record:
     def __init__(
         self, db: Database, path: Path, key: bytes, lock: FileLock, initials: Initials,
         work: Callable[[Journal, Projection], UnitOfWork], announce: Callable[[Changed], None],
+        schemas: Schemas,
     ) -> None:  # fmt: skip
         self._db = db
         self._path = path
         self._lock = lock
         self._initials = initials
         self.journal = Journal(db)
-        self._projection = Projection(db, self.journal, initials)
+        self._schemas = schemas
+        self._projection = Projection(db, self.journal, initials, schemas)
         self.people = People(db)
         self.consultations = Consultations(db)
         self.point_records = PointRecords(db)
@@ -84,12 +91,26 @@ class Record:
     def verify(self) -> Verification:
         """Check the whole record; see :mod:`advisor_app.store.verify`."""
         with translated(self._path):
-            return verify(self._db, self._initials)
+            return verify(self._db, self._initials, self._schemas)
 
-    def catch_up(self) -> None:
-        """Show what had come from a newer program than wrote this record until now."""
+    def catch_up(self, *, anyway: bool) -> None:
+        """Show what this program knows and the one that wrote last did not.
+
+        What waits for a newer program is looked at again; after a change of shape everything is.
+
+        Args:
+            anyway: whether it was another program in any case.
+        """
+        written = self.device.setting(_SHAPES) or f"{FIRST_SCHEMA}"
+        shapes = " ".join((str(self._schemas.current), *sorted(KINDS)))
+        if written == shapes and not anyway:
+            return
         with immediate(self._db, self._path):
-            self._projection.show_waiting()
+            if written.split()[0] != str(self._schemas.current):
+                self._projection.rebuild()
+            else:
+                self._projection.show_waiting()
+            self.device.keep_setting(_SHAPES, shapes)
 
     def rebuild(self) -> None:
         """Make the projection again from the journal."""
@@ -110,6 +131,7 @@ def open_record(
     now: Callable[[], datetime],
     initials: Initials,
     announce: Callable[[Changed], None],
+    schemas: Schemas = SCHEMAS,
 ) -> Record:
     """Open the record at ``path``, making it if there is none.
 
@@ -122,11 +144,11 @@ def open_record(
         record = Record(
             db, path, key, lock, initials,
             lambda journal, projection: UnitOfWork(journal, projection, ids, now), announce,
+            schemas,
         )  # fmt: skip
         try:
             with translated(path):
-                if migrate(db):
-                    record.catch_up()
+                record.catch_up(anyway=migrate(db))
         except BaseException:
             db.close()
             raise

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from advisor_app.domain.revision import SCHEMA
 from advisor_app.store.codec import State
 
+FIRST_SCHEMA = 1
+"""What the first program wrote."""
+
 Step = Callable[[Mapping[str, object]], State]
 """Turns a patch of one schema into the same of the next; a patch holds some fields of a record."""
 

@@ -10,6 +10,7 @@ from advisor_app.store.journal import Journal
 from advisor_app.store.migrations import run_script
 from advisor_app.store.projection import Projection
 from advisor_app.store.schema import PROJECTION, PROJECTION_TABLES
+from advisor_app.store.schemas import SCHEMAS, Schemas
 from advisor_app.store.search_terms import Initials
 from advisor_app.store.text_index import TextIndex
 
@@ -30,12 +31,12 @@ class Verification:
     problems: tuple[str, ...]
 
 
-def verify(db: Database, initials: Initials) -> Verification:
+def verify(db: Database, initials: Initials, schemas: Schemas = SCHEMAS) -> Verification:
     """Check a record without changing it."""
     journal = Journal(db)
     db.execute("PRAGMA query_only=ON")
     try:
-        problems = [*_pages(db), *_chains(journal), *_projection(db, journal, initials)]
+        problems = [*_pages(db), *_chains(journal), *_projection(db, journal, initials, schemas)]
     finally:
         db.execute("PRAGMA query_only=OFF")
     count = db.execute("SELECT count(*) FROM revision").fetchone()[0]
@@ -71,7 +72,9 @@ def _chain(chain: Iterator[Revision]) -> Iterator[str]:
         here.add(one.link)
 
 
-def _projection(db: Database, journal: Journal, initials: Initials) -> Iterator[str]:
+def _projection(
+    db: Database, journal: Journal, initials: Initials, schemas: Schemas
+) -> Iterator[str]:
     memory = connect_in_memory()
     try:
         run_script(memory, PROJECTION)
@@ -79,7 +82,7 @@ def _projection(db: Database, journal: Journal, initials: Initials) -> Iterator[
         memory.conn.executemany(
             "INSERT INTO erased VALUES(?, ?)", db.execute("SELECT * FROM erased").fetchall()
         )
-        rebuilt = Projection(memory, journal, initials)
+        rebuilt = Projection(memory, journal, initials, schemas)
         rebuilt.rebuild()
         for table in PROJECTION_TABLES:
             if _rows(db, table) != _rows(memory, table):
