@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
+from advisor_app.bootstrap.district_stores import DISTRICT_KEYS, store_of
 from advisor_app.bootstrap.library import (
     counted_by,
     district_points,
@@ -29,10 +30,10 @@ from advisor_app.hub.backups import DistrictBackups
 from advisor_app.hub.counting import Counting
 from advisor_app.hub.disputing import Disputing
 from advisor_app.hub.district import District
-from advisor_app.hub.embedded import EmbeddedStore
 from advisor_app.hub.enrolment import Enrolment
 from advisor_app.hub.epochs import Epochs
 from advisor_app.hub.intake import Intake
+from advisor_app.hub.ports import DistrictStore
 from advisor_app.hub.problems import ProblemList
 from advisor_app.hub.receipts import Receipts
 from advisor_app.hub.report import Reports
@@ -56,8 +57,6 @@ from advisor_app.store.record import Record
 from advisor_app.support.anchor import Anchors
 from advisor_app.sync.keys import DistrictKeys
 
-_DISTRICT_KEYS = "district_keys"
-
 
 def district_services_of(world: World, record: Record) -> DistrictServices:
     """Give the services of a district's open record.
@@ -71,7 +70,9 @@ def district_services_of(world: World, record: Record) -> DistrictServices:
         name=record.device.setting(DISTRICT_NAME) or "",
         standings=Standings(district.standing, world.now),
         intake=IntakeDesk(
-            district.store, district.intake, district.enrolment,
+            district.store,
+            district.intake,
+            district.enrolment,
             district.receipts.write,
         ),
         devices=devices_of(world, district),
@@ -112,7 +113,7 @@ def _disputes_of(world: World, district: District) -> DisputeDesk:
 
 
 def _keys(record: Record) -> DistrictKeys:
-    return DistrictKeys.from_text(record.device.setting(_DISTRICT_KEYS) or "")
+    return DistrictKeys.from_text(record.device.setting(DISTRICT_KEYS) or "")
 
 
 @contextmanager
@@ -143,9 +144,7 @@ def packing_of(world: World, passphrase: str) -> Iterator[Packing]:
         district.close()
 
 
-def found_and_open(
-    world: World, first: FirstDistrict, announce: Announce
-) -> DistrictServices:
+def found_and_open(world: World, first: FirstDistrict, announce: Announce) -> DistrictServices:
     """Make a district, and open its record for the window.
 
     Raises:
@@ -176,7 +175,7 @@ def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
     record = opened(world, key, silent)
     try:
         with record.begin():
-            record.device.keep_setting(_DISTRICT_KEYS, district.to_text())
+            record.device.keep_setting(DISTRICT_KEYS, district.to_text())
             record.device.keep_setting(DISTRICT_NAME, name)
         district.public(name).write(out)
         keys.save(world.paths.keys)
@@ -198,11 +197,12 @@ def open_district(world: World, passphrase: str) -> District:
 
 
 def _district(world: World, record: Record) -> District:
-    keys = record.device.setting(_DISTRICT_KEYS)
+    keys = record.device.setting(DISTRICT_KEYS)
     if keys is None:
         raise RecordProblem("这是顾问点的记录，不是区级的：请去掉命令里的“hub”，或换一个文件夹")
     points = district_points(world)
-    opened_keys, store = DistrictKeys.from_text(keys), EmbeddedStore(record)
+    opened_keys = DistrictKeys.from_text(keys)
+    store = store_of(world, record, opened_keys)
     epochs = _epochs(world, store, opened_keys)
     epochs.wake()
     counting = Counting(
@@ -223,7 +223,10 @@ def _district(world: World, record: Record) -> District:
         standing=Standing(store, points, epochs, lambda: world.today),
         epochs=epochs,
         receipts=Receipts(
-            store, opened_keys, epochs, lambda: record.device.setting(DISTRICT_NAME) or "",
+            store,
+            opened_keys,
+            epochs,
+            lambda: record.device.setting(DISTRICT_NAME) or "",
             world.now,
         ),
         disputing=Disputing(store, world.ids, world.now),
@@ -232,13 +235,15 @@ def _district(world: World, record: Record) -> District:
         counting=counting,
         problem_list=problem_list,
         reports=Reports(
-            counting, problem_list, SheetPress(world.paths.fonts),
+            counting,
+            problem_list,
+            SheetPress(world.paths.fonts),
             record.device.setting(DISTRICT_NAME) or "",
         ),
     )
 
 
-def _epochs(world: World, store: EmbeddedStore, keys: DistrictKeys) -> Epochs:
+def _epochs(world: World, store: DistrictStore, keys: DistrictKeys) -> Epochs:
     name = f"district-{keys.signing.public[:32]}"
     return Epochs(store, Anchors(world.paths.anchors(name)), name, world.entropy, world.now)
 
@@ -251,4 +256,4 @@ def _policy_names(world: World) -> Mapping[str, str]:
 
 def is_district(record: Record) -> bool:
     """Whether an open record is a district's."""
-    return record.device.setting(_DISTRICT_KEYS) is not None
+    return record.device.setting(DISTRICT_KEYS) is not None

@@ -31,6 +31,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     init = verbs.add_parser("init", parents=[shared_json()], help="建立区级和它的密钥")
     init.add_argument("--out", type=Path, required=True, help="发给各点的 district.toml")
     init.add_argument("--name", default="上街区", help="区的名称")
+    init.add_argument("--store", help="全区记录放在服务器上：postgresql://用户:口令@主机/库名")
     init.set_defaults(run=_init)
     merge = verbs.add_parser("merge", parents=[shared_json()], help="并入数据包")
     merge.add_argument("files", type=Path, nargs="+")
@@ -57,7 +58,12 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
 
 def _init(context: Context) -> int:
     args = context.args
-    found_district(context.world, args.name, context.new_passphrase(), args.out)
+    if args.store:
+        hub_store.check(args.store)
+    passphrase = context.new_passphrase()
+    found_district(context.world, args.name, passphrase, args.out)
+    if args.store:
+        hub_store.choose_store(context, passphrase, args.store)
     context.answer({"district": args.name, "file": str(args.out)}, f"已建好，公钥文件 {args.out}")
     return 0
 

@@ -304,6 +304,13 @@ class DistrictRegister:
         row = self._db.execute(_OWNER, (incarnation, incarnation)).fetchone()
         return (row[0], row[1]) if row else None
 
+    def claims(self) -> tuple[tuple[IncarnationId, str, str, str], ...]:
+        """Give every incarnation that was brought: by which point and device, and when first."""
+        rows = self._db.execute(
+            "SELECT incarnation, point, device, first_at FROM incarnation_of ORDER BY first_at, 1"
+        )
+        return tuple((IncarnationId(row[0]), row[1], row[2], row[3]) for row in rows)
+
     def roots(self, records: Iterable[RecordId]) -> Mapping[RecordId, Root]:
         """Give of records what they are and whose; those that are not here are left out."""
         rows = self._db.execute(_ROOTS, (listed(records),))

@@ -317,6 +317,15 @@ class Journal:
             self._db.execute(_BLANK, (ids,))
         self._apart.blank(ids)
 
+    def all_doubted(self) -> tuple[RevisionId, ...]:
+        """Give every revision whose clock was not believed when it came."""
+        rows = self._db.execute("SELECT revision FROM doubted_clock ORDER BY 1")
+        return tuple(RevisionId(row[0]) for row in rows)
+
+    def erased(self) -> Mapping[str, str]:
+        """Give every id that was erased for ever, with the erasure."""
+        return dict(self._db.execute("SELECT id, erasure FROM erased").fetchall())
+
     def naming(self, elders: Collection[RecordId], kinds: Collection[str]) -> tuple[RecordId, ...]:
         """Give the records of some kinds any of whose bodies names one of some elders."""
         if not elders:

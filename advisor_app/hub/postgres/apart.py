@@ -30,6 +30,19 @@ class ServerQuarantine:
             line_of(one), at, one.patch is not None,
         ) for one in revisions])  # fmt: skip
 
+    def copy(self, kept: Iterable[Quarantined]) -> None:
+        """Keep what another record kept, as it kept it."""
+        values = []
+        for one in kept:
+            fields = one.fields
+            elder = (fields["patch"] or {}).get("elder")
+            values.append((
+                bytes.fromhex(one.digest), bytes.fromhex(one.revision), fields["record"],
+                plain(elder) if isinstance(elder, str) else None, one.reason, one.line, one.at,
+                fields["patch"] is not None,
+            ))  # fmt: skip
+        self._session.run_each(_KEEP, values)
+
     def blank(self, records: Sequence[str]) -> None:
         """Take the bodies away that came for records, or under an id of their revisions."""
         self._blank(_OF_RECORDS, (records, records))

@@ -51,6 +51,11 @@ class PostgresStore:
         self._apart = ServerQuarantine(session)
 
     @property
+    def session(self) -> Session:
+        """The connection that everything goes through."""
+        return self._session
+
+    @property
     def register(self) -> ServerRegister:
         """Devices, bundles, receipts and epochs."""
         return self._register

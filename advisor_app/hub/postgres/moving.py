@@ -1,0 +1,126 @@
+"""Moves a district's merged record from its SQLite file to a server: all of it, or nothing.
+
+The journal is streamed and merged like any bundle; what it does not say (whose clock was not
+believed, what was kept apart, the district's own incarnations, the register) is copied beside it.
+At the end both sides' counts and digests are compared; what differs undoes the whole move.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.hub.embedded import EmbeddedStore
+from advisor_app.hub.ports import DistrictStore, Register
+from advisor_app.hub.postgres.apart import ServerQuarantine
+from advisor_app.hub.postgres.session import Session
+from advisor_app.hub.postgres.store import PostgresStore
+from advisor_app.store.district_register import DistrictRegister
+from advisor_app.store.kinds import KINDS
+from advisor_app.store.record import Record
+
+T = TypeVar("T")
+Told = Callable[[int, int], None]
+"""Hears how many revisions have moved, and of how many."""
+
+AT_ONCE = 5000
+"""Revisions that are held in memory at a time."""
+
+_ERASED = "INSERT INTO erased VALUES(%s, %s) ON CONFLICT DO NOTHING"
+_DOUBTED = "INSERT INTO doubted_clock VALUES(%s) ON CONFLICT DO NOTHING"
+_OWN = "INSERT INTO incarnation VALUES(%s, %s, %s)"
+_NOT_EMPTY = "服务器上的库里已经有记录，没有搬：请换一个空的库，或改用“hub store set”连上它"
+_DIFFERS = "搬过去的和原来的对不上（{what}），没有搬，原来的记录没有动：请联系技术人员"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was moved, as counted on both sides."""
+
+    revisions: int
+    incarnations: int
+    records: int
+    devices: int
+    bundles: int
+
+
+def move(record: Record, server: PostgresStore, told: Told | None = None) -> Moved:
+    """Move a record to an empty server.
+
+    Raises:
+        RecordProblem: the server has a record already, or what arrived is not what was here.
+    """
+    here = EmbeddedStore(record)
+    with server.begin() as work:
+        if server.holdings() or server.register.devices():
+            raise RecordProblem(_NOT_EMPTY)
+        _copy_beside(record, server.session)
+        _copy_register(here.register, server.register)
+        total, moved = record.journal.count_after(0), 0
+        for some in _batched(record.journal.after(0), AT_ONCE):
+            work.absorb(some)
+            moved += len(some)
+            if told is not None:
+                told(moved, total)
+        return _compared(here, server)
+
+
+def _copy_beside(record: Record, session: Session) -> None:
+    """Copy what the journal does not say; erasures first, so that nothing is shown in between."""
+    journal = record.journal
+    session.run_each(_ERASED, journal.erased().items())
+    session.run_each(_DOUBTED, [(bytes.fromhex(one),) for one in journal.all_doubted()])
+    lives = [(bytes.fromhex(one.incarnation), one.began_at, one.current) for one in journal.lives()]
+    session.run_each(_OWN, lives)
+    ServerQuarantine(session).copy(record.disputes.quarantined())
+
+
+def _copy_register(here: DistrictRegister, there: Register) -> None:
+    for device in here.devices():
+        there.enrol(device)
+    for bundle in here.bundles():
+        there.record_bundle(bundle)
+    for refused in here.refusals():
+        there.refuse(refused)
+    for epoch in here.epochs():
+        there.begin_epoch(epoch)
+    for code in here.codes():
+        there.keep_code(code)
+    points = {one.point for one in here.devices()} | {one.point for one in here.bundles()}
+    for point in sorted(points):
+        for receipt in reversed(here.receipts(point)):
+            there.keep_receipt(receipt)
+    for claim in here.claims():
+        there.claim(*claim)
+    there.mark_backed_up(here.backed_up(), "")
+
+
+def _compared(here: DistrictStore, there: DistrictStore) -> Moved:
+    held = here.holdings()
+    _same("各终端的流水", held, there.holdings())
+    shown = {name: here.every(kind.shape) for name, kind in KINDS.items()}
+    for name, kind in KINDS.items():
+        _same(name, shown[name], there.every(kind.shape))
+    _same("contested", here.contested(), there.contested())
+    _same("waiting", here.waiting(), there.waiting())
+    _same("quarantined", here.quarantined(), there.quarantined())
+    devices, bundles = here.register.devices(), here.register.bundles()
+    _same("终端", devices, there.register.devices())
+    _same("数据包", bundles, there.register.bundles())
+    _same("epochs", here.register.epochs(), there.register.epochs())
+    return Moved(
+        revisions=sum(one.count for one in held.values()), incarnations=len(held),
+        records=sum(map(len, shown.values())), devices=len(devices), bundles=len(bundles),
+    )  # fmt: skip
+
+
+def _same(what: str, one: Any, other: Any) -> None:  # noqa: ANN401 - whatever is compared
+    if one != other:
+        raise RecordProblem(_DIFFERS.format(what=what))
+
+
+def _batched(ones: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    rest = iter(ones)
+    while some := tuple(islice(rest, size)):
+        yield some
