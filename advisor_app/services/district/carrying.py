@@ -168,7 +168,7 @@ class DistrictCarrying(CarrierDesk):
         before = trip.handled.get(one.path)
         if one.named.cargo is Cargo.REQUEST:
             return True  # its name says whose it is, not what is in it
-        if before and before.size == one.size:
+        if before and before.good and before.size == one.size:
             return False
         here = self._here(one)
         return not (here.exists() and here.stat().st_size == one.size)
@@ -256,9 +256,7 @@ class DistrictCarrying(CarrierDesk):
         Raises:
             RecordProblem: it cannot be moved.
         """
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()[:8]
-        target = self._quarantine / point / f"{path.name}.{digest}"
+        target = self._quarantine / point / f"{path.name}.{_digest(path.read_bytes())[:8]}"
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
@@ -307,7 +305,7 @@ class _Intake:
         (merged,) = self._desk.district.intake.merge([path])
         self.merged.append(merged)
         if merged.problem:
-            self.problems.append(merged.problem)
+            self._refused(one, merged.problem, _digest(merged.problem.encode()))
             return
         manifest = read_manifest(path)
         self._handled[one.path] = Handled(
@@ -316,24 +314,35 @@ class _Intake:
         )  # fmt: skip
         path.unlink()
 
+    def _refused(self, one: _There, words: str, digest: str) -> None:
+        """Say why a file was not taken, once, not at every trip; it stays here and is tried again.
+
+        Args:
+            digest: of what would have to change before it is said again.
+        """
+        before = self._handled.get(one.path)
+        if before is None or before.digest != digest:
+            self.problems.append(words)
+        self._handled[one.path] = Handled(
+            size=one.size, at=self._trip.now.isoformat(), good=False, digest=digest
+        )
+
     def _request(self, one: _There, path: Path) -> None:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
         try:
             if EnrolmentRequest.read(path).point != one.point:
                 raise BadInput(f"{one.path} 里写的不是 {one.point}：没有登记，请核实", "point")
             self._desk.district.enrolment.admit(path)
         except KnownError as error:
-            before = self._handled.get(one.path)
-            if before is None or before.digest != digest:  # said once, not at every trip
-                self.problems.append(error.message)
-            self._handled[one.path] = Handled(
-                size=one.size, at=self._trip.now.isoformat(), good=False, digest=digest
-            )
+            self._refused(one, error.message, _digest(path.read_bytes()))
             self.waiting.append(one.path)
             return
         self.enrolled += 1
         self.answered.append(one.path)
         path.unlink()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _sent_by(point: str, carrier: Carrier) -> Iterator[_There]:

@@ -10,8 +10,8 @@ import os
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
@@ -211,7 +211,8 @@ class Carrier:
                 heard = _Heard(file, parcel.size, self._moved)
                 self._write_on(medium, at, cast("BinaryIO", heard), offset)
         if not self._holds(medium, at, parcel):
-            medium.remove(at)
+            if not medium.is_whole:
+                medium.remove(at)
             raise Refused(Trouble.ALTERED)
 
     def _write_on(self, medium: Medium, at: str, source: BinaryIO, offset: int) -> None:
@@ -219,7 +220,12 @@ class Carrier:
         try:
             medium.write(at, source, offset)
         except Exception as error:
-            if self._trouble(error) in (Trouble.FULL, Trouble.REFUSED, Trouble.BUSY):
+            # Whatever stands under a final name is not ours to take away.
+            if not medium.is_whole and self._trouble(error) in (
+                Trouble.FULL,
+                Trouble.REFUSED,
+                Trouble.BUSY,
+            ):
                 with suppress(Exception):
                     medium.remove(at)
             raise
@@ -234,9 +240,10 @@ class Carrier:
         if medium.size(path) != parcel.size:
             return False
         digest = hashlib.sha256()
-        for piece in medium.read(path, 0):
-            digest.update(piece)
-            self._moved(parcel.size, parcel.size)
+        with closing(medium.read(path, 0)) as pieces:
+            for piece in pieces:
+                digest.update(piece)
+                self._moved(parcel.size, parcel.size)
         return digest.hexdigest() == parcel.digest
 
     def _get(self, medium: Medium, path: str, target: Path, most: int) -> None:
@@ -247,15 +254,15 @@ class Carrier:
             raise Refused(Trouble.TOO_LARGE)
         part = target.with_name(target.name + PART)
         have = _begun(part, size)
-        pieces = medium.read(path, have) if have < size else iter(())
-        total = self._store(pieces, part, have, size)
+        with closing(medium.read(path, have)) as pieces:
+            total = self._store(pieces if have < size else (), part, have, size)
         if total != size:
             if total > size:
                 part.unlink()
             raise Refused(Trouble.LOST)
         _here(part, lambda: part.replace(target))
 
-    def _store(self, pieces: Iterator[bytes], part: Path, have: int, size: int) -> int:
+    def _store(self, pieces: Iterable[bytes], part: Path, have: int, size: int) -> int:
         file = _here(part, lambda: part.open("ab" if have else "wb"))
         with file:
             for piece in pieces:

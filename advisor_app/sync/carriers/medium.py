@@ -1,6 +1,6 @@
 """What a carrier asks of the kind of place it stands on, and how the fsspec kinds answer."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
@@ -42,7 +42,7 @@ class Medium(Protocol):
     def size(self, path: str) -> int | None:
         """Give a file's length; None where it is missing."""
 
-    def read(self, path: str, offset: int) -> Iterator[bytes]:
+    def read(self, path: str, offset: int) -> Generator[bytes]:
         """Give a file piece by piece, from an offset on."""
 
     def write(self, path: str, source: BinaryIO, offset: int) -> None:
@@ -122,7 +122,7 @@ class FsspecMedium:
             return None
         return int(found["size"] or 0) if found["type"] == "file" else None
 
-    def read(self, path: str, offset: int) -> Iterator[bytes]:
+    def read(self, path: str, offset: int) -> Generator[bytes]:
         """Give a file piece by piece."""
         with self.files.open(self.at(path), "rb") as file:
             if offset:

@@ -1,6 +1,6 @@
 """S3 and what speaks its protocol, by s3fs. An object appears whole; nothing can be renamed."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -60,7 +60,7 @@ class S3Medium(FsspecMedium):
             self.look()
         return found
 
-    def read(self, path: str, offset: int) -> Iterator[bytes]:
+    def read(self, path: str, offset: int) -> Generator[bytes]:
         """Give an object in ranges; the library's own file would fetch 50 MB ahead."""
         size = self.size(path) or 0
         for start in range(offset, size, _RANGE):

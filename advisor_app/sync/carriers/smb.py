@@ -3,7 +3,7 @@ r"""SMB shares, by fsspec's implementation over smbprotocol.
 On Windows a share is better written as a folder (``\\server\share``): the system then logs in.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from stat import S_ISDIR
 from threading import Timer
@@ -83,7 +83,7 @@ class SmbMedium(FsspecMedium):
         """Make sure that the root itself is there."""
         self._within(lambda: smbclient.stat(self._unc(""), port=self._port))
 
-    def read(self, path: str, offset: int) -> Iterator[bytes]:
+    def read(self, path: str, offset: int) -> Generator[bytes]:
         """Give a file piece by piece; others may read it meanwhile."""
         with self._opened(path, "rb") as file:
             file.seek(offset)
@@ -134,10 +134,10 @@ class SmbMedium(FsspecMedium):
         )
         try:
             yield file
+            self._within(file.close)
         except BaseException:
             self._given_up(file)
             raise
-        self._within(file.close)
 
     def _given_up(self, file: Any) -> None:  # noqa: ANN401 - the library's own file
         """Close a file whose connection may be gone: then the library takes it for open forever."""

@@ -1,7 +1,7 @@
 """WebDAV, by webdav4's file system for fsspec."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
@@ -41,7 +41,7 @@ class WebdavMedium(FsspecMedium):
         """Make sure that the folder is there."""
         self.files.ls("", detail=False)
 
-    def read(self, path: str, offset: int) -> Iterator[bytes]:
+    def read(self, path: str, offset: int) -> Generator[bytes]:
         """Give a file piece by piece; a server that ignores the offset is read from the start."""
         headers = {"Range": f"bytes={offset}-"} if offset else {}
         url = self.files.client.join_url(path)
