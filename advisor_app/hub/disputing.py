@@ -183,7 +183,11 @@ class Disputing:
         lines = [ancestry(history, head) for head in one.heads]
         common = set.intersection(*({each.id for each in line} for line in lines))
         shared = fold(each for each in history if each.id in common).state or {}
-        whole = fold(history, settlements=self._about(one.record))
+        whole = fold(
+            history,
+            settlements=self._about(one.record),
+            doubted=self._store.doubted(one.record),
+        )
         return Dispute(
             record=one.record,
             kind=one.kind,

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from advisor_app.domain.closing import MonthClosing
 from advisor_app.domain.holdings import Holdings, Span
-from advisor_app.domain.ids import IncarnationId, RecordId
+from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
 from advisor_app.domain.revision import Revision
@@ -80,6 +80,10 @@ class EmbeddedStore:
     def history(self, record: RecordId) -> tuple[Revision, ...]:
         """Give a record's revisions in the order in which they came."""
         return self._record.journal.of_record(record)
+
+    def doubted(self, record: RecordId) -> frozenset[RevisionId]:
+        """Give those of a record's revisions whose clock was not believed when they came."""
+        return self._record.journal.doubted(record)
 
     def find(self, shape: type[T], record: RecordId) -> T | None:
         """Give a record as it stands."""

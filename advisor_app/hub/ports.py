@@ -167,6 +167,9 @@ class DistrictStore(Protocol):
     def history(self, record: RecordId) -> tuple[Revision, ...]:
         """Give a record's revisions in the order in which they came."""
 
+    def doubted(self, record: RecordId) -> frozenset[RevisionId]:
+        """Give those of a record's revisions whose clock was not believed when they came."""
+
     def find(self, shape: type[T], record: RecordId) -> T | None:
         """Give a record as it stands."""
 

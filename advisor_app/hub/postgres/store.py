@@ -91,6 +91,10 @@ class PostgresStore:
         """Give a record's revisions in the order in which they came."""
         return self._journal.of_record(record)
 
+    def doubted(self, record: RecordId) -> frozenset[RevisionId]:
+        """Give those of a record's revisions whose clock was not believed when they came."""
+        return frozenset(self._journal.doubted(one.id for one in self.history(record)))
+
     def find(self, shape: type[T], record: RecordId) -> T | None:
         """Give a record as it stands."""
         return self._shown.find(shape, record)
