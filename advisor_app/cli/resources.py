@@ -1,4 +1,7 @@
-"""``advisor resource list|find|show|add|edit|check|close|reopen|remove|import|export|hsds``."""
+"""``advisor resource list|find|show|add|edit|check|close|reopen|remove|import|export|hsds``.
+
+And ``updates``: what the district says otherwise of what this point wrote, to take or to leave.
+"""
 
 from dataclasses import fields, replace
 from pathlib import Path
@@ -36,6 +39,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     _register_reading(verbs)
     _register_writing(verbs)
     _register_files(verbs)
+    _register_updates(verbs)
 
 
 def _register_reading(verbs: Any) -> None:  # noqa: ANN401 - as above
@@ -105,6 +109,46 @@ def _register_files(verbs: Any) -> None:  # noqa: ANN401 - as above
     hsds = verbs.add_parser("hsds", parents=[shared_json()], help="导出成 HSDS 3.0 数据包")
     hsds.add_argument("--out", type=Path, required=True, help="以 .zip 结尾，否则是新文件夹")
     hsds.set_defaults(run=_hsds)
+
+
+def _register_updates(verbs: Any) -> None:  # noqa: ANN401 - as above
+    updates = verbs.add_parser(
+        "updates", parents=[shared_json()], help="区里核实的和本点写的不同的：看、用、或保留本点的"
+    )
+    which = updates.add_mutually_exclusive_group()
+    which.add_argument("--take", metavar="ID", help="这项服务用区里的")
+    which.add_argument("--keep", metavar="ID", help="这项服务保留本点的")
+    updates.set_defaults(run=_updates)
+
+
+def _updates(context: Context) -> int:
+    args = context.args
+    with context.services() as services:
+        updates = services.directory_updates
+        if args.take:
+            updates.take(args.take)
+        if args.keep:
+            updates.keep(args.keep)
+        listed = updates.listed()
+    values = [
+        {
+            "service": one.service,
+            "name": one.name,
+            "checked_on": one.checked_on.isoformat(),
+            "checked_by": one.checked_by,
+            "fields": [
+                {"field": each.label, "before": each.before, "after": each.after}
+                for each in one.differences
+            ],
+        }
+        for one in listed
+    ]
+    lines = []
+    for one in listed:
+        lines.append(f"{one.service}  {one.name}  区里{one.checked_on}核实过")
+        lines += [f"    {each.label}：{each.before} → {each.after}" for each in one.differences]
+    context.answer(values, "\n".join(lines) or "区里没有和本点写的不同的")
+    return 0
 
 
 def _list(context: Context) -> int:

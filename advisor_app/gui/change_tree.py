@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from advisor_app.services.pack_changes import CHANGE, Change
 from advisor_app.services.pack_content import SECTION_WORDS
 
-_LONGEST = 60
+_LONGEST = 120
 _FEW = 12
 """A section with so many changes is open at first."""
 
@@ -22,7 +23,6 @@ class ChangeTree(QTreeWidget):
         self.setHeaderLabels(["有什么变化", before, after])
         self.setAccessibleName("有什么变化")
         self.setWordWrap(True)
-        self.setAlternatingRowColors(False)
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -39,8 +39,11 @@ class ChangeTree(QTreeWidget):
             font.setBold(True)
             top.setFont(0, font)
             self.addTopLevelItem(top)
+            top.setFirstColumnSpanned(True)
             for one in these:
-                top.addChild(_item(one))
+                item = _item(one)
+                top.addChild(item)
+                item.setFirstColumnSpanned(True)
             top.setExpanded(len(these) <= _FEW)
         self._share_width()
 
@@ -52,16 +55,23 @@ class ChangeTree(QTreeWidget):
         return tuple(one.text(0) for one in found if one)
 
     def _share_width(self) -> None:
-        width = max(150, self.viewport().width() * 3 // 10)
+        width = max(150, self.viewport().width() * 35 // 100)
         for column in (1, 2):
             self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew: both sides are read beside each other."""
+        super().resizeEvent(event)
+        self._share_width()
 
 
 def _item(one: Change) -> QTreeWidgetItem:
     item = QTreeWidgetItem([one.words])
     item.setToolTip(0, one.words)
     for each in one.differences if one.what == CHANGE else ():
-        field = QTreeWidgetItem([each.label, _short(each.before), _short(each.after)])
+        before, after = _apart(each.before), _apart(each.after)
+        sides = (_told(before, after), _told(after, before))
+        field = QTreeWidgetItem([each.label, *sides])
         field.setToolTip(1, each.before)
         field.setToolTip(2, each.after)
         for column in range(3):
@@ -70,6 +80,12 @@ def _item(one: Change) -> QTreeWidgetItem:
     return item
 
 
-def _short(text: str) -> str:
-    one_line = " ".join(text.split())
+def _apart(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _told(lines: list[str], others: list[str]) -> str:
+    """Give a side in one line: of a text of several, the lines that the other side has not."""
+    own = [one for one in lines if one not in others] or lines
+    one_line = "；".join(own)
     return (one_line[:_LONGEST] + "…") if len(one_line) > _LONGEST else one_line or "（无）"

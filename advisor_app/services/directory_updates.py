@@ -141,7 +141,7 @@ class DirectoryUpdates:
         base, records = self._in_force.directory_base(), self._desk.record.directory
         entries: tuple[Written, ...] = (*base.providers, *base.sites, *base.services)
         theirs = {one.id: one for one in entries}
-        checked = _checked(base.services)
+        checked = _checked(base.services, self._desk.today)
         mine: tuple[Written, ...] = (
             *records.providers(), *records.sites(), *records.services(),
         )  # fmt: skip
@@ -169,12 +169,16 @@ class DirectoryUpdates:
         return max((one for one in days if one <= self._desk.today), default=date.min)
 
 
-def _checked(services: Iterable[Service]) -> Mapping[RecordId, date]:
-    """Give when the district last made sure of a service, and of the place and body behind it."""
+def _checked(services: Iterable[Service], today: date) -> Mapping[RecordId, date]:
+    """Give when the district last made sure of a service, and of the place and body behind it.
+
+    A day that is still to come was written by a clock that is ahead, and says nothing.
+    """
     found: dict[RecordId, date] = {}
     for one in services:
-        for each in (one.id, one.provider, *one.sites) if one.checked_on else ():
-            found[each] = max(found.get(each, date.min), one.checked_on or date.min)
+        on = one.checked_on
+        for each in (one.id, one.provider, *one.sites) if on and on <= today else ():
+            found[each] = max(found.get(each, date.min), on or date.min)
     return found
 
 

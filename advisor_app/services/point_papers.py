@@ -84,7 +84,8 @@ class PointPapers:
         """
         about = notice.notice
         words = tuple(one for one in about.text.splitlines() if one.strip())
-        text = NoticeText(_TOLD, notice.days, (Part(about.title, words),))
+        days = notice.days.replace("，", "\n")
+        text = NoticeText(_TOLD, days, (Part(about.title, words),))
         texts, who = self._texts(), self._who()
         printed = self._press.leaves(
             about.title,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -21,6 +21,9 @@ from advisor_app.gui.theme import EDGE, GAP, button, label
 from advisor_app.services.packs import CHANGE, PackDesk, Preview
 
 
+_SIZE = QSize(940, 600)
+
+
 class PackDialog(QDialog):
     """Shows a pack before it is taken in.
 
@@ -34,7 +37,7 @@ class PackDialog(QDialog):
         super().__init__(parent)
         self._preview, self._packs, self._jobs = preview, packs, jobs
         self.setWindowTitle(f"第{preview.serial}号下发包")
-        self.resize(940, 600)
+        self.resize(_SIZE.boundedTo(parent.window().size()) if parent.isVisible() else _SIZE)
         self.summary = label(_summary(preview), "heading")
         self.tree = ChangeTree("现在用的", "这个包里的")
         self.tree.show_changes(preview.changes)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -48,6 +49,7 @@ class NoticesPage(DistrictPage):
         self.text.setTabChangesFocus(True)
         weights = [(one.value, words) for one, words in IMPORTANCE_WORDS.items()]
         self.weight = ChoiceRow(weights, name="轻重")
+        self.weight.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.begins, self.ends = NumberEdit("如 2026-12-01"), NumberEdit("不写就一直显示")
         self.refusal = label("", "error")
         self.refusal.setVisible(False)
@@ -225,6 +227,7 @@ class NoticesPage(DistrictPage):
         self.shown = about
         self.heading.setText("改这条通知" if about else "新写一条")
         self.title.setText(title)
+        self.title.setCursorPosition(0)
         self.text.setPlainText(text)
         self.weight.choose(weight.value)
         self.begins.setText(begins.isoformat())

@@ -33,6 +33,8 @@ class PackingPage(DistrictPage):
         self.changes = ChangeTree("上次下发的", "现在的")
         self.sent = QListWidget()
         self.sent.setAccessibleName("做过的下发包")
+        self.sent.setWordWrap(True)
+        self.sent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.make = button("做下发包……", "primary")
         self.make.clicked.connect(self.choose)
         self.back = button("退回到选中的这一号……")

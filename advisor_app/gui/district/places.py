@@ -34,9 +34,9 @@ PLACES: Mapping[str, Place] = {
     "policies": Place("F4", "政策", EditorPage),
     "parameters": Place("F5", "参数", ParametersPage),
     "disputes": Place("F6", "核对", DisputesPage),
-    "notices": Place("F10", "通知", NoticesPage),
     "tally": Place("F7", "月报", DistrictTallyPage),
     "packing": Place("F8", "下发", PackingPage),
     "problems": Place("F9", "清单", ProblemsPage),
+    "notices": Place("F10", "通知", NoticesPage),
 }
 """Further pages: one line each."""

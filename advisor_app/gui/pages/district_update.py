@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.policy import in_words
@@ -58,9 +58,18 @@ class DistrictUpdate(QWidget):
     def turn_to(self, service: str) -> None:
         """Tell of another service; empty for none."""
         self.shown = self._known.get(service)
-        self.setVisible(self.shown is not None)
         if self.shown:
             self.words.setText(_words(self.shown))
+        self.setVisible(self.shown is not None)
+        self._give_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the words wrap in full: a layout in a layout asks a label for one line only."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        self.words.setMinimumHeight(max(0, self.words.heightForWidth(self.width())))
 
     def take(self) -> None:
         """Write what the district says."""

@@ -38,6 +38,7 @@ _SIGNS = {
     Standing.CURRENT: ("✓", "good"),
     Standing.CHANGED: ("！", "warning"),
     Standing.UNCERTIFIED: ("？", "warning"),
+    Standing.REVOKED: ("✗", "error"),
     Standing.ALTERED: ("✗", "error"),
     Standing.FOREIGN: ("✗", "error"),
 }
