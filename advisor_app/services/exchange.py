@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from advisor_app.domain.errors import BadInput, BundleRefused
@@ -32,6 +31,15 @@ from advisor_app.services.ledger import (
 )
 from advisor_app.services.lives import Lives, NewLife
 from advisor_app.services.outbox import Outbox
+from advisor_app.services.standing import (
+    Exported,
+    KindCount,
+    Preview,
+    SeenExport,
+    Standing,
+    clock_words,
+    instant_of,
+)
 from advisor_app.store.device import Export
 from advisor_app.support.calendar import LOCAL
 from advisor_app.sync.bundle import SealedBundle, open_bundle, seal, write_file
@@ -70,105 +78,6 @@ CLOCK_OFF = "clock_off"
 _REVOKED = (
     "这台电脑已被区里停用，导不出数据包：记录都还在本机，一条没少；请打电话问区里，重新登记后再导出"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where the point stands with its district.
-
-    Attributes:
-        new: revisions that never left, or have to leave again.
-        awaiting: that left and wait for the district's receipt.
-        acknowledged: that the district holds.
-        asked: that the district misses in the middle; part of ``new``.
-        last: the last export; None when nothing ever left.
-        receipt_at: when the receipt in force was made, by the district's clock.
-        receipt_serial: its number; 0 before the first.
-        clock_off: how far this computer's clock is before the district's (behind: negative), as
-            far as the last receipt tells for sure; None where nothing is wrong.
-        district: the district's name; empty before the point joined one.
-        certified: whether the district has vouched for this device.
-        revoked: whether the district has put this device out of use.
-        refused: the newest bundle that the district sent back, and why, until a later one is in.
-        life: what is to be told of a record that was put back or copied.
-    """
-
-    new: int = 0
-    awaiting: int = 0
-    acknowledged: int = 0
-    asked: int = 0
-    last: Export | None = None
-    receipt_at: datetime | None = None
-    receipt_serial: int = 0
-    clock_off: timedelta | None = None
-    district: str = ""
-    certified: bool = False
-    revoked: bool = False
-    refused: Export | None = None
-    life: NewLife | None = None
-
-    @property
-    def open(self) -> int:
-        """How many revisions the next export holds."""
-        return self.new + self.awaiting
-
-
-@dataclass(frozen=True, slots=True)
-class KindCount:
-    """How many revisions of a kind go. ``stays``: their contents stay at the point."""
-
-    kind: str
-    count: int
-    stays: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What the next export would hold.
-
-    Attributes:
-        again: of the revisions, how many were exported before and are not acknowledged.
-    """
-
-    revisions: int
-    again: int
-    kinds: tuple[KindCount, ...]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """The counts by kind."""
-        return {one.kind: one.count for one in self.kinds}
-
-
-@dataclass(frozen=True, slots=True)
-class SeenExport:
-    """A line of the history."""
-
-    export: Export
-    state: ExportState
-
-    @property
-    def words(self) -> str:
-        """The state in words, with the district's reason where it refused."""
-        answer = self.export.answer
-        said = EXPORT_STATE_WORDS[self.state]
-        refused = self.state is ExportState.REFUSED and answer
-        return f"{said}：{answer.problem}" if refused and answer else said
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A bundle that was written, read back and opened again.
-
-    Attributes:
-        again: of the revisions, how many were exported before and are not acknowledged.
-    """
-
-    path: Path
-    revisions: int
-    counts: dict[str, int]
-    digest: str
-    again: int = 0
 
 
 class Exchange:
@@ -222,7 +131,7 @@ class Exchange:
         counts: Counter[str] = Counter()
         for one, some in spans.items():
             for span in some:
-                counts.update(self._record.journal.kinds_within(one, span))
+                counts.update(self._record.chains.kinds_within(one, span))
         kinds = tuple(
             KindCount(kind, count, kind in WITHHELD) for kind, count in sorted(counts.items())
         )
@@ -422,20 +331,3 @@ class Exchange:
 
 def _key(district: DistrictPublic | None) -> str:
     return district.signing_key if district else ""
-
-
-def clock_words(off: timedelta) -> str:
-    """Say how far this computer's clock is from the district's, and what to do."""
-    minutes = round(abs(off).total_seconds() / 60)
-    far = f"{minutes}分钟"
-    if minutes >= 2 * 24 * 60:
-        far = f"{round(minutes / 24 / 60)}天"
-    elif minutes >= 2 * 60:
-        far = f"{round(minutes / 60)}小时"
-    way = "快" if off > timedelta() else "慢"
-    return f"这台电脑的时间比区里{way}约{far}：请核对右下角的日期和时间，错了就改过来"
-
-
-def instant_of(export: Export) -> datetime:
-    """Give when an export was made."""
-    return datetime.fromisoformat(export.at)

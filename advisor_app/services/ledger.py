@@ -110,8 +110,8 @@ class Ledgers:
 
     def count(self, spans: ByLife) -> int:
         """Count the revisions of spans."""
-        journal = self._record.journal
-        return sum(journal.count_within(one, span) for one, some in spans.items() for span in some)
+        chains = self._record.chains
+        return sum(chains.count_within(one, span) for one, some in spans.items() for span in some)
 
     def state_of(self, export: Export, ledger: Ledger, signing_key: str) -> ExportState:
         """Give what became of an export."""
@@ -168,9 +168,9 @@ class Ledgers:
 
     def _is_same(self, one: IncarnationId, held: Acknowledged) -> bool:
         """Whether the chain that a receipt tells of is the one that is here, as far as it goes."""
-        journal = self._record.journal
-        same = held.head != "" and journal.links_at(one, held.merged) == (held.head,)
-        return same and not journal.has_twins(one, held.merged)
+        chains = self._record.chains
+        same = held.head != "" and chains.links_at(one, held.merged) == (held.head,)
+        return same and not chains.has_twins(one, held.merged)
 
     def _backed_up(self, one: IncarnationId, receipt: Receipt | None) -> int:
         held = receipt.vector.get(one) if receipt else None
@@ -179,8 +179,7 @@ class Ledgers:
 
     def _exports(self, agreed: Mapping[IncarnationId, int], district: str) -> tuple[Export, ...]:
         """Give the exports that can hold something beyond what the chains agree on."""
-        journal = self._record.journal
-        first = [journal.first_pos(one, upto + 1) for one, upto in agreed.items()]
+        first = [self._record.chains.first_pos(one, upto + 1) for one, upto in agreed.items()]
         beyond = [pos for pos in first if pos]
         return self._record.device.exports_since(min(beyond), district) if beyond else ()
 

@@ -179,10 +179,9 @@ class Lives:
         return None
 
     def _is_ahead(self, anchor: Anchor, current: IncarnationId) -> bool:
-        journal = self._record.journal
         if anchor.incarnation == current:
-            return anchor.link not in journal.links_at(current, anchor.seq)
-        return anchor.incarnation not in {one.incarnation for one in journal.lives()}
+            return anchor.link not in self._record.chains.links_at(current, anchor.seq)
+        return anchor.incarnation not in {one.incarnation for one in self._record.journal.lives()}
 
     def _beyond(self, current: IncarnationId) -> Iterator[Path]:
         """Give own files that hold more of the current incarnation than the record does."""
@@ -203,12 +202,12 @@ class Lives:
 
     def _replayed(self) -> Iterator[Path]:
         """Give the files of the replay log that hold what is not here."""
-        journal = self._record.journal
-        lives = [one.incarnation for one in journal.lives()]
+        chains = self._record.chains
+        lives = [one.incarnation for one in self._record.journal.lives()]
         for one in self._replay.files():
             first, last = one.span
             known = [life for life in lives if life.startswith(one.life)]
-            if not any(journal.count_within(life, (first, last)) > last - first for life in known):
+            if not any(chains.count_within(life, one.span) > last - first for life in known):
                 yield one.path
 
     def _taken_in(self, path: Path) -> int:
@@ -224,7 +223,7 @@ class Lives:
             return NewLifeReason.FORK
         if held.last > self._record.journal.end_of(current).seq:
             return NewLifeReason.RECEIPT
-        here = self._record.journal.links_at(current, held.merged)
+        here = self._record.chains.links_at(current, held.merged)
         same = held.merged == 0 or held.head in here
         return None if same else NewLifeReason.RECEIPT
 

@@ -161,47 +161,6 @@ class Journal:
         ).fetchone()
         return ChainEnd(row[0], row[1]) if row else ChainEnd(0, GENESIS)
 
-    def links_at(self, incarnation: IncarnationId, seq: int) -> tuple[str, ...]:
-        """Give the links at a place: none where nothing stands, two where the chain forks."""
-        rows = self._db.execute(
-            "SELECT link FROM revision WHERE incarnation = ? AND seq = ?", (incarnation, seq)
-        )
-        return tuple(row[0] for row in rows)
-
-    def has_twins(self, incarnation: IncarnationId, upto: int) -> bool:
-        """Whether two revisions stand at one place of a chain's beginning; reads an index alone."""
-        row = self._db.execute(
-            "SELECT count(*) - count(DISTINCT seq) FROM revision"
-            " WHERE incarnation = ? AND seq <= ?",
-            (incarnation, upto),
-        ).fetchone()
-        return bool(row[0])
-
-    def count_within(self, incarnation: IncarnationId, span: Span) -> int:
-        """Count an incarnation's revisions in a span; reads an index alone."""
-        row = self._db.execute(
-            "SELECT count(*) FROM revision WHERE incarnation = ? AND seq BETWEEN ? AND ?",
-            (incarnation, *span),
-        ).fetchone()
-        return int(row[0])
-
-    def kinds_within(self, incarnation: IncarnationId, span: Span) -> Mapping[str, int]:
-        """Count an incarnation's revisions in a span by kind."""
-        rows = self._db.execute(
-            "SELECT kind, count(*) FROM revision WHERE incarnation = ? AND seq BETWEEN ? AND ?"
-            " GROUP BY kind ORDER BY kind",
-            (incarnation, *span),
-        )
-        return {row[0]: row[1] for row in rows}
-
-    def first_pos(self, incarnation: IncarnationId, seq: int) -> int:
-        """Give the position of the first revision from a number on; 0 when there is none."""
-        row = self._db.execute(
-            "SELECT pos FROM revision WHERE incarnation = ? AND seq >= ? ORDER BY seq LIMIT 1",
-            (incarnation, seq),
-        ).fetchone()
-        return int(row[0]) if row else 0
-
     def adopt(self, incarnations: Iterable[IncarnationId], began_at: str) -> None:
         """Take incarnations for this device's own: it wrote as them in a life that was lost."""
         self._db.conn.executemany(
@@ -293,7 +252,7 @@ class Journal:
 
     def append(self, revision: Revision) -> None:
         """Add a revision whose id is new."""
-        self._db.execute(_INSERT, _values(revision, revision.link))
+        self._db.execute(_INSERT, row_of(revision, revision.link))
 
     def append_rows(self, rows: Iterable[tuple[object, ...]]) -> None:
         """Add revisions whose ids are new, as rows: the fields in their order, then the link."""
@@ -338,7 +297,8 @@ class Journal:
         self._apart.blank_naming(elders)
 
 
-def _values(revision: Revision, link: str) -> tuple[Any, ...]:
+def row_of(revision: Revision, link: str) -> tuple[Any, ...]:
+    """Give a revision as a row: the fields in their order, then the link."""
     patch = None if revision.patch is None else to_text(revision.patch)
     return (
         revision.id, revision.incarnation, revision.seq, revision.prev, revision.hlc,

@@ -13,6 +13,7 @@ from advisor_app.store.backup import Backups
 from advisor_app.store.batches import Batches
 from advisor_app.store.behind import Behind
 from advisor_app.store.calls import Calls
+from advisor_app.store.chains import Chains
 from advisor_app.store.closings import Closings
 from advisor_app.store.connection import connect, immediate, translated
 from advisor_app.store.consultations import Consultations
@@ -57,6 +58,7 @@ class Record:
         self._lock = lock
         self._initials = initials
         self.journal = Journal(db)
+        self.chains = Chains(db)
         self._schemas = schemas
         self._projection = Projection(db, self.journal, initials, schemas)
         self.people = People(db)

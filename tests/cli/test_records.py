@@ -166,8 +166,8 @@ def test_that_tables_rebuilt_from_the_journal_are_the_same(point: Run) -> None:
     [
         (("export", "--out", "a.advb"), "接入"),
         (("export",), "--out"),
-        (("receive", "none.cert"), "接入"),
-        (("receive",), "certificate"),
+        (("receive", "none.cert"), "none.cert"),
+        (("receive",), "FILE"),
     ],
 )
 def test_that_without_a_district_nothing_is_sent_or_received(
