@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from advisor_app.domain.errors import BadInput
+from advisor_app.domain.holdings import Held
 from advisor_app.domain.revision import Revision
 from advisor_app.hub.ports import DistrictStore
 from advisor_app.store.district_register import EnrolledDevice, MergedBundle
@@ -42,6 +43,9 @@ class Returning:
     def returned_for(self, device: EnrolledDevice) -> SealedBundle | None:
         """Seal what is held of a device's incarnations beyond what it said it holds.
 
+        Where a chain forks, what stands there goes back as long as anybody asks: a statement
+        cannot say that both are there, and what is known already changes nothing.
+
         Returns:
             None when it lacks nothing.
 
@@ -73,10 +77,20 @@ class Returning:
             owner = register.owner(one)
             if owner is None or owner[1] != device.device:
                 continue
-            after = said[one][0] if one in said else 0
-            last = self._store.holdings([one])[one].last
-            if last > after:
-                yield from self._store.within(one, (after + 1, last))
+            held = self._store.holdings([one])[one]
+            after = self._agreed(held, *said.get(one, (0, "")))
+            if held.last > after:
+                yield from self._store.within(one, (after + 1, held.last))
+
+    def _agreed(self, held: Held, seq: int, link: str) -> int:
+        """Give up to where the device surely holds all that is here: before the first fork.
+
+        A device whose record was put back wrote on at places where others stand here already.
+        """
+        here = {one.link for one in self._store.within(held.incarnation, (seq, seq))}
+        if here and link not in here:
+            return 0
+        return min((seq, *(one - 1 for one in held.forks)))
 
     def _newest(self, device: EnrolledDevice) -> MergedBundle | None:
         bundles = self._store.register.bundles()
