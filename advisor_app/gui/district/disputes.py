@@ -74,7 +74,8 @@ class DisputesPage(DistrictPage):
         split.setHandleWidth(GAP)
         split.addWidget(self.table)
         split.addWidget(self._card())
-        split.setSizes([400, 800])
+        split.setSizes([430, 770])
+        self.table.setMinimumWidth(300)
         self._middle.addWidget(split)
         self._middle.addWidget(self.empty)
         whole.addWidget(self._middle, 1)
@@ -196,9 +197,14 @@ def _is_meant(case: Case, which: str) -> bool:
 
 def _row(one: Case) -> Row:
     return Row(
-        one.id, (CASE_WORDS[one.kind], one.what, one.point), tip=one.told,
+        one.id, (CASE_WORDS[one.kind], one.what, _short(one.point)), tip=one.told,
         icon=state_icon(_ICONS[one.kind]),
     )  # fmt: skip
+
+
+def _short(points: str) -> str:
+    """Give the ends of points' codes: the beginnings are all alike."""
+    return "、".join(one[-3:] for one in points.split("、"))
 
 
 def _titled(one: Case) -> str:

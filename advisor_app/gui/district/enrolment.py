@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -42,6 +43,8 @@ T = TypeVar("T")
 
 _DEVICES = ("顾问点", "终端", "登记于", "最近来的包", "状态", "说明")
 _CODES = ("顾问点", "开单于", "到什么时候", "状态", "用它的终端")
+_ENROLLED, _NARROW = 2, 1000
+"""The column of the day of enrolment, and below which width it can be spared."""
 _CODE_ICONS = {CodeState.OPEN: "warning", CodeState.USED: "good", CodeState.ENDED: "none"}
 
 
@@ -157,6 +160,11 @@ class EnrolmentPage(DistrictPage):
             self.jobs.run(
                 lambda: (desk.devices(), desk.codes()), lambda found: self._show(*found), owner=self
             )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out where the window is narrow what the words below tell too."""
+        super().resizeEvent(event)
+        self.devices.setColumnHidden(_ENROLLED, self.width() < _NARROW)
 
     def enter(self) -> None:
         """Stand at the points."""
@@ -326,7 +334,8 @@ def _device_row(one: DeviceLine) -> Row:
 
 
 def _details(one: DeviceLine) -> str:
-    lines = [f"终端编号 {one.device}，写过 {one.incarnations} 段记录"]
+    day = local_text(one.enrolled_at)[:10]
+    lines = [f"终端 {one.short}，{day} 登记，写过 {one.incarnations} 段记录"]
     if one.revoked_at:
         lines.append(f"{local_text(one.revoked_at)} 停用：{one.revoked}。它再交来的包一律拒收")
     lines += [f"{local_text(life.at)}　{life.words}，从那时起接着写新的一段" for life in one.lives]

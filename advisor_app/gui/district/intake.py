@@ -35,7 +35,7 @@ _ICONS = {
     Outcome.ENROLLED: "good", Outcome.REFUSED: "error",
 }  # fmt: skip
 _WORDS = {
-    Outcome.TAKEN: "并入了", Outcome.NOTED: "并入了，请看说明", Outcome.KNOWN: "早已收到",
+    Outcome.TAKEN: "并入了", Outcome.NOTED: "并入，有说明", Outcome.KNOWN: "早已收到",
     Outcome.ENROLLED: "登记了", Outcome.REFUSED: "拒收",
 }  # fmt: skip
 _URGENCY = (Outcome.REFUSED, Outcome.NOTED, Outcome.ENROLLED, Outcome.TAKEN, Outcome.KNOWN)
@@ -106,6 +106,7 @@ class IntakePage(DistrictPage):
         self.taken = Table(("文件", "顾问点", "结果", "说明"), "这一次并入的", stretch=3)
         self.refused = Table(("文件", "顾问点", "什么时候", "为什么"), "拒收过的", stretch=3)
         self.tabs = QTabWidget()
+        self.told = label("", "hint")
         self._lay_out()
         self._connect()
         self._allow()
@@ -136,6 +137,7 @@ class IntakePage(DistrictPage):
             stack.setContentsMargins(GAP, GAP, GAP, GAP)
             self.tabs.addTab(stack, words)
         whole.addWidget(self.tabs, 1)
+        whole.addWidget(self.told)
 
     def _drop_card(self) -> QWidget:
         self.drop = DropCard()
@@ -167,6 +169,9 @@ class IntakePage(DistrictPage):
         self.stop_button.clicked.connect(self._work.stop)
         self.receipts_button.clicked.connect(self.save_receipts)
         self._work.moved.connect(self._moved)
+        self.tabs.currentChanged.connect(lambda _: self._tell())
+        for table in (self.taken, self.refused):
+            table.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
 
     def refresh(self, changed: Changed | None) -> None:
         """Read again what was refused."""
@@ -218,6 +223,12 @@ class IntakePage(DistrictPage):
             lambda error: self.said.emit("error", error.message),
             owner=self,
         )
+
+    def _tell(self) -> None:
+        """Tell the chosen file in full: a narrow column cuts it short."""
+        table = self.taken if self.tabs.currentWidget() is self._first else self.refused
+        row = table.rows.row_of(table.chosen)
+        self.told.setText(f"{row.cells[0]}：{row.tip}" if row else "")
 
     def _moved(self, done: int, total: int) -> None:
         self.progress.setRange(0, total)

@@ -122,7 +122,7 @@ class DistrictShell(QWidget):
         column = QVBoxLayout(bar)
         column.setContentsMargins(0, GAP, 0, GAP)
         column.setSpacing(2)
-        for name, place in PLACES.items():
+        for name, place in sorted(PLACES.items(), key=lambda one: int(one[1].key[1:])):
             one = button(f"{place.word}  {place.key}")
             one.setCheckable(True)
             one.setAutoExclusive(True)

@@ -1,14 +1,14 @@
 """Several bodies of one record side by side, a column each; fields that differ are marked."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from advisor_app.gui.dialogs.compare import CHANGED
 from advisor_app.gui.theme import TINT, WARN_TINT
 from advisor_app.services.district.disputes import Case, Line, Side
 
-_FIRST = 150
+_FIRST, _FIRST_NARROW, _NARROW = 150, 110, 560
 
 
 class SidesTable(QTableWidget):
@@ -21,6 +21,8 @@ class SidesTable(QTableWidget):
         self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWordWrap(True)
+        # Rows are as high as their words need in this width: a bar that comes would change it.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName("各份内容对比")
 
     def show_case(self, case: Case) -> None:
@@ -33,7 +35,7 @@ class SidesTable(QTableWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(0, _FIRST)
+        self._share_width()
         self.setRowCount(1 + len(case.lines))
         self._put(0, ("谁、什么时候", *map(_whose, case.sides)), marked=False)
         for column, side in enumerate(case.sides, start=1):
@@ -43,6 +45,15 @@ class SidesTable(QTableWidget):
         for row, line in enumerate(case.lines, start=1):
             self._put(row, (_named(line), *line.values), marked=line.differs)
         self.resizeRowsToContents()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make rows as high as their words need in the new width."""
+        super().resizeEvent(event)
+        self._share_width()
+        self.resizeRowsToContents()
+
+    def _share_width(self) -> None:
+        self.setColumnWidth(0, _FIRST_NARROW if self.width() < _NARROW else _FIRST)
 
     def _put(self, row: int, texts: tuple[str, ...], *, marked: bool) -> None:
         for column, text in enumerate(texts):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
@@ -22,6 +23,8 @@ _ICONS = {
     Reported.NEVER: "error",
 }  # fmt: skip
 _URGENCY = {one: place for place, one in enumerate(Reported)}
+_NARROW, _SPARE = 1000, (3, 4, 5, 6)
+"""Below this width, columns that can be spared."""
 _MOST_REFUSED = 6
 """So many refused files of a point are named; the page of the intake has them all."""
 
@@ -84,6 +87,12 @@ class StandingPage(DistrictPage):
         """Read again how far every point is."""
         if changed is None or changed.kinds - {"draft", "library"}:
             self.jobs.run(self.services.standings.read, self._show, owner=self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what the words below tell too, where the window is narrow."""
+        super().resizeEvent(event)
+        for column in _SPARE:
+            self.table.setColumnHidden(column, self.width() < _NARROW)
 
     def enter(self) -> None:
         """Stand in the table."""
@@ -157,8 +166,10 @@ def _row(one: PointStanding) -> Row:
 
 def _details(one: PointStanding) -> list[str]:
     lines = [f"{one.code}　{one.name}", one.words]
-    if one.merged_at:
-        lines.append(f"最近一次并入：{local_text(one.merged_at)}")
+    if one.merged_at and one.until:
+        lines.append(
+            f"报到 {local_text(one.until)}，{local_text(one.merged_at)} 并入；终端 {one.devices} 台"
+        )
     lines += one.notes
     if one.receipt_at:
         seen = "该点已收到" if one.receipt_seen else "还不知道该点收到没有"

@@ -10,7 +10,7 @@ from typing import Any
 from advisor_app.domain.settlement import Settlement
 from advisor_app.hub.disputing import Apart, Dispute, Disputing, Fork, Version
 from advisor_app.hub.wording import kind_words
-from advisor_app.services.district.values import ValueWords
+from advisor_app.services.district.values import NOTHING, ValueWords
 from advisor_app.store.disputes import Waiting
 from advisor_app.support.calendar import local_text
 
@@ -68,10 +68,10 @@ class Side:
 
     @property
     def words(self) -> str:
-        """Whose it is, and of when, in one line."""
-        whose = "　".join(filter(None, (self.point, self.author, self.when)))
+        """What it is, whose, and of when."""
+        whose = "　".join(filter(None, (self.point, self.author)))
         device = f"终端 {self.device[:8]}" if self.device else "区里"
-        return "\n".join(filter(None, (self.title, whose, device)))
+        return "\n".join(filter(None, (self.title, whose, self.when, device)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +169,7 @@ class DisputeDesk:
             id=f"{kind}-{one.record}",
             kind=kind,
             record=one.record,
-            what=f"{kind_words(one.kind)} …{one.record[-8:]}",
+            what=f"{kind_words(one.kind)} …{one.record[-4:]}",
             point=_points(one.versions),
             at=max((each.wall for each in one.versions), default=""),
             told=_TOLD[kind],
@@ -225,7 +225,8 @@ class DisputeDesk:
             )
             for name in names
         ]
-        return tuple(sorted(lines, key=lambda one: not one.differs))
+        told = (one for one in lines if set(one.values) != {NOTHING})
+        return tuple(sorted(told, key=lambda one: not one.differs))
 
 
 def _side(one: Version, stands: str, title: str = "") -> Side:

@@ -11,7 +11,7 @@ from advisor_app.hub.intake import Intake, Merged
 from advisor_app.hub.ports import DistrictStore
 from advisor_app.hub.receipts import WrittenReceipt
 from advisor_app.services.desk import Progress
-from advisor_app.services.district.refused import RefusedFile, refused_file
+from advisor_app.services.district.refused import RefusedFile, refused_file, without_file
 
 BUNDLE, REQUEST = ".advb", ".req"
 _MOST_FILES = 20_000
@@ -122,7 +122,12 @@ class IntakeDesk:
         try:
             certificate = self._enrolment.admit(path)
         except KnownError as error:
-            return Taken(file=path.name, point="", outcome=Outcome.REFUSED, words=error.message)
+            return Taken(
+                file=path.name,
+                point="",
+                outcome=Outcome.REFUSED,
+                words=without_file(path.name, error.message),
+            )
         return Taken(
             file=path.name, point=certificate.point, outcome=Outcome.ENROLLED,
             words="终端登记好了，证书到“终端”页存出来交给该点",
@@ -136,7 +141,8 @@ _NOTHING_IN = (Outcome.REFUSED, Outcome.ENROLLED)
 def _told(one: Merged) -> Taken:
     if one.problem:
         return Taken(
-            file=one.file, point=one.point, outcome=Outcome.REFUSED, words=one.problem
+            file=one.file, point=one.point, outcome=Outcome.REFUSED,
+            words=without_file(one.file, one.problem),
         )  # fmt: skip
     notes = [f"前面还缺 {one.gaps} 条，回执里会要"] if one.gaps else []
     notes += [*one.notes, *([_NEW_EPOCH] if one.new_epoch else [])]

@@ -12,6 +12,7 @@ class RefusedFile:
 
     Attributes:
         point: what the file says of itself; it may be wrong, and empty.
+        reason: without the file's name before it.
     """
 
     digest: str
@@ -28,5 +29,11 @@ def refused_file(one: RefusedBundle) -> RefusedFile:
         file=one.file,
         point=one.point,
         at=datetime.fromisoformat(one.at),
-        reason=one.reason,
+        reason=without_file(one.file, one.reason),
     )
+
+
+def without_file(file: str, words: str) -> str:
+    """Give a sentence about a file without its name before it: the name stands beside it."""
+    rest = words.removeprefix(file)
+    return rest.lstrip().removeprefix("的") if rest != words else words

@@ -9,7 +9,7 @@ from advisor_app.domain.month import Month
 from advisor_app.hub.intake import FLAG_WORDS
 from advisor_app.hub.standing import PointStatus, Standing
 from advisor_app.services.district.refused import RefusedFile, refused_file
-from advisor_app.support.calendar import local_day, local_text
+from advisor_app.support.calendar import local_day
 
 
 class Reported(StrEnum):
@@ -107,11 +107,10 @@ def _words(reported: Reported, until: datetime | None, one: PointStatus) -> str:
     if until is None:
         waits = "从未上报，等它交第一个数据包"
         return waits if one.devices else "还没有登记终端：到“终端 F3”开登记单"
-    day = local_text(until)[:10]
     words = {
-        Reported.BEHIND: f"只报到 {day}，上月的数还不全：请催报",
-        Reported.BROKEN: f"报到 {day}，有要核对的",
-        Reported.WHOLE: f"报到 {day}，没有缺的",
+        Reported.BEHIND: "上月的数还不全：请催报",
+        Reported.BROKEN: "报了，有要核对的",
+        Reported.WHOLE: "报了，没有缺的",
     }[reported]
     missing = f"；缺 {one.gaps} 条，已在回执里要" if one.gaps else ""
     forked = f"；{one.forks} 处两台电脑共用一份记录，到“核对 F6”看" if one.forks else ""

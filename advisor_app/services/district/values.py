@@ -35,7 +35,7 @@ _ENUMS: Mapping[tuple[str, str], Mapping[str, str]] = {
 }
 _IDS = frozenset({"elder", "consultation", "referral", "batch", "provider", "site", "service"})
 _TOPICS = frozenset({"topics", "topic"})
-_NOTHING = "（空）"
+NOTHING = "（空）"
 _FACT = "facts."
 
 
@@ -57,7 +57,7 @@ class ValueWords:
     def value(self, kind: str, name: str, value: object) -> str:
         """Give a value as people say it."""
         if value in (None, "", [], {}):
-            return _NOTHING
+            return NOTHING
         fact = FACTS.get(name.removeprefix(_FACT)) if name.startswith(_FACT) else None
         if fact and isinstance(value, str | int):
             return _fact_words(fact, value)

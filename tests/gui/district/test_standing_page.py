@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from advisor_app.gui.state_icons import state_icon
 from tests.gui.district.desks import Officer, cells
@@ -48,7 +50,7 @@ def test_that_what_is_taken_in_shows_without_being_asked_for(officer: Officer) -
     officer.take(officer.town.bundle(D05))
     assert officer.standing.summary.text() == "22 个点，21 个未报"
     assert not officer.standing.next_button.isVisible()
-    assert row_of(officer, D05)[1:3] == ["2026-11-23", "报到 2026-11-23，没有缺的"]
+    assert row_of(officer, D05)[1:3] == ["2026-11-23", "报了，没有缺的"]
     assert row_of(officer, D06)[1] == "从未"
     assert sign_of(officer, D05) == state_icon("good").cacheKey()
     assert sign_of(officer, D06) == state_icon("error").cacheKey()
@@ -87,13 +89,33 @@ def test_that_a_point_is_told_of_in_full(officer: Officer) -> None:
     officer.take(good)
     officer.standing.table.choose(D05)
     told = officer.standing.details.text()
-    assert "最近一次并入：2026-11-23" in told
+    assert "报到 2026-11-23 09:3" in told
+    assert "并入；终端 1 台" in told
     assert "还没有给过回执：到“并入 F2”存回执" in told
     later = officer.town.bundle(D05)
     later.write_bytes(later.read_bytes()[:-9])
     officer.take(later)
     officer.standing.table.choose(D05)
     assert f"拒收：{later.name}" in officer.standing.details.text()
+
+
+def test_that_a_narrow_window_keeps_what_matters_and_tells_the_rest_below(
+    officer: Officer, qtbot: QtBot
+) -> None:
+    officer.enrolled(D05)
+    officer.take(officer.town.bundle(D05))
+    officer.go("standing")
+    table = officer.standing.table
+    assert not any(table.isColumnHidden(column) for column in range(7))
+    officer.window.resize(910, 490)
+    QApplication.processEvents()
+    assert [table.isColumnHidden(column) for column in range(7)] == [False] * 3 + [True] * 4
+    qtbot.waitUntil(lambda: not table.horizontalScrollBar().isVisible())
+    table.choose(D05)
+    assert "终端 1 台" in officer.standing.details.text()
+    officer.window.resize(1366, 740)
+    QApplication.processEvents()
+    assert not any(table.isColumnHidden(column) for column in range(7))
 
 
 def test_that_the_list_sorts_by_urgency(officer: Officer) -> None:

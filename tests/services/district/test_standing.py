@@ -38,7 +38,7 @@ def test_that_a_point_that_reported_this_month_is_whole(
     one = of(district, D05)
     assert one.reported is Reported.WHOLE
     assert not one.is_missing
-    assert one.words == "报到 2026-11-23，没有缺的"
+    assert one.words == "报了，没有缺的"
     assert one.receipt_at is None
     assert of(district, D06).reported is Reported.NEVER
 
@@ -54,7 +54,7 @@ def test_that_last_months_figures_of_who_fell_silent_are_not_whole(
     one = of(district, D05)
     assert one.reported is Reported.BEHIND
     assert one.is_missing
-    assert one.words == "只报到 2026-11-23，上月的数还不全：请催报"
+    assert one.words == "上月的数还不全：请催报"
     district.intake.take([town.bundle()])
     assert of(district, D05).reported is Reported.WHOLE
 
