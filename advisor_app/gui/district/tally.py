@@ -229,13 +229,12 @@ class DistrictTallyPage(DistrictPage):
     def _put(self, shown: DistrictTable, *, alike: bool) -> None:
         """Put the table of other figures in the place of what is shown."""
         before, row, column = self.table, 0, 0
+        self.table = table = FigureTable(shown, narrow=self._narrow)
+        self._place.addWidget(table)
+        table.show()
         if before is not None:
             row, column = before.currentIndex().row(), before.currentIndex().column()
             self._wants_focus = self._wants_focus or before.hasFocus()
-            self._place.removeWidget(before)
-            before.deleteLater()
-        self.table = table = FigureTable(shown, narrow=self._narrow)
-        self._place.addWidget(table)
         table.stand(max(0, row), column if alike else 0)
         table.entered.connect(self._open_chosen)
         table.doubleClicked.connect(lambda _: self._open_chosen())
@@ -243,6 +242,9 @@ class DistrictTallyPage(DistrictPage):
         if self._wants_focus:
             table.setFocus()
             self._wants_focus = False
+        if before is not None:
+            self._place.removeWidget(before)
+            before.deleteLater()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out, where there is no room, what would crowd out the figures."""

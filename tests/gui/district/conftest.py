@@ -13,6 +13,7 @@ from advisor_app.gui.district.shell import DistrictShell
 from tests.builders import PASSPHRASE, a_world
 from tests.gui.district.desks import Officer
 from tests.gui.district.officer import editor, settle
+from tests.gui.district.town_hall import a_busy_district
 from tests.gui.driving import idle, shown
 
 
@@ -55,3 +56,9 @@ def officer(qtbot: QtBot, tmp_path: Path) -> Iterator[Officer]:
     made = Officer(qtbot, tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a district whose points have reported; to be copied, not to be opened."""
+    return a_busy_district(tmp_path_factory.mktemp("busy"))
