@@ -75,6 +75,7 @@ class Ledgers:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._read: dict[str, Receipt] = {}
+        self._single: set[tuple[IncarnationId, int, int]] = set()
 
     def receipt(self, signing_key: str) -> Receipt | None:
         """Give the receipt in force of a district; None before the first."""
@@ -90,6 +91,7 @@ class Ledgers:
         for one, last in lives.items():
             whole = ((1, last),)
             known = joined([(1, agreed[one]), *_answered(one, exports, receipt)])
+            known = shared(known, _held(one, receipt))
             left = without(whole, known)
             gaps = shared(left, _gaps(one, receipt))
             covered = joined(
@@ -169,8 +171,13 @@ class Ledgers:
     def _is_same(self, one: IncarnationId, held: Acknowledged) -> bool:
         """Whether the chain that a receipt tells of is the one that is here, as far as it goes."""
         chains = self._record.chains
-        same = held.head != "" and chains.links_at(one, held.merged) == (held.head,)
-        return same and not chains.has_twins(one, held.merged)
+        if held.head == "" or chains.links_at(one, held.merged) != (held.head,):
+            return False
+        # Looking for twins reads the chain's index: once, as long as nothing was put in between.
+        beginning = (one, held.merged, chains.count_within(one, (1, held.merged)))
+        if beginning not in self._single and not chains.has_twins(one, held.merged):
+            self._single.add(beginning)
+        return beginning in self._single
 
     def _backed_up(self, one: IncarnationId, receipt: Receipt | None) -> int:
         held = receipt.vector.get(one) if receipt else None
@@ -230,6 +237,16 @@ def _answered(one: IncarnationId, exports: Iterable[Export], receipt: Receipt | 
         if export.answer and export.answer.epoch == epoch and not export.answer.problem
         for span in export.spans.get(one, ())
     )
+
+
+def _held(one: IncarnationId, receipt: Receipt | None) -> Spans:
+    """Give the numbers that the newest receipt says are there.
+
+    A district that was put back unnoticed goes on in its epoch: what it once answered, or held by
+    an older receipt, it may not hold any more.
+    """
+    held = receipt.vector.get(one) if receipt else None
+    return without([(1, held.last)], held.gaps) if held else ()
 
 
 def _gaps(one: IncarnationId, receipt: Receipt | None) -> Spans:
