@@ -18,6 +18,7 @@ from advisor_app.services.door import FirstRun
 from advisor_app.services.registration import PersonEntry
 from advisor_app.services.suite import Services
 from advisor_app.support.paths import Paths
+from advisor_app.sync.carriers.opening import check_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ def check_program(paths: Paths) -> tuple[Check, ...]:
             entropy=os.urandom,
             cost=Cost(),
         )
-        return (_tried("政策库", lambda: _policies(paths)), *_main_job(world))
+        return (
+            _tried("政策库", lambda: _policies(paths)),
+            _tried("同步的各种连接", check_kinds),
+            *_main_job(world),
+        )
 
 
 def _policies(paths: Paths) -> str:

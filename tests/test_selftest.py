@@ -23,7 +23,15 @@ def _checked(resources: Path, folder: Path) -> dict[str, str]:
 
 def test_that_a_whole_program_passes_and_leaves_nothing(tmp_path: Path) -> None:
     found = _checked(resources_folder(), tmp_path)
-    assert list(found) == ["政策库", "加密记录", "登记和咨询", "告知单和字体", "月报", "核对"]
+    assert list(found) == [
+        "政策库",
+        "同步的各种连接",
+        "加密记录",
+        "登记和咨询",
+        "告知单和字体",
+        "月报",
+        "核对",
+    ]
     assert set(found.values()) == {""}
     assert list(tmp_path.iterdir()) == []
 

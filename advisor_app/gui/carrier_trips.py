@@ -41,6 +41,7 @@ class CarrierTrips(QObject):
         moved: so many bytes of so many of a file are through.
         ended: a :class:`Trip`, and whether somebody had asked for it.
         refused: a sentence, and whether somebody had asked: it could not set out.
+        is_over: the record was closed; another record has trips of its own.
     """
 
     running = Signal(bool)
@@ -55,6 +56,7 @@ class CarrierTrips(QObject):
         self._opened = datetime.now(UTC).astimezone(LOCAL)
         self._legs: Iterator[Leg] | None = None
         self._asked = False
+        self.is_over = False
         self._hearing = LongWork(self, _STOPPED)
         self._hearing.moved.connect(self.moved)
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -67,7 +69,7 @@ class CarrierTrips(QObject):
     def of(cls, desk: CarrierDesk, jobs: Jobs) -> "CarrierTrips":
         """Give the trips of a desk: the schedule and every panel share them."""
         for one in jobs.findChildren(cls):
-            if one.desk is desk:
+            if one.desk is desk and not one.is_over:
                 return one
         return cls(desk, jobs)
 
@@ -103,6 +105,7 @@ class CarrierTrips(QObject):
 
     def stop(self) -> None:
         """The record is about to be closed: nothing more is done or delivered."""
+        self.is_over = True
         self._timer.stop()
         self._hearing.stop()
         self._legs = None

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote
 
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.gui.file_choice import ask_to_open
 from advisor_app.gui.theme import GAP, button, label
 from advisor_app.services.carrier_setting import Place, PlaceKind
+
+_NAMES = 84
+"""Pixels of the names' column at 100 %."""
 
 _KEPT = "不改就空着"
 _MOST_FILE = 64 << 10
@@ -33,26 +36,25 @@ def _line(hint: str = "", *, secret: bool = False) -> QLineEdit:
     return made
 
 
-class KindFields(QWidget):
-    """The fields of one kind of place."""
+class _Fields(QWidget):
+    """The fields of one kind of place, under each other."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.form = QFormLayout(self)
-        self.form.setContentsMargins(0, 0, 0, 0)
-        self.form.setSpacing(GAP)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setSpacing(GAP)
 
-    def place(self) -> Place:
-        """Give what is filled in.
+    def add(self, words: str, field: QWidget | QHBoxLayout) -> None:
+        """Add a field; the words of every kind stand in one column."""
+        self._form.addRow(name_of(words), field)
 
-        Raises:
-            BadInput: something is missing or cannot be.
-        """
-        raise NotImplementedError
 
-    def fill(self, place: Place) -> None:
-        """Show a place; its secrets are not shown."""
-        raise NotImplementedError
+def name_of(words: str) -> QLabel:
+    """Give a field's name, as wide as that of every other."""
+    made = QLabel(words)
+    made.setFixedWidth(_NAMES)
+    return made
 
 
 class _TextFile(QWidget):
@@ -91,7 +93,7 @@ class _TextFile(QWidget):
         self.shown.setText("已有，不改就不用选" if kept else "没有")
 
 
-class FolderFields(KindFields):
+class FolderFields(_Fields):
     """A folder of this machine."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -102,10 +104,8 @@ class FolderFields(KindFields):
         row = QHBoxLayout()
         row.addWidget(self.path, 1)
         row.addWidget(self.button)
-        self.form.addRow("文件夹", row)
-        self.form.addRow(
-            "", label("U盘上请建一个专用的文件夹；拔掉U盘时不同步，也不会报错打扰。", "hint")
-        )
+        self.add("文件夹", row)
+        self.add("", label("U盘上请建一个专用的文件夹；拔掉U盘时不同步，也不会报错打扰。", "hint"))
 
     def choose(self) -> None:
         """Ask for the folder."""
@@ -125,7 +125,7 @@ class FolderFields(KindFields):
         self.path.setText(place.path)
 
 
-class ServerFields(KindFields):
+class ServerFields(_Fields):
     """A server with a folder, a user and a password."""
 
     kind = PlaceKind.SMB
@@ -142,7 +142,7 @@ class ServerFields(KindFields):
             ("服务器", self.host), (self.path_words, self.path), ("用户名", self.user),
             ("口令", self.password),
         ):  # fmt: skip
-            self.form.addRow(words, field)
+            self.add(words, field)
 
     @property
     def scheme(self) -> str:
@@ -182,7 +182,7 @@ class WebdavFields(ServerFields):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.authority = _TextFile("证书文件")
-        self.form.addRow("服务器证书", self.authority)
+        self.add("服务器证书", self.authority)
 
     def place(self) -> Place:
         """Give the server's folder; without ``http://`` before it, it is encrypted."""
@@ -212,7 +212,7 @@ class SftpFields(ServerFields):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.key = _TextFile("私钥")
-        self.form.addRow("或用私钥", self.key)
+        self.add("或用私钥", self.key)
 
     def place(self) -> Place:
         """Give the server's folder."""
@@ -224,7 +224,7 @@ class SftpFields(ServerFields):
         self.key.show_kept(place.key)
 
 
-class BucketFields(KindFields):
+class BucketFields(_Fields):
     """A bucket of S3."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -239,7 +239,7 @@ class BucketFields(KindFields):
             ("服务器", self.endpoint), ("存储桶", self.bucket), ("地域", self.region),
             ("访问编号", self.user), ("访问密钥", self.password), ("服务器证书", self.authority),
         ):  # fmt: skip
-            self.form.addRow(words, field)
+            self.add(words, field)
 
     def place(self) -> Place:
         """Give the bucket."""
@@ -262,6 +262,8 @@ class BucketFields(KindFields):
         self.password.setPlaceholderText(_KEPT if place.password else "")
         self.authority.show_kept(place.authority)
 
+
+KindFields = FolderFields | ServerFields | BucketFields
 
 FORMS: dict[PlaceKind, type[KindFields]] = {
     PlaceKind.FOLDER: FolderFields,

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.gui.carrier_trips import CarrierTrips
-from advisor_app.gui.dialogs.carrier_fields import FORMS, KindFields
+from advisor_app.gui.dialogs.carrier_fields import FORMS, KindFields, name_of
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import count_box, make_room
@@ -30,6 +30,8 @@ from advisor_app.services.carrier_setting import (
     Schedule,
     Tested,
 )
+
+Server = tuple[str, int | None]
 
 _WIDTH = 620
 _RHYTHMS = {
@@ -54,8 +56,8 @@ class CarrierSettingDialog(QDialog):
         super().__init__(parent)
         self._desk, self._jobs, self._before = desk, jobs, place
         self._trips = CarrierTrips.of(desk, jobs)
-        self._pinned = place.pinned if place else ""
-        self._offered = ""
+        self._pins = {(place.host, place.port): place.pinned} if place else {}
+        self._offered: tuple[Server, str] | None = None
         self.setWindowTitle("同步到哪里")
         self.setMinimumWidth(_WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -92,7 +94,7 @@ class CarrierSettingDialog(QDialog):
         Raises:
             BadInput: something is missing.
         """
-        made = self.forms[self.kind.currentData()].place()
+        made = self.forms[PlaceKind(self.kind.currentData())].place()
         before = self._before
         if before and (before.kind, before.host, before.user) == (made.kind, made.host, made.user):
             made = replace(
@@ -101,19 +103,24 @@ class CarrierSettingDialog(QDialog):
                 ),
                 path=made.path, port=made.port, secure=made.secure, region=made.region,
             )  # fmt: skip
-        known = before and (before.host, before.port) == (made.host, made.port)
-        pinned = self._offered if self.sure.isChecked() else self._pinned if known else ""
-        return replace(made, pinned=pinned if made.kind is PlaceKind.SFTP else "")
+        pinned = self._pin_of((made.host, made.port)) if made.kind is PlaceKind.SFTP else ""
+        return replace(made, pinned=pinned)
 
     @property
     def schedule(self) -> Schedule:
         """When it is looked at."""
         at = self.at.time()
         return Schedule(
-            rhythm=self.rhythm.currentData(),
+            rhythm=Rhythm(self.rhythm.currentData()),
             minutes=self.minutes.value(),
             at=Schedule().at.replace(hour=at.hour(), minute=at.minute()),
         )
+
+    def _pin_of(self, server: Server) -> str:
+        """Give the fingerprint that somebody made sure of, for this very server."""
+        if self.sure.isChecked() and self._offered and self._offered[0] == server:
+            return self._offered[1]
+        return self._pins.get(server, "")
 
     def test(self) -> None:
         """Try it, and say in one sentence what is wrong."""
@@ -124,7 +131,9 @@ class CarrierSettingDialog(QDialog):
             return
         self._say("", "正在试……")
         self.test_button.setEnabled(False)
-        self._trips.away(lambda: self._desk.test(place), self._show_tested, self)
+        self._trips.away(
+            lambda: self._desk.test(place), lambda found: self._show_tested(found, place), self
+        )
 
     def keep(self) -> None:
         """Keep it and leave."""
@@ -154,9 +163,12 @@ class CarrierSettingDialog(QDialog):
     def _refuse(self, error: KnownError) -> None:
         self._say("error", error.message)
 
-    def _show_tested(self, tested: Tested) -> None:
+    def _show_tested(self, tested: Tested, place: Place) -> None:
         self.test_button.setEnabled(True)
-        self._offered = tested.fingerprint
+        server = (place.host, place.port)
+        if tested.good and place.pinned:
+            self._pins[server] = place.pinned
+        self._offered = (server, tested.fingerprint) if tested.fingerprint else None
         self.sure.setChecked(False)
         self.sure.setVisible(bool(tested.fingerprint))
         self.sure.setText(f"核对过了，指纹一样：\n{tested.fingerprint}")
@@ -170,13 +182,13 @@ class CarrierSettingDialog(QDialog):
         make_room(self)
 
     def _show_kind(self) -> None:
-        form = self.forms[self.kind.currentData()]
+        form = self.forms[PlaceKind(self.kind.currentData())]
         self._stack.setCurrentWidget(form)
         self._say("", "")
         self.sure.setVisible(False)
 
     def _show_rhythm(self) -> None:
-        rhythm = self.rhythm.currentData()
+        rhythm = Rhythm(self.rhythm.currentData())
         self.minutes.setVisible(rhythm is Rhythm.EVERY)
         self.at.setVisible(rhythm is Rhythm.DAILY)
 
@@ -197,7 +209,7 @@ class CarrierSettingDialog(QDialog):
         whole.setSpacing(GAP)
         first = QFormLayout()
         first.setSpacing(GAP)
-        first.addRow("放在哪里", self.kind)
+        first.addRow(name_of("放在哪里"), self.kind)
         whole.addLayout(first)
         whole.addWidget(self._stack)
         when = QHBoxLayout()
@@ -206,7 +218,7 @@ class CarrierSettingDialog(QDialog):
         when.addStretch(1)
         last = QFormLayout()
         last.setSpacing(GAP)
-        last.addRow("什么时候", when)
+        last.addRow(name_of("什么时候"), when)
         whole.addLayout(last)
         whole.addWidget(
             label("文件都加密过，只有区里打得开；口令存在加密的记录里，不写进日志。", "hint")

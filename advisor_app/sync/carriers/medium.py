@@ -1,11 +1,10 @@
 """What a carrier asks of the kind of place it stands on, and how the fsspec kinds answer."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
-
-from advisor_app.sync.carriers.problems import Trouble, of_system
 
 PIECE = 256 << 10
 """Bytes that are read or written at a time: after each one can stop."""
@@ -65,14 +64,11 @@ class Medium(Protocol):
     def ensure(self, folder: str) -> None:
         """Make a folder of the tree; the root itself is never made."""
 
-    def trouble(self, error: BaseException) -> Trouble | None:
-        """Say what an error of this medium means; None for a bug."""
-
     def close(self) -> None:
         """Let go of the connection; never fails."""
 
 
-class FsspecMedium:
+class FsspecMedium(ABC):
     """A place behind one of fsspec's file systems."""
 
     can_append = False
@@ -141,9 +137,9 @@ class FsspecMedium:
         """Have what was written stored, as far as the medium can promise that."""
         file.flush()
 
+    @abstractmethod
     def settle(self, part: str, path: str) -> None:
         """Give a file its final name."""
-        raise NotImplementedError
 
     def remove(self, path: str) -> None:
         """Delete a file."""
@@ -160,9 +156,5 @@ class FsspecMedium:
                 with suppress(FileExistsError):  # another point made it meanwhile
                     self.files.mkdir(self.at(at), create_parents=False)
 
-    def trouble(self, error: BaseException) -> Trouble | None:
-        """Say what an error means."""
-        return of_system(error)
-
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - not every kind keeps something open
         """Nothing is kept open."""

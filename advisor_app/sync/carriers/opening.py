@@ -41,3 +41,20 @@ def fingerprint_of(place: Place, timeout: float) -> str:
         if trouble is None:
             raise
         raise CarrierProblem(trouble, place) from error
+
+
+def check_kinds() -> str:
+    """Load every kind's module: a frozen program may lack what is loaded by name.
+
+    Returns:
+        What is missing, in one sentence; empty when nothing is.
+    """
+    try:
+        for name in MODULES.values():
+            import_module(name)
+        import_module("botocore.session").Session().get_service_model("s3")
+    except ImportError as error:
+        return f"程序不完整，缺少 {error.name}：请重新安装"
+    except Exception as error:  # noqa: BLE001 - botocore's own families
+        return f"程序不完整，缺少对象存储的说明（{type(error).__name__}）：请重新安装"
+    return ""

@@ -74,12 +74,18 @@ class S3Medium(FsspecMedium):
         where = {"Bucket": self._bucket, "Key": self._key(path), "Body": content}
         try:
             self.files.call_s3("put_object", IfNoneMatch="*", **where)
-        except NotImplementedError:  # an older gateway: it was looked for just before
-            self.files.call_s3("put_object", **where)
         except OSError as error:
-            if _is_taken(error):
+            code = _code(error)
+            if code == "PreconditionFailed":
                 raise FileExistsError(path) from None
-            raise
+            if code != "NotImplemented":
+                raise
+            # An older gateway knows no conditions: it was looked for just before.
+            self.files.call_s3("put_object", **where)
+
+    def settle(self, part: str, path: str) -> None:
+        """Never asked: an object has its name from the start."""
+        raise ValueError(part, path)
 
     def ensure(self, folder: str) -> None:
         """Nothing to make: folders are parts of names."""
@@ -101,11 +107,7 @@ def _file_of(authority: str) -> Path:
     return Path(file.name)
 
 
-def _is_taken(error: OSError) -> bool:
-    return "PreconditionFailed" in _codes(error)
-
-
-def _codes(error: BaseException) -> str:
+def _code(error: BaseException) -> str:
     """Give the code that the server answered with, out of what s3fs made of it."""
     under: BaseException | None = error
     while under is not None:
@@ -149,7 +151,7 @@ _KNOWN: tuple[tuple[type[BaseException], Trouble], ...] = (
 
 def trouble(error: BaseException) -> Trouble | None:
     """Say what an error means."""
-    found = _CODES.get(_codes(error))
+    found = _CODES.get(_code(error))
     if found is not None:
         return found
     for kind, meant in _KNOWN:
