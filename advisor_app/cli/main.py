@@ -21,7 +21,7 @@ from advisor_app.cli import (
 )
 from advisor_app.cli.context import context_for
 from advisor_app.cli.streams import complain, speak_utf8
-from advisor_app.cli.words import Parser
+from advisor_app.cli.words import Parser, shared
 from advisor_app.domain.errors import KnownError
 
 BAD_INPUT = 2
@@ -31,7 +31,9 @@ STOPPED, UNHEARD = 130, 141
 
 def parser() -> Parser:
     """Give the grammar of all commands."""
-    whole = Parser(prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口")
+    whole = Parser(
+        prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口", parents=[shared()]
+    )
     commands = whole.add_subparsers(dest="command", required=True)
     for family in (
         records, exchange, syncing, backups, elders, consults, following, policies, resources,

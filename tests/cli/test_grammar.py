@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import date, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -57,6 +58,13 @@ def test_that_every_command_explains_itself(words: tuple[str, ...], run: Run) ->
 def test_that_every_command_takes_a_data_folder(words: tuple[str, ...]) -> None:
     (of,) = [one for name, one in LEAVES if name == words]
     assert any("--data" in action.option_strings for action in of._actions)
+
+
+def test_that_the_data_folder_may_be_named_before_the_command_or_after_it(tmp_path: Path) -> None:
+    before = parser().parse_args(["--data", str(tmp_path), "verify"])
+    after = parser().parse_args(["verify", "--data", str(tmp_path)])
+    assert before.data == after.data == str(tmp_path)
+    assert not hasattr(parser().parse_args(["verify"]), "data")
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
