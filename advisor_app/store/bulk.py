@@ -5,7 +5,7 @@ has another story (contested, erased, put before, waiting) goes through the unit
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -87,16 +87,21 @@ class BulkWriter:
             rows[kind.name].append((one.record.id, one.revision, seen, *columns))
             written.append(one)
         self._journal.append_rows(revisions)
-        self._show(written, rows, shown)
+        self.show([one.record for one in written], rows, shown)
         return tuple(written)
 
-    def _show(
+    def show(
         self,
-        written: Sequence[Put],
-        rows: dict[str, list[tuple[Any, ...]]],
-        shown: dict[str, Shown],
+        records: Sequence[Any],
+        rows: Mapping[str, Sequence[tuple[Any, ...]]],
+        shown: Mapping[str, Shown],
     ) -> None:
-        records = [one.record for one in written]
+        """Show records.
+
+        Args:
+            rows: by kind, the values of their rows: id, head and state, then the kind's columns.
+            shown: those of them that were shown before.
+        """
         talks = [one for one in records if isinstance(one, Consultation)]
         states = (shown[one.id].state for one in talks if one.id in shown)
         before = [(one["elder"], one["point"]) for one in states if one.get("elder")]
@@ -108,7 +113,7 @@ class BulkWriter:
         self._projection.firsts.settle_all((*before, *now))
         self._index(records, shown)
 
-    def _index(self, records: Sequence[Any], shown: dict[str, Shown]) -> None:
+    def _index(self, records: Sequence[Any], shown: Mapping[str, Shown]) -> None:
         texts, projection = [], self._projection
         projection.index_names(one for one in records if isinstance(one, Identity))
         for one in records:

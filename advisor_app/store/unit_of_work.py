@@ -14,6 +14,7 @@ from advisor_app.domain.changes import Changed
 from advisor_app.domain.drift import latest_believed
 from advisor_app.domain.ids import Ids, IncarnationId, RecordId, RevisionId
 from advisor_app.domain.revision import HybridClock, Revision, content_hash
+from advisor_app.store.absorbing import BulkIntake
 from advisor_app.store.bulk import BulkWriter, Put
 from advisor_app.store.codec import State, difference, encoded
 from advisor_app.store.connection import immediate
@@ -152,10 +153,14 @@ class UnitOfWork:
 
         The result is the same in whatever order, and however often, they come.
         """
-        counts = {"accepted": 0, "unchanged": 0, "refused": 0}
         believed, doubted = str(latest_believed(self._now())), []
+        bulk = BulkIntake(self._projection, self._journal, believed)
+        plain, rest = bulk.take(tuple(revisions))
+        for one in plain:
+            self.touch(one.kind, one.record)
+        counts = {"accepted": len(plain), "unchanged": 0, "refused": 0}
         records: dict[tuple[str, RecordId], None] = {}
-        for revision in revisions:
+        for revision in rest:
             what = self._take(revision)
             counts[what] += 1
             if what == "accepted":
