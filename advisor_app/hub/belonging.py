@@ -33,8 +33,8 @@ def _trespasses(store: DistrictStore, point: str, revisions: Sequence[Revision])
             yield "里面有只有区里才能写的记录"
         if not _speaks_for(one, point):
             yield "里面有写成别的顾问点的记录"
-    for one in sorted({one.incarnation for one in revisions} | set(_lives_named(revisions))):
-        owner = store.register.owner(one)
+    for life in sorted({one.incarnation for one in revisions} | set(_lives_named(revisions))):
+        owner = store.register.owner(life)
         if owner is not None and owner[0] != point:
             yield f"里面有{_named(owner[0])}的流水"
     yield from _of_others(store, point, revisions)

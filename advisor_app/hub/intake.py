@@ -26,13 +26,14 @@ from advisor_app.store.district_register import (
     RefusedBundle,
 )
 from advisor_app.sync.bundle import (
+    MOST_FILE,
     Manifest,
     OpenedBundle,
-    digest_of,
     open_bundle,
     read_header,
-    read_manifest,
+    signed_manifest,
 )
+from advisor_app.sync.capped import digest_capped
 from advisor_app.sync.keys import DistrictKeys
 from advisor_app.sync.statement import Statement
 
@@ -104,8 +105,12 @@ class Intake:
             return Merged(path.name, header.point if header else "", problem=error.message)
 
     def _known(self, path: Path, known: MergedBundle) -> Merged:
-        """Answer a bundle that was merged before; its sealed part is not opened again."""
-        manifest = read_manifest(path)
+        """Answer a bundle that was merged before; its sealed part is not opened again.
+
+        A header is signed and not sealed: before another was believed, who signs is looked at.
+        """
+        device = self._store.register.device(known.device)
+        manifest = signed_manifest(path, device.public if device else "")
         return Merged(
             path.name,
             known.point,
@@ -139,10 +144,10 @@ class Intake:
                 )
             new_epoch = self._epochs.hear(said.seen, device.point)
             flags = set(self._copied(manifest)) | set(self._off(manifest, said, at))
+            self._claim(manifest, at)  # first: a server spreads the journal by whose it is
             absorbed = work.absorb(bundle.revisions)
             if absorbed.ahead:
                 flags.add(BundleFlag.CLOCK)
-            self._claim(manifest, at)
             odd = set(self._disagreements(said)) | set(self._seams(bundle))
             merged = MergedBundle(
                 manifest.digest, manifest.point, manifest.device, at.isoformat(),
@@ -230,7 +235,7 @@ class Intake:
 
     def _refused(self, path: Path, header: Manifest | None, error: BundleRefused) -> Merged:
         """Keep what was refused, by what the file says of itself or by its bytes."""
-        digest = header.digest if header else digest_of(path)
+        digest = header.digest if header else digest_capped(path, MOST_FILE)
         if digest is not None:
             refused = RefusedBundle(
                 digest=digest, file=path.name, at=self._now().isoformat(), reason=error.message,

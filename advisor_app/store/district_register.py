@@ -374,26 +374,12 @@ def _device(row: tuple[Any, ...]) -> EnrolledDevice:
 
 def bundle_of(row: tuple[Any, ...]) -> MergedBundle:
     """Give the bundle of a row, its columns in the order of the table."""
-    (
-        digest,
-        point,
-        device,
-        merged_at,
-        created_at,
-        accepted,
-        unchanged,
-        refused,
-        said,
-        agreed,
-        file,
-        seen,
-        flags,
-    ) = row
+    *plain, said, agreed, file, seen, flags = row
+    held = {IncarnationId(one): (seq, link) for one, (seq, link) in from_text(said).items()}
+    odd = tuple(BundleFlag(flag) for flag in flags.split())
     return MergedBundle(
-        digest, point, device, merged_at, created_at, accepted, unchanged, refused,
-        {IncarnationId(one): (seq, link) for one, (seq, link) in from_text(said).items()},
-        bool(agreed), file, _seen(seen), tuple(BundleFlag(flag) for flag in flags.split()),
-    )  # fmt: skip
+        *plain, said=held, agreed=bool(agreed), file=file, seen=_seen(seen), flags=odd
+    )
 
 
 def seen_text(seen: tuple[str, int] | None) -> str:

@@ -12,12 +12,11 @@ import hashlib
 import json
 import struct
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyrage
 import zstandard
@@ -27,9 +26,29 @@ from advisor_app.domain.ids import IncarnationId, RevisionId
 from advisor_app.domain.revision import SCHEMA, Revision, canonical
 from advisor_app.support.files import save
 from advisor_app.sync.capped import read_capped
-from advisor_app.sync.keys import DeviceKey, is_hex, verify_signature
-from advisor_app.sync.lines import MOST_LINE, from_line, is_count, is_kind, to_line
-from advisor_app.sync.statement import POINT, Statement
+from advisor_app.sync.keys import DeviceKey, verify_signature
+from advisor_app.sync.lines import MOST_LINE, from_line, to_line
+from advisor_app.sync.manifest import MOST_REVISIONS, Manifest, from_json, to_json
+from advisor_app.sync.statement import Statement
+
+__all__ = [
+    "FORMAT",
+    "MAGIC",
+    "MOST_FILE",
+    "MOST_HEADER",
+    "MOST_PAYLOAD",
+    "MOST_REVISIONS",
+    "SUITE",
+    "Manifest",
+    "OpenedBundle",
+    "SealedBundle",
+    "open_bundle",
+    "read_header",
+    "read_manifest",
+    "seal",
+    "signed_manifest",
+    "write_file",
+]
 
 MAGIC = b"ADVB1\n"
 FORMAT = 2
@@ -39,8 +58,6 @@ SUITE = "ed25519+age-x25519+zstd"
 MOST_HEADER = 1 << 20
 MOST_FILE = 256 << 20
 MOST_PAYLOAD = 512 << 20
-MOST_REVISIONS = 500_000
-"""Revisions in one bundle; all that a point writes in ten years are fewer."""
 
 _FAMILY = b"ADVB"
 _STEP = 1 << 10
@@ -49,32 +66,6 @@ gives at most 32 MiB before the next check."""
 
 _SIGNATURE = 64
 _START = len(MAGIC) + 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """The header: what the file says of itself.
-
-    Attributes:
-        schema: highest schema among the revisions.
-        incarnations: incarnation → first and last sequence number in the bundle.
-        counts: revisions by kind.
-        digest: SHA-256 of the age file, hexadecimal.
-        size: its length in bytes.
-        revisions: how many there are.
-    """
-
-    format: int
-    suite: str
-    schema: int
-    point: str
-    device: str
-    incarnations: Mapping[IncarnationId, tuple[int, int]]
-    counts: Mapping[str, int]
-    created_at: datetime
-    digest: str
-    size: int
-    revisions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +125,7 @@ def seal(
         size=len(sealed),
         revisions=len(kept),
     )
-    header = canonical(_to_json(manifest))
+    header = canonical(to_json(manifest))
     head = MAGIC + struct.pack(">I", len(header)) + header
     return SealedBundle(head + signer.sign(head) + sealed, manifest)
 
@@ -163,15 +154,6 @@ def read_header(path: Path) -> Manifest:
         BundleRefused: no bundle, cut off within its header, too large, or newer.
     """
     return _parts(path, _content(path)).manifest
-
-
-def digest_of(path: Path) -> str | None:
-    """Give the SHA-256 of a file as far as a bundle may be long; None if it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.sha256(file.read(MOST_FILE)).hexdigest()
-    except OSError:
-        return None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -282,7 +264,7 @@ def _manifest(path: Path, header: bytes) -> Manifest:
             raise _newer(path)
         if raw["format"] < FORMAT:
             raise BundleRefused(f"{path.name} 是旧版本程序导出的：请顾问点升级后重新导出")
-        return _from_json(raw)
+        return from_json(raw)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BundleRefused(f"{path.name} 的封面读不懂，没有并入：请顾问点重新导出") from None
 
@@ -375,44 +357,3 @@ def _ranges(revisions: Sequence[Revision]) -> dict[IncarnationId, tuple[int, int
 
 def _counts(revisions: Sequence[Revision]) -> dict[str, int]:
     return dict(sorted(Counter(one.kind for one in revisions).items()))
-
-
-def _to_json(manifest: Manifest) -> dict[str, Any]:
-    raw: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__slots__}
-    raw["created_at"] = manifest.created_at.astimezone(UTC).isoformat()
-    raw["incarnations"] = {one: list(span) for one, span in manifest.incarnations.items()}
-    raw["counts"] = dict(manifest.counts)
-    return raw
-
-
-def _from_json(raw: Mapping[str, Any]) -> Manifest:
-    manifest = Manifest(
-        format=raw["format"],
-        suite=raw["suite"],
-        schema=raw["schema"],
-        point=raw["point"],
-        device=raw["device"],
-        incarnations={IncarnationId(one): (a, b) for one, (a, b) in raw["incarnations"].items()},
-        counts=dict(raw["counts"]),
-        created_at=datetime.fromisoformat(raw["created_at"]),
-        digest=raw["digest"],
-        size=raw["size"],
-        revisions=raw["revisions"],
-    )
-    if not all(_whole(manifest)):
-        raise ValueError
-    return manifest
-
-
-def _whole(manifest: Manifest) -> Iterator[bool]:
-    """Say of each part of a header whether it can be; what it says is shown before it is proved."""
-    yield all(map(is_count, (manifest.format, manifest.schema, manifest.size)))
-    yield manifest.revisions == 0 or is_count(manifest.revisions)
-    yield manifest.revisions <= MOST_REVISIONS
-    yield bool(POINT.fullmatch(manifest.point))
-    yield is_hex(manifest.device, 32) and is_hex(manifest.digest, 64)
-    yield all(is_hex(one, 32) for one in manifest.incarnations)
-    yield all(is_count(a) and is_count(b) for a, b in manifest.incarnations.values())
-    yield all(is_kind(kind) and is_count(count) for kind, count in manifest.counts.items())
-    # A dead clock may say 1970 or 2099; at the ends of the calendar local time does not exist.
-    yield manifest.created_at.tzinfo is not None and 1 < manifest.created_at.year < 9999

@@ -1,5 +1,6 @@
 """Reading a file that somebody else made, without trusting its size."""
 
+import hashlib
 from pathlib import Path
 
 _PIECE = 1 << 20
@@ -21,3 +22,16 @@ def read_capped(path: Path, most: int) -> bytes | None:
             if len(content) > most:
                 return None
     return bytes(content)
+
+
+def digest_capped(path: Path, most: int) -> str | None:
+    """Give the SHA-256 of a file's first ``most`` bytes; None if it cannot be read."""
+    digest, left = hashlib.sha256(), most
+    try:
+        with path.open("rb") as file:
+            while left and (piece := file.read(min(_PIECE, left))):
+                digest.update(piece)
+                left -= len(piece)
+    except OSError:
+        return None
+    return digest.hexdigest()
