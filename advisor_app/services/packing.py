@@ -118,7 +118,10 @@ class Packing:
 
     def changed(self) -> tuple[str, ...]:
         """Give the files that are not as the packs so far have them: of policies by name alone."""
-        sent = {section: part.files for section, part in self._sent().items()}
+        return self._changed(self._sent())
+
+    def _changed(self, parts: Parts) -> tuple[str, ...]:
+        sent = {section: part.files for section, part in parts.items()}
         here = self._library.all_files()
         return tuple(
             name if section is Section.POLICIES else f"{section}/{name}"
@@ -133,15 +136,18 @@ class Packing:
         Raises:
             BadInput: a file of the working library is wrong.
         """
-        sent = self._sent()
-        before = self._content(sent)
+        return self._changes(self._sent())
+
+    def _changes(self, parts: Parts) -> tuple[Change, ...]:
+        before = self._content(parts)
         after = self._judged(self._library.all_files(), before)
         return changes(before, after)
 
     def outlook(self) -> Outlook:
         """Give what the next pack would be; what is wrong is told in it."""
+        sent = self._sent()
         try:
-            return Outlook(self.changes(), self.changed(), "", self.history())
+            return Outlook(self._changes(sent), self._changed(sent), "", self.history())
         except BadInput as error:
             return Outlook((), (), error.message, self.history())
 
@@ -162,6 +168,8 @@ class Packing:
         """
         files = self._library.all_files(sections)
         content = self._judged(files, self._content(self._sent()))
+        if Section.POLICIES in files:
+            _refuse_failures(content.policies)
         newest = next(iter(self._record.packs.all()), None)
         if newest and _joined(files) == self._opened(newest).files:
             # a stick was lost, another point asks for it
@@ -247,8 +255,6 @@ class Packing:
             agreeing(whole.with_parts({Section.TOPICS: readable}))
         except BadInput as error:
             raise BadInput(f"{error.message}；改好以后再下发", "library") from None
-        if Section.POLICIES in parts:
-            _refuse_failures(parts[Section.POLICIES])
         return whole
 
     def _refuse_vanished(self, files: Mapping[Section, Files], content: Content) -> None:

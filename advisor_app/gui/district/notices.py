@@ -137,9 +137,8 @@ class NoticesPage(DistrictPage):
         self._leave(self._begin_new)
 
     def _begin_new(self) -> None:
-        self.table.clearSelection()
-        self.table.setCurrentIndex(self.table.rootIndex())
         self._fill("", "", "", Importance.NORMAL, self.services.today(), None)
+        self._stand_at_shown()
         self.title.setFocus()
 
     def save(self) -> None:
@@ -195,8 +194,7 @@ class NoticesPage(DistrictPage):
     def _show(self, notices: tuple[DistrictNotice, ...]) -> None:
         self._listed, today = notices, self.services.today()
         self.table.rows.show_rows([_row(one, today) for one in notices])
-        if self.shown:
-            self.table.choose(self.shown)
+        self._stand_at_shown()
 
     def _chosen(self) -> None:
         found = next((one for one in self._listed if one.id == self.table.chosen), None)
@@ -205,14 +203,22 @@ class NoticesPage(DistrictPage):
 
     def _leave(self, go: Callable[[], None]) -> None:
         if self.is_edited:
-            self.table.choose(self.shown)
+            self._stand_at_shown()
             ask_to_drop(self, "这条通知改过还没有存，要丢掉吗？", go)
         else:
             go()
 
     def _take(self, one: DistrictNotice) -> None:
         self._fill(one.id, one.title, one.text, one.importance, one.valid_from, one.valid_until)
-        self.table.choose(one.id)
+        self._stand_at_shown()
+
+    def _stand_at_shown(self) -> None:
+        """Mark the notice that the form shows; one that is not listed yet, nowhere."""
+        if self.table.rows.row_of(self.shown):
+            self.table.choose(self.shown)
+        else:
+            self.table.clearSelection()
+            self.table.setCurrentIndex(self.table.rootIndex())
 
     def _held(self) -> tuple[str, ...]:
         """Give what stands in the form."""

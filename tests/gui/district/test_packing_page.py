@@ -63,7 +63,9 @@ def lines(box: QListWidget) -> list[str]:
     return [box.item(at).text() for at in range(box.count())]
 
 
-def test_that_before_the_first_pack_it_is_compared_with_what_is_shipped(desk: Desk, hub: World) -> None:
+def test_that_before_the_first_pack_it_is_compared_with_what_is_shipped(
+    desk: Desk, hub: World
+) -> None:
     assert working_library(hub).is_dir()
     assert desk.page.changes.lines == ()
     assert desk.page.summary.text() == "还没有下发过。和各点随程序带的相比没有变化。"
@@ -152,3 +154,62 @@ def test_that_no_place_chosen_makes_no_pack(
     idle(qtbot, jobs)
     assert desk.said == []
     assert lines(desk.page.sent) == []
+
+
+def test_that_every_section_is_listed_with_both_sides(
+    desk: Desk, tmp_path: Path, hub: World
+) -> None:
+    desk.pack(tmp_path / "one.advp")
+    path = hub.paths.library / "topics" / "topics.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('label = "助餐"', 'label = "吃饭"'), encoding="utf-8")
+    desk.page.enter()
+    desk.read()
+    assert desk.page.changes.lines == ("咨询事项“助餐”改名为“吃饭”",)
+    top = desk.page.changes.topLevelItem(0)
+    assert top is not None
+    assert top.text(0) == "咨询事项　1 处"
+    field = top.child(0).child(0)  # type: ignore[union-attr]
+    assert [field.text(column) for column in range(3)] == ["名称", "助餐", "吃饭"]  # type: ignore[union-attr]
+
+
+def test_that_what_is_wrong_in_the_folder_is_said_before_anybody_packs(
+    desk: Desk, hub: World
+) -> None:
+    path = hub.paths.library / "topics" / "topics.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('duty = "guidance"', 'duty = "guide"', 1), encoding="utf-8")
+    desk.read()
+    assert desk.page.problem.isVisible()
+    assert "topics.toml" in desk.page.problem.text()
+    assert "duty" in desk.page.problem.text()
+    assert desk.page.summary.text() == "现在不能下发：先改好下面这一处。"
+    path.write_text(text, encoding="utf-8")
+    desk.read()
+    assert not desk.page.problem.isVisible()
+
+
+def test_that_one_goes_back_to_an_older_pack_under_a_new_number(desk: Desk, tmp_path: Path) -> None:
+    desk.pack(tmp_path / "one.advp")
+    assert not desk.page.back.isEnabled()
+    desk.edit(ALLOWANCE, "郑州户籍、满80周岁的老人", "郑州户籍，满80周岁的老人")
+    desk.pack(tmp_path / "two.advp")
+    desk.page.sent.setCurrentRow(1)
+    assert desk.page.back.isEnabled()
+    desk.page.revert(1, tmp_path / "three.advp")
+    desk.read()
+    assert desk.said[-1] == ("info", f"第3号下发包在 {tmp_path / 'three.advp'}，交给各顾问点收")
+    assert lines(desk.page.sent)[0].endswith("（退回到第1号的内容）")
+    assert desk.page.changes.lines == ("改动政策“高龄津贴”（对象）",)
+
+
+def test_that_only_another_spelling_is_no_change_for_the_points(
+    desk: Desk, hub: World, tmp_path: Path
+) -> None:
+    desk.pack(tmp_path / "one.advp")
+    path = hub.paths.library / "points" / "points.toml"
+    path.write_bytes(path.read_bytes() + "\n# 说明\n".encode())
+    desk.read()
+    assert desk.page.changes.lines == ()
+    assert desk.page.summary.text() == "上次下发以后只改了写法或说明（1 个文件），内容没有变。"
+    assert desk.page.make.text() == "做下发包……"
