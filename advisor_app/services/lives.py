@@ -10,7 +10,7 @@ revision names its parent, and takes in what it has lost from its own files.
 import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 
 _MACHINE = "machine"
 _TOLD = "new_life"
+_RECOVERING = "recovering"
+"""Set from the begin of a new incarnation until the own files were taken in: power cuts."""
 KIND = "life"
 """The kind that is announced when the record goes on as another incarnation."""
 
@@ -82,7 +84,7 @@ class Lives:
         """
         self._keys.identity()  # before any copy is made: what it opens is sealed to it
         found = reason or self._seen()
-        told = self.begin(found) if found else None
+        told = self.begin(found) if found else self._gone_on_with()
         if self._machine and self._record.device.setting(_MACHINE) is None:
             with self._record.begin():
                 self._record.device.keep_setting(_MACHINE, self._machine)
@@ -111,12 +113,18 @@ class Lives:
             if self._machine:
                 self._record.device.keep_setting(_MACHINE, self._machine)
             self._tell(NewLife(reason=reason, at=at, recovered=0))
+            self._record.device.keep_setting(_RECOVERING, "yes")
             work.touch(KIND, began.incarnation)
         _log.info("goes on as a new incarnation: %s", reason.value)
-        told = NewLife(reason=reason, at=at, recovered=self.recover())
+        return self._recovered(NewLife(reason=reason, at=at, recovered=0))
+
+    def _recovered(self, told: NewLife) -> NewLife:
+        """Take in what the own files hold, and say how much it was."""
+        told = replace(told, recovered=told.recovered + self.recover())
         with self._record.begin() as work:
             self._tell(told)
-            work.touch(KIND, began.incarnation)
+            self._record.device.keep_setting(_RECOVERING, "")
+            work.touch(KIND)
         return told
 
     def recover(self) -> int:
@@ -157,6 +165,12 @@ class Lives:
             done = work.absorb(revisions)
             self._record.journal.adopt(own, self._desk.now().isoformat())
         return done.accepted
+
+    def _gone_on_with(self) -> NewLife | None:
+        """Finish what was cut off after a new incarnation had begun."""
+        told = self.told()
+        cut_off = told is not None and self._record.device.setting(_RECOVERING)
+        return self._recovered(told) if told and cut_off else None
 
     def _tell(self, told: NewLife) -> None:
         text = json.dumps(

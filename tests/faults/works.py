@@ -14,6 +14,7 @@ from advisor_app.domain.consultation import Channel, Outcome
 from advisor_app.domain.elder import Papers, Relative
 from advisor_app.domain.errors import BadInput, BundleRefused
 from advisor_app.domain.ids import RecordId, RevisionId
+from advisor_app.domain.lives import NewLifeReason
 from advisor_app.domain.month import Month
 from advisor_app.domain.referral import ServiceCategory
 from advisor_app.services.consulting import ConsultationEntry
@@ -127,6 +128,17 @@ def _tally(services: Services, out: Path) -> object:
     return "written"
 
 
+def _backup(services: Services, out: Path) -> object:
+    return services.backups.make(out / "backup.db").revisions
+
+
+def _go_on(services: Services, _: Path) -> object:
+    """Go on as another incarnation, and take in what the own files hold."""
+    if len(services.desk.record.journal.lives()) == 1:
+        services.lives.begin(NewLifeReason.RESTORED)
+    return "gone on"
+
+
 AT_THE_POINT: dict[str, Callable[[Services, Path], object]] = {
     "consult": _consult,
     "register": _register,
@@ -137,6 +149,8 @@ AT_THE_POINT: dict[str, Callable[[Services, Path], object]] = {
     "rebuild": _rebuild,
     "forget": _forget,
     "tally": _tally,
+    "backup": _backup,
+    "go_on": _go_on,
 }
 
 

@@ -359,3 +359,26 @@ def test_that_an_erasure_after_the_copy_is_carried_out_again(counter: Counter) -
     bodies = [str(one.patch) for one in again.desk.record.journal.after(0) if one.has_body]
     assert not [one for one in bodies if "张桂兰" in one]
     assert again.registration.recent() == ()
+
+
+def test_that_taking_in_is_finished_where_the_power_went_after_the_new_life_began(
+    counter: Counter,
+) -> None:
+    kept = counter.keep()
+    consult(counter.services)
+    counter.services.syncing.replay.keep()
+    away = (counter.data / "replay").rename(counter.folder / "away")
+    again = counter.put_back(kept)
+    assert again.consulting.listed() == ()
+    with again.desk.record.begin():  # as the process left it that never came so far
+        again.desk.record.device.keep_setting("recovering", "yes")
+    counter.close()
+    away.rename(counter.data / "replay")
+    again = counter.open()
+    assert len(again.consulting.listed()) == 1
+    told = again.lives.told()
+    assert told is not None
+    assert told.recovered == 1
+    assert counter.reasons == [None, NewLifeReason.ANCHOR]
+    counter.close()
+    assert counter.open().lives.told() == told
