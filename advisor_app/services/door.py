@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor_app.domain.changes import Changed
+from advisor_app.services.slip_seen import SlipSeen
 
 if TYPE_CHECKING:
     from advisor_app.services.district_suite import DistrictServices
@@ -55,21 +56,6 @@ class FirstDistrict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperSlip:
-    """What a paper slip says.
-
-    Attributes:
-        text: the digits of its QR code.
-        point: whom it is for.
-        district: the district's name.
-    """
-
-    text: str
-    point: str
-    district: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PointChoice:
     """One of the district's points, to choose from at the first start."""
 
@@ -100,4 +86,4 @@ class Door:
     unlock: Callable[[str, Announce], Services | DistrictServices]
     set_up: Callable[[FirstRun, Announce], Services]
     found: Callable[[FirstDistrict, Announce], DistrictServices]
-    slip: Callable[[str | Path], PaperSlip]
+    slip: Callable[[str | Path], SlipSeen]

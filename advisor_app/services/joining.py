@@ -6,9 +6,9 @@ from pathlib import Path
 from advisor_app.domain.errors import BadInput
 from advisor_app.services.desk import Desk
 from advisor_app.services.device_keys import ENROLMENT_PROOF, DeviceKeys
-from advisor_app.services.door import PaperSlip
 from advisor_app.services.exchange import Exchange
 from advisor_app.services.registration import Registration
+from advisor_app.services.slip_seen import SlipSeen
 from advisor_app.sheets.scanning import codes_in
 from advisor_app.sync.capped import read_capped
 from advisor_app.sync.keys import DistrictPublic
@@ -92,7 +92,7 @@ class Joining:
             work.touch("setting", ENROLMENT_PROOF)
 
 
-def read_paper_slip(given: str | Path) -> PaperSlip:
+def read_paper_slip(given: str | Path) -> SlipSeen:
     """Read a slip: from what was scanned or pasted, or from a PDF or picture of it.
 
     Raises:
@@ -100,7 +100,7 @@ def read_paper_slip(given: str | Path) -> PaperSlip:
     """
     text = _text_in(given) if isinstance(given, Path) else given
     slip = read_slip(text)
-    return PaperSlip(
+    return SlipSeen(
         text="".join(text.split()), point=slip.point, district=slip.district.name
     )  # fmt: skip
 

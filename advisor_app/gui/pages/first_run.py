@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from advisor_app.gui.theme import GAP, button, label, set_role
 from advisor_app.gui.widgets import EnterMovesOn, NumberEdit, scrolling
-from advisor_app.services.door import FirstRun, PaperSlip, PointChoice
+from advisor_app.services.door import FirstRun, PointChoice
+from advisor_app.services.slip_seen import SlipSeen
 
 _WIDTH = 620
 
@@ -39,7 +40,7 @@ class FirstRunPage(QWidget):
         set_role(self, "page")
         self._weakness = weakness
         self._district: Path | None = None
-        self._slip: PaperSlip | None = None
+        self._slip: SlipSeen | None = None
         self.point = QComboBox()
         self.name, self.phone, self.address = QLineEdit(), NumberEdit("可以先空着"), QLineEdit()
         self.advisor = QLineEdit()
@@ -128,7 +129,7 @@ class FirstRunPage(QWidget):
         self._district, self._slip = path, None
         self.district_name.setText(f"已选 {path.name}")
 
-    def take_slip(self, slip: PaperSlip) -> None:
+    def take_slip(self, slip: SlipSeen) -> None:
         """Use a slip: it says whose it is, and which district gave it."""
         self._slip, self._district = slip, None
         for row in range(self.point.count()):
