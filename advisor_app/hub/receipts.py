@@ -23,6 +23,10 @@ MOST_ANSWERS, MOST_REFUSALS = 500, 100
 """Bundles that one receipt answers, the newest; the vector speaks of all. Whoever puts rubbish in
 a point's name on a carrier pushes no answer out."""
 
+MOST_GAPS = 1000
+"""Gaps of one incarnation that a receipt asks for; what lies beyond them is not acknowledged yet.
+A device that makes holes on purpose must not make a receipt that nobody can read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenReceipt:
@@ -179,11 +183,13 @@ class Receipts:
 
 
 def _acknowledged(held: Held, backed_up: int) -> Acknowledged:
+    """Say what is held of an incarnation; of a chain full of holes only the first part."""
+    beyond = held.gaps[MOST_GAPS:]
     return Acknowledged(
         merged=held.contiguous,
         head=held.head,
-        last=held.last,
-        gaps=held.gaps,
-        forks=held.forks,
+        last=beyond[0][0] - 1 if beyond else held.last,
+        gaps=held.gaps[:MOST_GAPS],
+        forks=held.forks[:MOST_GAPS],
         backed_up=min(backed_up, held.contiguous),
     )

@@ -179,10 +179,11 @@ def _say(what: object) -> None:
 
 def _main() -> None:
     from advisor_app.store.driver import engine
+    from tests.faults.exchange_works import EXCHANGE
     from tests.faults.scenes import SCENES
     from tests.faults.works import WORKS
 
-    _serve({**WORKS, **SCENES}, (engine.Connection, engine.Cursor))
+    _serve({**WORKS, **SCENES, **EXCHANGE}, (engine.Connection, engine.Cursor))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import pytest
 from advisor_app.domain.elder import Elder
 from advisor_app.domain.revision import Revision
 from advisor_app.hub.district import District
+from advisor_app.hub.receipts import MOST_GAPS
+from advisor_app.sync.receipt import MOST_RECEIPT, read_receipt
 from tests.builders import TestIds
 from tests.hub.rogues import Rogue, a_bureau
 
@@ -56,6 +58,30 @@ def test_that_a_fork_whose_other_half_is_not_here_yet_keeps_it_from_none(
     (held,) = district.store.holdings([rogue.incarnation]).values()
     assert held.forks == (2,)
     assert district.record.backups.write(tmp_path / "late.db").revisions == 4
+
+
+def test_that_a_chain_full_of_holes_makes_no_receipt_that_nobody_can_read(
+    district: District, rogue: Rogue
+) -> None:
+    """And what the receipt has no room to ask for it does not acknowledge."""
+    holes = MOST_GAPS + 500
+    made = [replace(one, seq=2 * one.seq) for one in elders(rogue, holes)]
+    assert rogue.send(district, *made).problem == ""
+    content = district.receipts.issue("410106-D01").content
+    receipt = read_receipt(content, district.receipts._keys.signing.public, "x.advr")
+    (held,) = receipt.vector.values()
+    assert len(held.gaps) == MOST_GAPS
+    assert held.last == 2 * MOST_GAPS
+    assert all(low % 2 == 1 and low == high for low, high in held.gaps)
+    assert len(content) < MOST_RECEIPT
+    (first,) = elders(rogue, 1)
+    rogue.send(district, replace(first, seq=1))
+    again = read_receipt(
+        district.receipts.issue("410106-D01").content,
+        district.receipts._keys.signing.public, "x.advr",
+    )  # fmt: skip
+    (held,) = again.vector.values()
+    assert held.merged == 2
 
 
 @pytest.mark.parametrize("top", [2**53 - 1, 10**9])
