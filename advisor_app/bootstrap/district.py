@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
+from advisor_app.bootstrap.carrying import carrying_of
 from advisor_app.bootstrap.district_stores import DISTRICT_KEYS, store_of
 from advisor_app.bootstrap.library import (
     counted_by,
@@ -76,6 +77,7 @@ def district_services_of(world: World, record: Record) -> DistrictServices:
             district.receipts.write,
         ),
         devices=devices_of(world, district),
+        carrying=carrying_of(world, district),
         disputes=_disputes_of(world, district),
         figures=FigureDesk(district.counting, district.reports),
         problems=ProblemDesk(district.problem_list, district.counting, record),

@@ -289,8 +289,8 @@ class Carrying(CarrierDesk):
             if journey.request:
                 name = layout.request_name(journey.device)
                 outside.carrier.put_in_place(f"{self._up}/{name}", journey.request)
-            for path in journey.gone:  # was for this device alone, and is taken in
-                outside.carrier.delete(path)
+            for gone in journey.gone:  # was for this device alone, and is taken in
+                outside.carrier.delete(gone)
         return replace(
             journey, sent=tuple(sent), there=tuple(there), failure=outside.failure,
             problems=(*journey.problems, *outside.problems),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from advisor_app.services.district.carrying import DistrictCarrying
 from advisor_app.services.district.disputes import DisputeDesk
 from advisor_app.services.district.enrolment import DeviceDesk
 from advisor_app.services.district.figures import FigureDesk
@@ -31,6 +32,7 @@ class DistrictServices:
     intake: IntakeDesk
     devices: DeviceDesk
     disputes: DisputeDesk
+    carrying: DistrictCarrying
     figures: FigureDesk
     problems: ProblemDesk
     editing: PolicyEditing

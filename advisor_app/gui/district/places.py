@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from advisor_app.gui.district.carrying import CarryingPage
 from advisor_app.gui.district.disputes import DisputesPage
 from advisor_app.gui.district.editor import EditorPage
 from advisor_app.gui.district.enrolment import EnrolmentPage
@@ -38,5 +39,6 @@ PLACES: Mapping[str, Place] = {
     "packing": Place("F8", "下发", PackingPage),
     "problems": Place("F9", "清单", ProblemsPage),
     "notices": Place("F10", "通知", NoticesPage),
+    "carrying": Place("F11", "同步", CarryingPage),
 }
 """Further pages: one line each."""

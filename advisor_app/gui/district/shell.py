@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
+from advisor_app.gui.carrier_trips import CarrierTrips
 from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.district.places import PLACES
 from advisor_app.gui.jobs import Jobs
@@ -40,6 +41,7 @@ class DistrictShell(QWidget):
         jobs.changed.connect(self._changed)
         jobs.refused.connect(self._refused)
         jobs.busy.connect(self._show_busy)
+        self._trips = CarrierTrips.of(services.carrying, jobs)
 
     @property
     def current(self) -> str:
@@ -62,6 +64,7 @@ class DistrictShell(QWidget):
     def begin(self) -> None:
         """Show who has reported: what an officer comes for."""
         self.go("standing")
+        self._trips.keep_schedule()
 
     def go(self, name: str) -> None:
         """Show a page."""
@@ -79,6 +82,7 @@ class DistrictShell(QWidget):
         self._jobs.refused.disconnect(self._refused)
         self._jobs.busy.disconnect(self._show_busy)
         self._hide_status.stop()
+        self._trips.stop()
 
     def say(self, level: str, words: str) -> None:
         """Show a sentence in the status line; an error stays until the next one."""
