@@ -151,7 +151,7 @@ class Carrying(CarrierDesk):
         return Plan(
             sends=tuple(one for one in sends if one not in there),
             records=self.standing().new,
-            fetches=tuple(one.named.name for one in wanted),
+            fetches=tuple(one.named.name for one in wanted if _is_news(one, journey)),
         )
 
     @property
@@ -334,6 +334,12 @@ def _is_due(one: _Wanted, journey: _Journey) -> bool:
     if before is None or before.size != one.size or one.named.cargo is Cargo.CERTIFICATE:
         return True
     return not before.good and abs(journey.now - datetime.fromisoformat(before.at)) > _AGAIN
+
+
+def _is_news(one: _Wanted, journey: _Journey) -> bool:
+    """Whether a file is not one that is only looked at again."""
+    before = journey.handled.get(one.path)
+    return before is None or not before.good or before.size != one.size
 
 
 def standing_words(standing: Standing) -> str:
