@@ -186,10 +186,10 @@ class Exchange:
             if path:
                 write_file(path, sealed)
             self._open_again(path or kept, sealed)
+            self._remember(sealed, spans, path or kept, district, ledger)
         except BaseException:
             self._outbox.drop(kept)
             raise
-        self._remember(sealed, spans, path or kept, district, ledger)
         if progress:
             progress(total, total)
         again = 0 if everything else self._ledgers.count(ledger.awaited)

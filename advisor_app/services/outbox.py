@@ -40,7 +40,11 @@ class Outbox:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise refusal(error, path) from error
-        write_file(path, sealed)
+        try:
+            write_file(path, sealed)
+        except RecordProblem as problem:  # nobody knows the file by its name
+            words = problem.message.replace(path.name, "数据包的留底")
+            raise RecordProblem(words) from problem
         return path
 
     def drop(self, path: Path) -> None:
