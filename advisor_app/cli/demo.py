@@ -26,8 +26,11 @@ from advisor_app.cli.words import a_count, a_day, shared
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
+from advisor_app.domain.problem import Problem
 from advisor_app.domain.records import SheetOutcome
 from advisor_app.domain.screening import Verdict
+from advisor_app.hub.district import District
+from advisor_app.hub.problems import key_of
 from advisor_app.services.door import FirstRun
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.outreach import OutreachQuery
@@ -41,6 +44,8 @@ from advisor_app.tallies.writers import district_json
 
 PASSPHRASE = "Yanshi-2026"  # noqa: S105 - the demonstration's own, said in its summary
 _SIZE = (1366, 768)
+_PROBLEMS = 3
+"""So many of the commonest unmet needs are put on the district's problem list."""
 _POINTS = {"410106-D05": 1.0, "410106-D01": 0.15, "410106-S02": 0.15}
 
 
@@ -226,6 +231,7 @@ def _merged(demo: Demo, world: World, points: list[Mapping[str, Any]]) -> dict[s
         once = district.merge(bundles)
         twice = district.merge(bundles)
         tally = district_json(district.tally(month))
+        reports = _reported(demo, district, month)
     finally:
         district.close()
     path = demo.out / f"district-tally-{month}.json"
@@ -235,7 +241,27 @@ def _merged(demo: Demo, world: World, points: list[Mapping[str, Any]]) -> dict[s
         "merged_again": [one.accepted for one in twice],
         "district_tally": str(path),
         "district_consultations": tally["total"]["indicators"]["consultations"],
+        "district_reports": reports,
     }
+
+
+def _reported(demo: Demo, district: District, month: Month) -> list[str]:
+    """List the commonest unmet needs, have one of them mended, and write the month's report."""
+    problems, last = district.problem_list, district.counting.today
+    since = last - timedelta(days=90)
+    for at, line in enumerate(district.problems(since, last).lines[:_PROBLEMS]):
+        key = key_of(line.topic_code, line.reason_code, line.service, line.community)
+        one = problems.open(problems.begin(), key, since=since, by="示例科长")
+        if not at:
+            problems.move(problems.begin(), one.id, _assigned)
+    paths = [demo.out / f"district-report-{month}.{form}" for form in ("xlsx", "pdf")]
+    for path in paths:
+        district.reports.write_report(month, path)
+    return [str(path) for path in paths]
+
+
+def _assigned(problem: Problem, on: date) -> Problem:
+    return problem.assigned(on, "示例科室", on + timedelta(days=30), "示例措施", "示例科长")
 
 
 def _pictures(demo: Demo, world: World) -> list[str]:
@@ -264,6 +290,7 @@ def _told(demo: Demo, summary: Mapping[str, Any]) -> list[str]:
         lines.append(f"  找人    {point['to_call']} 位  {point['call_list']}")
         lines.append(f"  数据包  {point['bundle']}")
     lines.append(f"全区汇总  {summary['district_tally']}")
+    lines.append(f"监督报告  {'  '.join(summary['district_reports'])}")
     lines.append(f"第一次并入 {summary['merged']} 条，再并入一次新收 {summary['merged_again']} 条")
     pack = summary["pack"]
     lines.append(f"下发包    {pack['file']}  已由 410106-D05 收下：{'、'.join(pack['changes'])}")

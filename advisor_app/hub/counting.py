@@ -79,16 +79,20 @@ class Counting:
             chosen: the indicators to show; those that are declared for it by default.
             compared: with the period before and the same of the year before.
         """
-        wanted = _period(period)
-        beside = None
+        return self.laid_out(self.tally(period), chosen, compared=compared)
+
+    def laid_out(
+        self, tally: DistrictTally, chosen: tuple[str, ...] = (), *, compared: bool = False
+    ) -> DistrictTable:
+        """Lay out what was counted; see :meth:`table`."""
+        period, beside = tally.total.period, None
         if compared:
             beside = Beside(
-                previous=self.tally(wanted.previous).total,
-                year_ago=self.tally(wanted.year_before).total,
+                previous=self.tally(period.previous).total,
+                year_ago=self.tally(period.year_before).total,
             )
-        words = self.labels()
         return district_table(
-            self.tally(wanted), self.declarations, words, chosen=chosen, beside=beside
+            tally, self.declarations, self.labels(), chosen=chosen, beside=beside
         )  # fmt: skip
 
     def labels(self) -> Labels:

@@ -14,6 +14,7 @@ from advisor_app.hub.problems import Listed, ProblemList
 from advisor_app.hub.report_paper import paper_of
 from advisor_app.sheets.press import Printed, SheetPress
 from advisor_app.support.files import save
+from advisor_app.tallies.district import DistrictTally
 from advisor_app.tallies.report import CongressReport, ReportedProblem
 from advisor_app.tallies.report_book import report_bytes
 from advisor_app.tallies.tables import Beside, TallyTable, table
@@ -53,7 +54,8 @@ class Reports:
         """
         wanted = Period.of(period) if isinstance(period, Month) else period
         counting = self._counting
-        shown = counting.table(wanted, compared=True)
+        tally = counting.tally(wanted)
+        shown = counting.laid_out(tally, compared=True)
         if not whole:
             return CongressReport(
                 district=self._district, on=counting.today, table=shown, is_whole=False
@@ -66,7 +68,7 @@ class Reports:
             district=self._district,
             on=counting.today,
             table=shown,
-            points=self._points(wanted),
+            points=self._points(tally),
             problems=tuple(sorted((self._told(one, wanted) for one in told), key=_old_first)),
             lines=tuple(
                 one
@@ -125,8 +127,8 @@ class Reports:
             raise BadInput(f"汇总没有“{form}”这种格式：可用 {'、'.join(TALLY_FORMS)}", "format")
         save(path, writers[form]())
 
-    def _points(self, period: Period) -> tuple[TallyTable, ...]:
-        counting, tally = self._counting, self._counting.tally(period)
+    def _points(self, tally: DistrictTally) -> tuple[TallyTable, ...]:
+        counting = self._counting
         names = {one.code: one.name for one in counting.points}
         words = counting.labels()
         return tuple(

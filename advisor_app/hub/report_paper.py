@@ -104,13 +104,13 @@ def _problems(report: CongressReport) -> list[PaperPart]:
             for one in report.lines[:_MOST_NEEDS]
         )
         more = len(report.lines) - len(lines)
-        said = (f"另有 {more} 行，见 Excel 表。",) if more else ()
+        told = (f"另有 {more} 行，见 Excel 表。",)
         table = PaperTable(
             head=("事项", "缺什么", "原因", "社区", "件数"), shares=_NEEDS, lines=lines,
             figures=(4,),
         )  # fmt: skip
         parts.append(PaperPart(
-            heading="没满足、还没列入清单的需求", sentences=said, table=table,
+            heading="没满足、还没列入清单的需求", sentences=told if more else (), table=table,
         ))  # fmt: skip
     return parts
 

@@ -1,7 +1,7 @@
 """Counting a district: every point that reported, the whole, and who is missing.
 
 Of a month that a point closed, the figures that were frozen count; what its records come to by
-now stands beside (decision 15).
+now stands beside (decision 17).
 """
 
 from collections import Counter

@@ -47,6 +47,19 @@ def test_that_the_sum_of_the_points_is_the_district(demo: Demo) -> None:
     assert len(tally["missing"]) == 19
 
 
+def test_that_the_months_report_holds_what_is_missing_and_what_is_mended(demo: Demo) -> None:
+    _, summary = demo
+    book, paper = map(Path, summary["district_reports"])
+    sheets = load_workbook(book)
+    assert sheets.sheetnames[:2] == ["概况", "各点"]
+    assert len(sheets.sheetnames) == 7 + 3
+    states = [row[9] for row in sheets["问题清单"].iter_rows(min_row=4, values_only=True)]
+    assert sum("已交办" in str(state) for state in states) == 1
+    text = "".join(page.extract_text() for page in PdfReader(paper, strict=True).pages)
+    assert "未报 19 个点" in text
+    assert "示例科室" in text
+
+
 def test_that_the_sheets_are_readable_pdfs_with_their_own_fonts(demo: Demo) -> None:
     _, summary = demo
     for point in summary["points"].values():
