@@ -2,6 +2,8 @@
 
 import getpass
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,6 +168,29 @@ def test_that_the_password_is_nowhere_to_be_read(
     )
     for one in (SECRET, server.PASSWORD):
         assert one.encode() not in written
+
+
+def test_that_the_libraries_do_not_talk_to_the_terminal(typed: Typed) -> None:
+    """Paramiko tells of what is no SSH server with a traceback, where nobody listens to its log."""
+    server = WebDav(typed.folder / "dav")
+    try:
+        url = f"sftp://u@127.0.0.1:{server.port}/x"
+        typed.point("sync", "set", url, "--fingerprint", "SHA256:x")
+        words = [
+            sys.executable,
+            "-m",
+            "advisor_app",
+            "sync",
+            "test",
+            "--data",
+            typed.folder / "point",
+        ]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+    finally:
+        server.kill()
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 1
 
 
 @pytest.mark.parametrize("option", ["--key", "--authority"])

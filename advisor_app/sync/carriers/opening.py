@@ -1,5 +1,6 @@
 """Opening a carrier: the kind's own module is loaded when it is wanted."""
 
+import logging
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +16,11 @@ MODULES = {
     PlaceKind.S3: "advisor_app.sync.carriers.s3",
 }
 """Kind to module; ``build.spec`` names them too, as nothing imports them otherwise."""
+
+_TALKERS = ("paramiko", "smbprotocol", "smbclient", "spnego", "httpx", "botocore", "s3fs", "fsspec")
+
+for _name in _TALKERS:  # what they have to say is said in a sentence; else it goes to the terminal
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 def open_carrier(place: Place, patience: Patience, moved: Moved = unheard) -> Carrier:
