@@ -28,6 +28,7 @@ _ICONS = {
     CaseKind.APART: "warning", CaseKind.WAITING: "none", CaseKind.DECIDED: "good",
 }  # fmt: skip
 _OPEN, _ALL = "open", "all"
+_NAME_WIDTH = 150
 _MOST_SIDES = 9
 """So many can be chosen by a digit."""
 
@@ -90,15 +91,18 @@ class DisputesPage(DistrictPage):
             column.addWidget(one)
         column.addWidget(self.sides, 1)
         self._ways = QWidget()
-        ways = QVBoxLayout(self._ways)
+        ways = QHBoxLayout(self._ways)
         ways.setContentsMargins(0, 0, 0, 0)
-        name = QHBoxLayout()
-        name.addWidget(label("经办人："))
-        name.addWidget(self.by, 1)
-        ways.addLayout(name)
+        ways.setSpacing(GAP)
+        name = label("经办人：")
+        name.setWordWrap(False)
+        self.by.setFixedWidth(_NAME_WIDTH)
         self._choices = QWidget()
         self._flow = FlowLayout(self._choices, GAP)
-        ways.addWidget(self._choices)
+        name.setFixedHeight(self.by.sizeHint().height())
+        ways.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+        ways.addWidget(self.by, 0, Qt.AlignmentFlag.AlignTop)
+        ways.addWidget(self._choices, 1)
         column.addWidget(self._ways)
         return card
 
@@ -184,7 +188,7 @@ class DisputesPage(DistrictPage):
         self._ways.setVisible(case.can_decide)
         clear_layout(self._flow)
         for number, _ in enumerate(case.sides[:_MOST_SIDES], start=1):
-            one = button(f"{number} 以第 {number} 份为准")
+            one = button(f"{number} 用第 {number} 份")
             one.clicked.connect(lambda _=False, which=number: self.decide(which))
             self._flow.addWidget(one)
 

@@ -69,7 +69,7 @@ class Side:
     @property
     def words(self) -> str:
         """What it is, whose, and of when."""
-        whose = "　".join(filter(None, (self.point, self.author)))
+        whose = "　".join(filter(None, (self.point[-3:], self.author)))
         device = f"终端 {self.device[:8]}" if self.device else "区里"
         return "\n".join(filter(None, (self.title, whose, self.when, device)))
 

@@ -51,7 +51,7 @@ def test_that_what_differs_is_marked_in_words_and_colour(officer: Officer) -> No
     whose, living = side_by_side(officer)
     assert living[0] == "改　居住情况"
     assert set(living[1:]) == {"独居", "与子女"}
-    assert all("示例顾问" in one and D05 in one for one in whose[1:])
+    assert all("D05　示例顾问" in one for one in whose[1:])
     assert sum("现在以这份为准" in one for one in whose) == 1
     item = page.sides.item(1, 1)
     assert item is not None
