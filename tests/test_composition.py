@@ -98,7 +98,7 @@ def test_that_the_district_opens_a_record_whose_passphrase_was_forgotten(tmp_pat
     found_district(hub, "示例区", PASSPHRASE, tmp_path / "d.toml")
     a_point(tmp_path / "point", district=tmp_path / "d.toml").care.close()
     district = open_district(hub, PASSPHRASE)
-    identity = DistrictKeys.from_text(district._record.device.setting("district_keys") or "")
+    identity = DistrictKeys.from_text(district.record.device.setting("district_keys") or "")
     district.close()
     keys = KeyFile.load(tmp_path / "point" / "keys.json")
     assert keys.unlock_with_recovery(identity.age_identity) == keys.unlock(PASSPHRASE)

@@ -13,8 +13,8 @@ from advisor_app.services.district_notices import NoticeSeen
 from advisor_app.services.hotline import Hotlines
 from advisor_app.services.reporting import Reporting, TallyRow, TallySection, TallyTable
 from advisor_app.services.sheet_book import Sheet, SheetBook
-from advisor_app.sheets.notice_texts import NOTICES, NoticeTexts
-from advisor_app.sheets.notices import Identity, NoticeText, Part, notice_leaves, told_leaves
+from advisor_app.sheets.notice_texts import NOTICES, NoticeText, NoticeTexts, Part
+from advisor_app.sheets.notices import Identity, notice_leaves, told_leaves
 from advisor_app.sheets.press import Printed, SheetPress, TallyPart, TallyReport
 from advisor_app.sheets.registers import REGISTERS, register_leaves
 from advisor_app.support.calendar import local_text

@@ -27,16 +27,7 @@ from advisor_app.sheets.rows import Box, Line, Mark, Row, Rows, Shade, Words, he
 from advisor_app.sheets.setting import MARGIN, MILLIMETRE, PAGE_HEIGHT, PAGE_WIDTH, Column
 from advisor_app.sheets.wording import grouped
 
-__all__ = [
-    "NOTICES",
-    "Identity",
-    "NoticeText",
-    "NoticeTexts",
-    "Part",
-    "notice_leaves",
-    "read_notices",
-    "told_leaves",
-]
+__all__ = ["NOTICES", "Identity", "NoticeTexts", "notice_leaves", "read_notices", "told_leaves"]
 
 _TITLE = 54
 _SIZES = (30, 28, 26, 24, 22, 20, 18)
@@ -154,14 +145,9 @@ class _Sheet:
     """The furniture of one notice, and the room within it."""
 
     def __init__(
-        self,
-        faces: Faces,
-        texts: NoticeTexts,
-        notice: str,
-        identity: Identity,
+        self, faces: Faces, texts: NoticeTexts, notice: str, identity: Identity,
         text: NoticeText | None = None,
-    ) -> None:
-        """Take the notice's id in the file, or what it is called and its words."""
+    ) -> None:  # fmt: skip
         self.identity = identity
         self._faces = faces
         self._texts = texts

@@ -28,8 +28,8 @@ from advisor_app.domain.consultation import (
 )
 from advisor_app.domain.ids import RecordId
 from advisor_app.gui.pages.outcome_parts import CallbackPart, ReferredPart, UnmetPart
-from advisor_app.gui.pages.rarer_topics import RarerTopics
 from advisor_app.gui.pages.talk_clock import MOST_MINUTES, TalkClock
+from advisor_app.gui.pages.topic_choice import TopicChoice
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn, scrolling
 from advisor_app.services.consulting import ConsultationEntry
@@ -55,14 +55,11 @@ class ConsultationForm(QWidget):
         self._today = today
         self.clock = TalkClock(self)
         self._minutes_typed = False
-        self._offered = topics
-        self._labels = {one.code: one.label for one in topics}
         self.inquirer = ChoiceRow(_choices(INQUIRER_WORDS), name="谁在问")
         self.channel = ChoiceRow(_choices(CHANNEL_WORDS), name="方式")
-        self.topics = ChoiceRow(_keyed(topics), several=True, name="事项")
-        self.rarer = RarerTopics(topics)
-        self.more = self.rarer.box
-        self.chosen = self.rarer.words
+        self._choice = TopicChoice(topics)
+        self.topics, self.rarer = self._choice.row, self._choice.rarer
+        self.more, self.chosen = self.rarer.box, self.rarer.words
         self.asked = _words_field("问了什么（可以不填）")
         self.answered = _words_field("怎么答的（可以不填）")
         self.outcome = ChoiceRow(_choices(OUTCOME_WORDS), name="结果")
@@ -141,8 +138,7 @@ class ConsultationForm(QWidget):
         self.blockSignals(True)
         self.inquirer.choose(Inquirer.ANONYMOUS)
         self.channel.choose(Channel.WALK_IN)
-        self.topics.choose()
-        self.rarer.choose(())
+        self._choice.choose((), ())
         self.asked.clear()
         self.answered.clear()
         self.outcome.choose(Outcome.ANSWERED)
@@ -160,18 +156,8 @@ class ConsultationForm(QWidget):
 
     def offer(self, topics: tuple[Topic, ...]) -> None:
         """Offer other topics; those chosen stay as far as they are still offered."""
-        if topics == self._offered:
-            return
-        chosen, self._offered = self.all_topics, topics
-        self._labels = {one.code: one.label for one in topics}
-        self.blockSignals(True)
-        self.topics.offer(_keyed(topics))
-        keyed = {code for code, _ in _keyed(topics)}
-        self.topics.choose(*(one for one in chosen if one in keyed))
-        self.rarer.offer(topics)
-        self.rarer.choose(chosen)
-        self._offer_unmet()
-        self.blockSignals(False)
+        if self._choice.offer(topics):
+            self._offer_unmet()
 
     def about(self, somebody: bool) -> None:
         """Say whether the form is about a person; then they ask themselves unless told."""
@@ -213,7 +199,7 @@ class ConsultationForm(QWidget):
     @property
     def all_topics(self) -> tuple[str, ...]:
         """The topics picked, the rarer ones last."""
-        return (*self.topics.values, *self.rarer.values)
+        return self._choice.values
 
     @property
     def lacks_reason(self) -> bool:
@@ -261,8 +247,7 @@ class ConsultationForm(QWidget):
         self.blockSignals(True)
         self.inquirer.choose(state["inquirer"])
         self.channel.choose(state["channel"])
-        self.topics.choose(*state["topics"])
-        self.rarer.choose(state["extra"])
+        self._choice.choose(state["topics"], state["extra"])
         for words, said in ((self.asked, state["asked"]), (self.answered, state["answered"])):
             words.setPlainText(said)
             words.moveCursor(QTextCursor.MoveOperation.End)  # one goes on where one was cut off
@@ -294,7 +279,7 @@ class ConsultationForm(QWidget):
 
     def _offer_unmet(self) -> None:
         """Ask which topic stays unmet among those that are picked now."""
-        self.unmet.offer_topics([(code, self._labels[code]) for code in self.all_topics])
+        self.unmet.offer_topics(self._choice.labelled)
 
     def _show_outcome(self) -> None:
         """Show the parts that this outcome needs, and no other."""
@@ -303,12 +288,6 @@ class ConsultationForm(QWidget):
             (Outcome.REFERRED, self.referred),
         ):  # fmt: skip
             self._form.setRowVisible(part, self.outcome.value == outcome)
-
-
-def _keyed(topics: tuple[Topic, ...]) -> list[tuple[str, str]]:
-    """Give the topics that have a key, by their keys."""
-    keyed = sorted((one for one in topics if one.key), key=lambda one: one.key)
-    return [(one.code, one.label) for one in keyed]
 
 
 def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:

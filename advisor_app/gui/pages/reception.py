@@ -31,7 +31,6 @@ from advisor_app.gui.pages.talks_today import TodayList
 from advisor_app.gui.referring import Referring
 from advisor_app.gui.theme import EDGE, GAP
 from advisor_app.services.consulting import Draft
-from advisor_app.services.packs import LIBRARY
 from advisor_app.services.registration import PersonCard
 from advisor_app.services.suite import Services
 
@@ -47,8 +46,7 @@ class ReceptionPage(Page):
         super().__init__(services, jobs)
         self.card: PersonCard | None = None
         self.facts = Facts()
-        self._saving = False
-        self._turn = 0
+        self._saving, self._turn = False, 0
         self.draft = DraftKeeper(services, jobs, self._payload, self)
         self.finder = Finder(services, jobs)
         self.recall = Recall(self.services, self.jobs, self)
@@ -82,6 +80,7 @@ class ReceptionPage(Page):
 
     def _connect(self) -> None:
         self.quick.said.connect(self.said)
+        self.quick.turned.connect(self.form.offer)
         self.finder.taken.connect(self.open_subject)
         self.finder.new_wanted.connect(self.people.register)
         self.people.saved.connect(self._person_saved)
@@ -111,9 +110,6 @@ class ReceptionPage(Page):
 
     def refresh(self, changed: Changed | None) -> None:
         """Read today's list again, and the person who is here."""
-        if changed is None or LIBRARY in changed.kinds:
-            self.form.offer(self.services.consulting.topics)
-            self.quick.tell()
         if changed is None:
             self.form.turn_to(self.services.desk.today)
             service, offer = self.services.unmet, self.form.unmet.offer_communities
