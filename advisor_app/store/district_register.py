@@ -377,9 +377,8 @@ def bundle_of(row: tuple[Any, ...]) -> MergedBundle:
     *plain, said, agreed, file, seen, flags = row
     held = {IncarnationId(one): (seq, link) for one, (seq, link) in from_text(said).items()}
     odd = tuple(BundleFlag(flag) for flag in flags.split())
-    return MergedBundle(
-        *plain, said=held, agreed=bool(agreed), file=file, seen=_seen(seen), flags=odd
-    )
+    values: tuple[Any, ...] = (*plain, held, bool(agreed), file, _seen(seen), odd)
+    return MergedBundle(*values)
 
 
 def seen_text(seen: tuple[str, int] | None) -> str:
