@@ -15,12 +15,12 @@ from advisor_app.tallies.report import SIGNATURE, CongressReport, ReportedProble
 from advisor_app.tallies.tables import Compared, TallyRow
 from advisor_app.tallies.workbook import PointSheet
 
-_LINE, _WIDE = 16, 44
-"""Height of a line in points, and signs that a wrapped line of the first sheet has."""
+_LINE, _WIDE = 16, 88
+"""Height of a line in points, and how wide the first sheet is: digits in a line of it."""
 _PROBLEM = (
-    ("编号", 10), ("问题", 22), ("社区", 14), ("原因", 14), ("列入日期", 12), ("未满足（件）", 9),
-    ("列入后又有（件）", 9), ("责任单位", 16), ("期限", 12), ("进展", 16), ("整改措施", 26),
-    ("佐证", 30), ("核查人", 12), ("销号日期", 12),
+    ("编号", 10), ("问题", 18), ("社区", 10), ("原因", 11), ("列入日期", 11), ("没满足（件）", 8),
+    ("后来又有（件）", 8), ("责任单位", 13), ("期限", 11), ("进展", 13), ("整改措施", 18),
+    ("佐证", 22), ("核查人", 9), ("销号日期", 11),
 )  # fmt: skip
 _NEED = (
     ("事项", 16), ("缺什么", 22), ("原因", 18), ("社区", 18), ("件数", 8), ("哪些点", 30),
@@ -90,7 +90,7 @@ class _FirstSheet:
             self._say(f"{words}：{'、'.join(names)}。")
         self._figures(report)
         self._part("三、问题清单", (report.counted(), "逐条见“问题清单”一页。"))
-        self._part("四、数字怎么看", report.table.notes)
+        self._part("四、数字怎么看", report.table.cautions)
         self._definitions(report.main)
         self._at += 1
         for signed in (SIGNATURE[:2], SIGNATURE[2:]):
@@ -111,7 +111,7 @@ class _FirstSheet:
     def _say(self, words: str) -> None:
         self._sheet.merge_range(self._at, 0, self._at, len(_HEADS) - 1, "", self._styles["wrapped"])
         self._sheet.write_string(self._at, 0, harmless(words), self._styles["wrapped"])
-        self._sheet.set_row(self._at, _LINE * (1 + (len(words) - 1) // _WIDE) + 2)
+        self._sheet.set_row(self._at, _LINE * _lines(words, _WIDE) + 2)
         self._at += 1
 
     def _figures(self, report: CongressReport) -> None:
@@ -193,11 +193,17 @@ class _ListSheet:
 
     def _height(self, row: Sequence[Cell]) -> int:
         lines = [
-            sum(1 + len(part) * 2 // width for part in cell.split("\n"))
+            sum(_lines(part, width) for part in cell.split("\n"))
             for cell, (_, width) in zip(row, self._columns, strict=True)
             if isinstance(cell, str)
         ]
         return _LINE * max([1, *lines]) + 2
+
+
+def _lines(words: str, width: int) -> int:
+    """Give how many lines words take: a Chinese sign is as wide as two digits."""
+    units = sum(1 if one.isascii() else 2 for one in words)
+    return max(1, -(-units // width))
 
 
 def _problem(one: ReportedProblem) -> tuple[Cell, ...]:
