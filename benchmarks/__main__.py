@@ -6,6 +6,7 @@ from benchmarks.register_import import import_registers
 from benchmarks.search import find_policies, find_words
 from benchmarks.sheets import timed_sheets
 from benchmarks.start import start_pairs
+from benchmarks.sync import synced
 from benchmarks.tally import tallied
 
 print(f"{'':58} {'ours':>12} {'peer':>12}")
@@ -23,4 +24,6 @@ for line in (*find_policies(), *find_words(100_000)):
 for line in import_registers():
     print(line)
 for line in tallied():
+    print(line)
+for line in synced():
     print(line)

@@ -66,6 +66,7 @@ _OWNER = """
     SELECT '', '' FROM incarnation WHERE id = %s
     UNION ALL SELECT point, device FROM incarnation_of WHERE incarnation = %s
 """
+_HERE = "SELECT DISTINCT record::text FROM identity WHERE record = ANY(%s::uuid[])"
 _ROOTS = """
     SELECT DISTINCT ON (r.record) r.record::text, r.kind,
       CASE WHEN own.id IS NULL THEN brought.point ELSE '' END
@@ -201,8 +202,13 @@ class ServerRegister:
         return (row[0], row[1]) if row else None
 
     def roots(self, records: Iterable[RecordId]) -> Mapping[RecordId, Root]:
-        """Give of records what they are and whose; those that are not here are left out."""
-        rows = self._session.rows(_ROOTS, ([one for one in records if RECORD.fullmatch(one)],))
+        """Give of records what they are and whose; those that are not here are left out.
+
+        One narrow table knows which are here at all: of a new bundle hardly any.
+        """
+        wanted = [one for one in records if RECORD.fullmatch(one)]
+        known = [row[0] for row in self._session.rows(_HERE, (wanted,))]
+        rows = self._session.rows(_ROOTS, (known,)) if known else []
         return {RecordId(row[0]): Root(row[1], row[2]) for row in rows}
 
     def keep_code(self, one: EnrolmentCode) -> None:
