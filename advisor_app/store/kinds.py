@@ -70,7 +70,7 @@ def _consultation(one: Consultation) -> Columns:
         "at": at,
         "day": day_of(one.at),
         "point": one.point,
-        "elder": one.elder,
+        "elder": one.elder or None,
         "batch": one.batch,
         "withdrawn": _flag(one.withdrawn),
         "manner": manner_text(one),
