@@ -5,7 +5,7 @@ import socket
 from enum import Enum
 
 from advisor_app.domain.errors import KnownError
-from advisor_app.domain.place import Place
+from advisor_app.domain.place import Place, PlaceKind
 
 
 class Trouble(Enum):
@@ -46,6 +46,9 @@ class Trouble(Enum):
         return self.name not in ("TAKEN", "TOO_LARGE", "GONE", "ALTERED")
 
 
+_NO_SUCH_FOLDER = "{place}上没有设置的文件夹（或存储桶）：请核对地址，或请管理员建好"
+
+
 class CarrierProblem(KnownError):
     """A carrier did not do what was asked; nothing half counts.
 
@@ -55,7 +58,9 @@ class CarrierProblem(KnownError):
     """
 
     def __init__(self, trouble: Trouble, place: Place, fingerprint: str = "") -> None:
-        said = trouble.sentence.format(place=place.words)
+        elsewhere = trouble is Trouble.MISSING and place.kind is not PlaceKind.FOLDER
+        sentence = _NO_SUCH_FOLDER if elsewhere else trouble.sentence
+        said = sentence.format(place=place.words)
         super().__init__(f"{said}（{fingerprint}）" if fingerprint else said)
         self.trouble = trouble
         self.fingerprint = fingerprint

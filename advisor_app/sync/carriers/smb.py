@@ -1,4 +1,4 @@
-r"""SMB shares, by fsspec's implementation over smbprotocol.
+r"""SMB shares, by smbprotocol's client, which fsspec's implementation stands on as well.
 
 On Windows a share is better written as a folder (``\\server\share``): the system then logs in.
 """
@@ -10,11 +10,10 @@ from threading import Timer
 from typing import Any, BinaryIO, TypeVar
 
 import smbclient
-from fsspec.implementations.smb import SMBFileSystem
 from smbprotocol import exceptions
 
 from advisor_app.domain.place import Place
-from advisor_app.sync.carriers.medium import MOST_ENTRIES, PIECE, FsspecMedium
+from advisor_app.sync.carriers.medium import MOST_ENTRIES, PIECE, Entry
 from advisor_app.sync.carriers.problems import Trouble, of_system
 
 T = TypeVar("T")
@@ -22,37 +21,43 @@ T = TypeVar("T")
 PORT = 445
 
 
-class SmbMedium(FsspecMedium):
-    """Files of a share."""
+class SmbMedium:
+    """Files of a share, on a connection of its own.
+
+    fsspec's file system would share one login among the whole process: closing one carrier would
+    cut another off, and a wrong password would go through on the login of the right one.
+    """
 
     can_append = True
+    is_whole = False
 
     def __init__(self, place: Place, timeout: float) -> None:
         self._host, self._port = place.host, place.port or PORT
+        self._root = place.path.rstrip("/")
         self._timeout = timeout
-        # The library keeps sessions by server for the whole process, whoever logged in.
-        self.close()
-        files = SMBFileSystem(
-            place.host,
-            port=self._port,
-            username=place.user or None,
-            password=place.password or None,
-            timeout=int(timeout) or 1,
-            register_session_retries=0,
-            skip_instance_cache=True,
-        )
-        super().__init__(files, place.path)
-        self._session = smbclient.register_session(
-            place.host, username=place.user or None, password=place.password or None,
-            port=self._port, connection_timeout=int(timeout) or 1,
-        )  # fmt: skip
+        self._connections: dict[str, Any] = {}
+        self._how: dict[str, Any] = {
+            "port": self._port,
+            "username": place.user or None,
+            "password": place.password or None,
+            "connection_cache": self._connections,
+        }
+        smbclient.register_session(self._host, connection_timeout=int(timeout) or 1, **self._how)
+
+    def folders(self, folder: str) -> list[str]:
+        """Give the bare names of the folders in a folder."""
+        return [name for name, kind, _ in self._listed(folder) if kind == "directory"]
+
+    def entries(self, folder: str) -> list[Entry]:
+        """Give the files in a folder."""
+        return [Entry(name, size) for name, kind, size in self._listed(folder) if kind == "file"]
 
     def _listed(self, folder: str) -> list[tuple[str, str, int]]:
         """List with lengths in one go; fsspec asks for every file again."""
 
         def scan() -> list[tuple[str, str, int]]:
             found = []
-            for one in smbclient.scandir(self._unc(folder), port=self._port):
+            for one in smbclient.scandir(self._unc(folder), **self._how):
                 kind = "directory" if one.is_dir() else "file"
                 found.append((one.name, kind, int(one.smb_info.end_of_file)))
                 if len(found) >= MOST_ENTRIES:
@@ -72,7 +77,7 @@ class SmbMedium(FsspecMedium):
     def size(self, path: str) -> int | None:
         """Give a file's length."""
         try:
-            found = self._within(lambda: smbclient.stat(self._unc(path), port=self._port))
+            found = self._within(lambda: smbclient.stat(self._unc(path), **self._how))
         except OSError as error:
             if _is_missing(error):
                 return None
@@ -81,7 +86,7 @@ class SmbMedium(FsspecMedium):
 
     def look(self) -> None:
         """Make sure that the root itself is there."""
-        self._within(lambda: smbclient.stat(self._unc(""), port=self._port))
+        self._within(lambda: smbclient.stat(self._unc(""), **self._how))
 
     def read(self, path: str, offset: int) -> Generator[bytes]:
         """Give a file piece by piece; others may read it meanwhile."""
@@ -100,7 +105,7 @@ class SmbMedium(FsspecMedium):
     def settle(self, part: str, path: str) -> None:
         """Rename; the server refuses where a file stands."""
         try:
-            self._within(lambda: self.files.mv(self.at(part), self.at(path)))
+            self._within(lambda: smbclient.rename(self._unc(part), self._unc(path), **self._how))
         except OSError:
             if self.size(path) is not None:
                 raise FileExistsError(path) from None
@@ -109,7 +114,7 @@ class SmbMedium(FsspecMedium):
     def remove(self, path: str) -> None:
         """Delete a file."""
         try:
-            self._within(lambda: smbclient.remove(self._unc(path), port=self._port))
+            self._within(lambda: smbclient.remove(self._unc(path), **self._how))
         except OSError as error:
             if not _is_missing(error):
                 raise
@@ -117,19 +122,22 @@ class SmbMedium(FsspecMedium):
     def ensure(self, folder: str) -> None:
         """Make a folder of the tree."""
         self.look()
-        self._within(lambda: smbclient.makedirs(self._unc(folder), exist_ok=True, port=self._port))
+        self._within(lambda: smbclient.makedirs(self._unc(folder), exist_ok=True, **self._how))
 
     def close(self) -> None:
-        """Log out, so that the next one logs in anew."""
+        """Log out; a server that does not answer is not waited for."""
         with suppress(Exception):
-            smbclient.delete_session(self._host, port=self._port, timeout=1)
+            smbclient.delete_session(
+                self._host, port=self._port, connection_cache=self._connections, timeout=1
+            )
+        self._cut()
 
     @contextmanager
     def _opened(self, path: str, mode: str) -> Iterator[Any]:
         shared = "r" if "r" in mode else None
         file = self._within(
             lambda: smbclient.open_file(
-                self._unc(path), mode, buffering=0, share_access=shared, port=self._port
+                self._unc(path), mode, buffering=0, share_access=shared, **self._how
             )
         )
         try:
@@ -146,8 +154,8 @@ class SmbMedium(FsspecMedium):
         file.fd._connected = False  # noqa: SLF001 - or it complains of a handle that nobody has
 
     def _unc(self, path: str) -> str:
-        folder = self.at(path).replace("/", "\\")
-        return f"\\\\{self._host}{folder}"
+        folder = f"{self._root}/{path}" if path else self._root
+        return f"\\\\{self._host}{folder}".replace("/", "\\")
 
     def _within(self, work: Callable[[], T]) -> T:
         """Do something in time: the library itself waits for an answer without end."""
@@ -160,8 +168,9 @@ class SmbMedium(FsspecMedium):
             alarm.cancel()
 
     def _cut(self) -> None:
-        with suppress(Exception):
-            self._session.connection.transport.close()
+        for one in tuple(self._connections.values()):
+            with suppress(Exception):
+                one.transport.close()
 
 
 def _is_missing(error: OSError) -> bool:

@@ -130,6 +130,21 @@ def test_that_a_wrong_password_of_a_share_is_noticed_each_time(servers: Of, tmp_
     assert refused(missing).trouble is Trouble.MISSING
 
 
+@pytest.mark.parametrize("kind", list(PlaceKind), ids=str)
+def test_that_carriers_of_one_place_do_not_disturb_each_other(
+    servers: Of, tmp_path: Path, kind: PlaceKind
+) -> None:
+    """The officer tries a place in the dialog while a trip to it is under way."""
+    ground = made_ground(servers(kind), tmp_path)
+    first, second = open_carrier(ground.place, ONCE), open_carrier(ground.place, ONCE)
+    assert first.list(FOLDER) == second.list(FOLDER) == ()
+    second.close()
+    assert first.put_new(PATH, ground.file(b"ours"))
+    assert len(second.list(FOLDER)) == 1
+    first.close()
+    second.close()
+
+
 def test_that_a_wrong_password_of_a_web_folder_is_noticed(servers: Of, tmp_path: Path) -> None:
     ground = made_ground(servers(PlaceKind.WEBDAV), tmp_path)
     assert works(ground.place)

@@ -50,10 +50,15 @@ class Both:
 
     def up(self) -> list[str]:
         """What the point's folder holds."""
-        return [one.name for one in self.ground.carrier().list(f"up/{POINT}")]
+        return self._listed(f"up/{POINT}")
 
     def down(self, folder: str = POINT) -> list[str]:
-        return [one.name for one in self.ground.carrier().list(f"down/{folder}")]
+        return self._listed(f"down/{folder}")
+
+    def _listed(self, folder: str) -> list[str]:
+        """List by one carrier for all looks: to open one takes its time."""
+        opened = self.ground.opened or [self.ground.carrier()]
+        return [one.name for one in opened[0].list(folder)]
 
     def enrol(self) -> None:
         """The officer was handed the request on paper or stick."""
