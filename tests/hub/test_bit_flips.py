@@ -4,6 +4,8 @@ Nothing of the record changes, nothing is said in more than a sentence, and the 
 still taken afterwards.
 """
 
+import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -21,8 +23,14 @@ IDS = TestIds("flips")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("flips")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """In memory where there is such a place: each of thousands of refusals is synced to the disk."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    if not os.access(memory, os.W_OK):
+        yield tmp_path_factory.mktemp("flips")
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as made:
+        yield Path(made)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +111,6 @@ def test_that_every_byte_of_the_sealed_part_counts(
 ) -> None:
     open_part = len(whole) - len(parts(whole)[2])
     assert all_refused(district, flips(whole, range(open_part, len(whole)), (0,)), tmp_path)
-    assert all_refused(district, flips(whole, range(open_part, len(whole), 5), (7,)), tmp_path)
 
 
 def test_that_every_cut_counts(district: District, whole: bytes, tmp_path: Path) -> None:
