@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from advisor_app.domain.holdings import Held, Span, held_of
+from advisor_app.domain.holdings import Held, held_of
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.revision import Revision
 from advisor_app.sync.bundle import OpenedBundle, open_bundle, read_manifest, seal, write_file
@@ -111,8 +111,3 @@ def acknowledged(held: Held, backed_up: int = 0) -> Acknowledged:
         merged=held.contiguous, head=held.head, last=held.last, gaps=held.gaps,
         forks=held.forks, backed_up=backed_up,
     )  # fmt: skip
-
-
-def within(numbers: Iterable[Span]) -> set[int]:
-    """Give the numbers of spans."""
-    return {one for first, last in numbers for one in range(first, last + 1)}
