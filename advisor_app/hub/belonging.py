@@ -21,6 +21,10 @@ from advisor_app.sync.lines import is_record
 DISTRICT_KINDS = frozenset({"settlement", "problem"})
 """Kinds that only the district writes."""
 
+SHARED_KINDS = frozenset({"provider", "site", "service"})
+"""Kinds of which several points may write the same record: an entry of the directory has the same
+id everywhere (decision 13). What two points say of one is kept side by side, as a dispute."""
+
 
 def trespass(store: DistrictStore, point: str, revisions: Sequence[Revision]) -> str:
     """Say in words what of a point's bundle is not the point's to write; empty if nothing is."""
@@ -47,7 +51,8 @@ def _of_others(store: DistrictStore, point: str, revisions: Sequence[Revision]) 
             yield "里面有一条记录写成了两种"
     roots = store.register.roots({*kinds, *_erased(revisions)})
     for record, root in sorted(roots.items()):
-        if root.point is not None and root.point != point:
+        shared = kinds.get(record) in SHARED_KINDS
+        if root.point is not None and root.point != point and not shared:
             yield f"里面要改动{_named(root.point)}的记录"
         if kinds.get(record, root.kind) != root.kind:
             yield "里面有一条记录写成了两种"

@@ -155,6 +155,6 @@ def test_that_consultations_are_found_by_their_words(
 
 def test_that_saving_announces_what_changed(services: Services) -> None:
     heard: list[Changed] = []
-    services.desk.record._transactions._announce = heard.append
+    services.desk.record._transactions.listen(heard.append)
     consult(services, asked="问助餐")
     assert [one.kinds for one in heard] == [frozenset({"consultation", "note", "draft"})]
