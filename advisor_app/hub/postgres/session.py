@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 from psycopg import errors
+from psycopg.pq import TransactionStatus
 
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.hub.postgres.address import Address
@@ -84,21 +85,27 @@ class Session:
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         """Ask for rows."""
         with self.translated():
-            connection = self.connection
-            return connection.execute(statement.encode(), values or None, binary=True).fetchall()
+            return self._asked(statement, values).fetchall()
 
     def row(self, statement: str, values: Sequence[object] = ()) -> Row | None:
         """Ask for one row."""
         with self.translated():
-            connection = self.connection
-            return connection.execute(statement.encode(), values or None, binary=True).fetchone()
+            return self._asked(statement, values).fetchone()
 
-    def each(self, statement: str, values: Sequence[object] = ()) -> Iterator[Row]:
-        """Ask for many rows, a thousand held at a time; belongs inside a transaction."""
-        with self.connection.cursor("each", binary=True) as cursor:
-            cursor.itersize = 1000
-            cursor.execute(statement.encode(), values or None)
-            yield from cursor
+    def wake(self) -> None:
+        """See that the connection lives, before something is begun on it."""
+        self.row("SELECT 1")
+
+    def _asked(self, statement: str, values: Sequence[object]) -> psycopg.Cursor[Row]:
+        """Ask, and ask once more where an idle connection was cut since: nothing hangs on it."""
+        connection = self.connection
+        idle = connection.info.transaction_status == TransactionStatus.IDLE
+        try:
+            return connection.execute(statement.encode(), values or None, binary=True)
+        except psycopg.OperationalError:
+            if not idle or not connection.closed:
+                raise
+        return self.connection.execute(statement.encode(), values or None, binary=True)
 
     def run_each(self, statement: str, values: Iterable[Sequence[object]]) -> None:
         """Run a statement once for each of several rows of values."""

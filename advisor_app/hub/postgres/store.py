@@ -73,6 +73,7 @@ class PostgresStore:
             RecordProblem: no space, no connection, somebody else is writing for too long.
         """
         work = ServerWork(self._session, self._journal, self._shown, self._ids, self._now)
+        self._session.wake()
         with self._session.transaction():
             self._session.run(_LOCK)
             yield work

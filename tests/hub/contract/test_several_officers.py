@@ -182,19 +182,36 @@ def test_that_a_server_that_was_started_again_is_found_again() -> None:
         work.absorb(YEAR)
     before = answers_of(store, RECORDS)
     own.stop()
-    with pytest.raises(RecordProblem, match="连接断了"):
-        store.holdings()
     with pytest.raises(RecordProblem, match="连不上"):
         store.holdings()
+    with pytest.raises(RecordProblem, match="连不上"), store.begin():
+        raise AssertionError
     own.start()
     assert differences(answers_of(store, RECORDS), before) == {}
     own.stop("immediate")  # as if its plug had been pulled
     own.start()
-    with pytest.raises(RecordProblem, match="连接断了"), store.begin():
-        raise AssertionError
+    with store.begin() as work:
+        assert work.absorb(YEAR).accepted == 0
     assert differences(answers_of(store, RECORDS), before) == {}
     store.close()
     own.remove()
+
+
+def test_that_a_connection_that_was_cut_while_idle_is_made_again_unnoticed(server: Server) -> None:
+    dsn = server.fresh()
+    store = opened(dsn)
+    with store.begin() as work:
+        work.absorb(YEAR[:5])
+    for act in (
+        lambda: sum(one.count for one in store.holdings().values()),
+        lambda: len(list(store.within(YEAR[0].incarnation, (1, 5)))),
+    ):
+        _cut_all(server, dsn)
+        assert act() == 5
+    _cut_all(server, dsn)
+    with store.begin() as work:
+        assert work.absorb(YEAR[:6]).accepted == 1
+    store.close()
 
 
 def test_that_what_another_program_blocks_is_tried_again(server: Server) -> None:
