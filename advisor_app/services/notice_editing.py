@@ -6,7 +6,7 @@ from datetime import date
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.sent_down import DistrictNotice, Importance
-from advisor_app.services.sent_down import LONGEST_TEXT, LONGEST_TITLE, MOST_NOTICES
+from advisor_app.services.sent_down import LONGEST_TEXT, LONGEST_TITLE, MOST_NOTICES, in_one_line
 from advisor_app.services.working_library import WorkingLibrary
 
 __all__ = ["LONGEST_TEXT", "LONGEST_TITLE", "NoticeEditing"]
@@ -46,6 +46,7 @@ class NoticeEditing:
             BadInput: something is missing or too long, it ends before it begins, or there is no
                 notice of this id; ``field`` says what.
         """
+        title, text = in_one_line(title), _tidy(text)
         _refuse(title, text, valid_from, valid_until)
         before = self.listed()
         known = {one.id for one in before}
@@ -55,8 +56,8 @@ class NoticeEditing:
             raise BadInput(f"通知太多：至多{MOST_NOTICES}条，过期的请删去", "id")
         made = DistrictNotice(
             id=notice or self._new_id(known),
-            title=title.strip(),
-            text=_tidy(text),
+            title=title,
+            text=text,
             valid_from=valid_from,
             valid_until=valid_until,
             importance=importance,
@@ -100,15 +101,18 @@ def _refuse(title: str, text: str, valid_from: date, valid_until: date | None) -
     for words, field, longest, called in (
         (title, "title", LONGEST_TITLE, "标题"), (text, "text", LONGEST_TEXT, "内容"),
     ):  # fmt: skip
-        if not words.strip():
+        if not words:
             raise BadInput(f"还没有写{called}", field)
-        if len(words.strip()) > longest:
-            raise BadInput(f"{called}太长：至多{longest}个字，现在{len(words.strip())}个", field)
+        if len(words) > longest:
+            raise BadInput(f"{called}太长：至多{longest}个字，现在{len(words)}个", field)
     if valid_until is not None and valid_until < valid_from:
         raise BadInput("止的日子在起的日子之前：请核对", "valid_until")
 
 
 def _tidy(text: str) -> str:
-    """Take blanks off the ends of lines, and tabs and other unseen marks out."""
-    lines = (line.replace("\t", " ").rstrip() for line in text.strip().splitlines())
-    return "\n".join("".join(one for one in line if one.isprintable()) for line in lines)
+    """Make every blank a plain one, and take them off the ends of lines, and unseen marks out."""
+    seen = (
+        "".join(one if one.isprintable() else " " if one.isspace() else "" for one in line).rstrip()
+        for line in text.splitlines()
+    )
+    return "\n".join(seen).strip()

@@ -102,13 +102,23 @@ def revoked_text(devices: Iterable[RevokedDevice]) -> str:
     ordered = sorted(devices, key=lambda one: (one.point, one.on, one.device))
     parts = ["# 已停用的终端，由程序按区里的登记写成。\n"]
     for one in ordered:
-        reason = " ".join(one.reason.split())[:LONGEST_REASON]
+        reason = in_one_line(one.reason)[:LONGEST_REASON]
         told = f"reason = {_quoted(reason)}\n" if reason else ""
         parts.append(
             f"[[device]]\ndevice = {_quoted(one.device)}\npublic = {_quoted(one.public)}\n"
             f"point = {_quoted(one.point)}\non = {one.on}\n{told}"
         )
     return "\n".join(parts)
+
+
+def in_one_line(words: str) -> str:
+    """Give words as a line that can be shown: one plain blank for any, nothing that is unseen.
+
+    Words pasted out of a chat bring marks of no width along, and wide blanks; read again, they
+    would be refused.
+    """
+    seen = (one if one.isprintable() else " " if one.isspace() else "" for one in words)
+    return " ".join("".join(seen).split())
 
 
 def _words(entry: Entry, field: str, longest: int, *, lines: bool = False) -> str:
