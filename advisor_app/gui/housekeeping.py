@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from advisor_app.domain.errors import KnownError
 from advisor_app.gui.jobs import Jobs
-from advisor_app.services.backups import MadeBackup
 from advisor_app.services.suite import Services
 
 SOON_MS, EVERY_MS = 20_000, 300_000
@@ -46,11 +45,11 @@ class Housekeeping(QObject):
         self._again.stop()
         self._jobs.run(self._services.syncing.replay.keep, lambda _: None, self._fail, owner=self)
 
-    def _kept(self) -> MadeBackup | None:
+    def _kept(self) -> None:
         self._services.syncing.replay.keep()
-        return self._services.backups.make_if_due()
+        self._services.backups.make_if_due()
 
-    def _well(self, _: MadeBackup | None) -> None:
+    def _well(self, _: None) -> None:
         self._told = False
 
     def _fail(self, error: KnownError) -> None:

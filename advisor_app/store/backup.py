@@ -10,29 +10,24 @@ Kept are the newest of each of 7 days, 4 weeks and 3 months.
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.errors import BadInput, RecordProblem
 from advisor_app.domain.holdings import Holdings
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.store.connection import connect, translated
 from advisor_app.store.driver import Database, engine
 from advisor_app.store.journal import Journal
+from advisor_app.support.files import save
 
 DAYS, WEEKS, MONTHS = 7, 4, 3
 
-Told = Callable[[int, int], None]
-"""Hears how many pages of how many are copied; raises to stop."""
-
 _NAME = re.compile(r"record-(\d{8}-\d{6})\.db")
 _STAMP = "%Y%m%d-%H%M%S"
-_PAGES = 2_000
-"""Pages copied between two looks at whether to go on (8 MB)."""
-
 _LEAST = 512
 """Bytes of the smallest page there is: a smaller file is no database."""
 
@@ -75,21 +70,44 @@ class KeptBackup:
 class Backups:
     """Makes backups of an open record."""
 
-    def __init__(self, db: Database, key: bytes) -> None:
+    def __init__(self, db: Database, path: Path, key: bytes) -> None:
         self._db = db
+        self._path = path
         self._key = key
 
-    def write(self, path: Path, told: Told | None = None) -> Backup:
+    def make(self, out: Path, at: datetime, keys: Path) -> Backup:
+        """Write a backup, and beside it the wrapped key that opens it.
+
+        Args:
+            out: the file; an existing folder gets one under the name of its time.
+            keys: the file of the wrapped key: without it nobody opens a backup.
+
+        Raises:
+            KnownError: one of them cannot be written, or the copy is not what the record is.
+        """
+        made = self.write(out / backup_name(at) if out.is_dir() else out)
+        try:
+            key = keys.read_bytes()
+        except OSError as error:
+            raise RecordProblem(
+                f"{made.path.name} 备份好了，但读不出密钥文件 {keys.name}：没有它备份打不开"
+            ) from error
+        save(keys_beside(made.path), key)
+        return made
+
+    def write(self, path: Path) -> Backup:
         """Copy the record to a file, prove the copy, and put it there in one step.
 
         Raises:
             RecordProblem: no space, no permission, or the copy is not what the record is.
-            BadInput: there is no such folder.
+            BadInput: there is no such folder, or the record itself lies there.
         """
+        if path.resolve() == self._path.resolve():
+            raise BadInput("备份不能写在记录自己的位置上：请另选一个文件夹", "out")
         beside = path.with_name(f".{secrets.token_hex(8)}.part")
         try:
             with translated(path):
-                self._copy(beside, told)
+                self._copy(beside)
                 found = check_backup(beside, self._key)
                 self._compare(found)
                 _sync(beside)
@@ -100,18 +118,13 @@ class Backups:
                     one.unlink()
         return Backup(path=path, revisions=found.revisions, holdings=found.holdings)
 
-    def _copy(self, beside: Path, told: Told | None) -> None:
+    def _copy(self, beside: Path) -> None:
         _refuse_missing_folder(beside)
         copy = engine.connect(str(beside), isolation_level=None)
         try:
             copy.execute("PRAGMA cipher_log_level=NONE")
             copy.execute(f"PRAGMA key=\"x'{self._key.hex()}'\"")
-
-            def step(_status: int, left: int, total: int) -> None:
-                if told:
-                    told(total - left, total)
-
-            self._db.conn.backup(copy, pages=_PAGES, progress=step)
+            self._db.conn.backup(copy)
         finally:
             copy.close()
 

@@ -78,7 +78,7 @@ class Record:
         self.batches = Batches(db)
         self.shown = ShownRecords(db)
         self.disputes = Disputes(db)
-        self.backups = Backups(db, key)
+        self.backups = Backups(db, path, key)
         self._transactions = Transactions(
             db, path, lambda: work(self.journal, self._projection), announce
         )

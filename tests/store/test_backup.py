@@ -18,6 +18,7 @@ from advisor_app.store.backup import (
     backup_name,
     check_backup,
     kept_backups,
+    keys_beside,
     superseded,
 )
 from advisor_app.store.connection import connect
@@ -85,23 +86,27 @@ def test_that_a_backup_has_no_readable_text(record: Record, tmp_path: Path) -> N
         assert secret.encode() not in content
 
 
-def test_that_progress_is_told_and_a_wish_to_stop_leaves_the_older_one(
+def test_that_a_backup_never_takes_the_record_s_own_place(record: Record, tmp_path: Path) -> None:
+    (tmp_path / "way").symlink_to(record.path.parent)
+    for place in (record.path, tmp_path / "way" / record.path.name):
+        with pytest.raises(BadInput, match="自己的位置"):
+            record.backups.write(place)
+    write(record, 1)
+    assert record.verify().problems == ()
+
+
+def test_that_a_backup_goes_with_its_key_or_says_that_it_does_not(
     record: Record, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    heard: list[tuple[int, int]] = []
-    record.backups.write(out / "b.db", lambda done, total: heard.append((done, total)))
-    assert heard[-1][0] == heard[-1][1] > 0
-    before = (out / "b.db").read_bytes()
-
-    def stop(done: int, total: int) -> None:
-        raise KeyboardInterrupt(done, total)
-
-    with pytest.raises(KeyboardInterrupt):
-        record.backups.write(out / "b.db", stop)
-    assert names(out) == ["b.db"]
-    assert (out / "b.db").read_bytes() == before
+    keys = tmp_path / "keys.json"
+    with pytest.raises(RecordProblem, match="密钥文件"):
+        record.backups.make(tmp_path, START, keys)
+    keys.write_text("wrapped", encoding="utf-8")
+    made = record.backups.make(tmp_path, START, keys)
+    assert made.path == tmp_path / backup_name(START)
+    assert keys_beside(made.path).read_text(encoding="utf-8") == "wrapped"
+    named = record.backups.make(tmp_path / "mine.db", START, keys)
+    assert named.holdings == made.holdings
 
 
 def test_that_a_folder_that_is_not_there_is_said(record: Record, tmp_path: Path) -> None:
