@@ -60,6 +60,8 @@ def is_torn(path: Path, what: str) -> bool:
     What a newer program wrote is not torn, nor is what is refused for another reason.
     """
     content = path.read_bytes()
+    if MAGIC.startswith(content):  # cut off within its first bytes
+        return True
     if not content.startswith(MAGIC):
         number = content[_FAMILY : len(MAGIC)].strip()
         return not (content.startswith(MAGIC[:_FAMILY]) and number.isdigit())
