@@ -12,19 +12,13 @@ from advisor_app.domain.errors import RecordProblem
 from advisor_app.domain.spans import without
 from advisor_app.services.ledger import Ledger
 from advisor_app.store.device import Device, Export
-from advisor_app.support.files import refusal
 from advisor_app.sync.bundle import SealedBundle, write_file
-
-_ENDING = ".advb"
-
-
-def bundle_name(device: str, digest: str) -> str:
-    """Give the name of a bundle on carriers and in the outbox."""
-    return f"{device[:8]}-{digest[:16]}{_ENDING}"
+from advisor_app.sync.carriers import layout
+from advisor_app.sync.carriers.layout import Cargo
 
 
 class Outbox:
-    """The folder of bundles that left."""
+    """The folder of bundles that left, named as on carriers; other files in it are not ours."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -35,11 +29,13 @@ class Outbox:
         Raises:
             KnownError: it cannot be written.
         """
-        path = self.folder / bundle_name(sealed.manifest.device, sealed.manifest.digest)
+        path = self.folder / layout.bundle_name(sealed.manifest.device, sealed.manifest.digest)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise refusal(error, path) from error
+            raise RecordProblem(
+                f"数据包的留底没有地方放（{self.folder}）：请检查磁盘，或联系区里"
+            ) from error
         try:
             write_file(path, sealed)
         except RecordProblem as problem:  # nobody knows the file by its name
@@ -55,7 +51,8 @@ class Outbox:
     def bundles(self) -> tuple[Path, ...]:
         """Give the bundles, by name."""
         try:
-            return tuple(sorted(self.folder.glob(f"*{_ENDING}")))
+            found = ((one, layout.named(one.name)) for one in sorted(self.folder.glob("*.advb")))
+            return tuple(one for one, name in found if name and name.cargo is Cargo.BUNDLE)
         except OSError as error:
             raise RecordProblem(f"读不出留底的文件夹（{self.folder}）：请检查磁盘") from error
 
