@@ -40,6 +40,7 @@ from advisor_app.hub.receipts import Receipts
 from advisor_app.hub.report import Reports
 from advisor_app.hub.returning import Returning
 from advisor_app.hub.standing import Standing
+from advisor_app.services.backups import BackupCare
 from advisor_app.services.district.disputes import DisputeDesk
 from advisor_app.services.district.enrolment import DeviceDesk
 from advisor_app.services.district.figures import FigureDesk
@@ -85,6 +86,7 @@ def district_services_of(world: World, record: Record) -> DistrictServices:
         packing=packing(world, record, _keys(record), district.store),
         notices=NoticeEditing(library_of(world, district.store), lambda: world.today),
         screenings=Screenings(editing.library(), lambda: world.today, readings_of(world)),
+        backups=BackupCare(district.backups.make, world.paths.backups, world.now),
         today=lambda: world.today,
         close=district.close,
     )

@@ -1,17 +1,18 @@
-"""What the window does by itself: the replay log every few minutes, a backup every day."""
+"""What a window does by itself: the replay log every few minutes, a backup every day."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from advisor_app.domain.errors import KnownError
 from advisor_app.gui.jobs import Jobs
-from advisor_app.services.suite import Services
 
 SOON_MS, EVERY_MS = 20_000, 300_000
 """After the record was opened, so that nobody waits for it; then every five minutes."""
 
 
 class Housekeeping(QObject):
-    """Keeps the replay log and the daily backup, on the store thread.
+    """Keeps what is to be kept, on the store thread.
 
     Attributes:
         failed: a sentence, once for each trouble that goes on.
@@ -19,9 +20,12 @@ class Housekeeping(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, services: Services, jobs: Jobs, parent: QObject) -> None:
+    def __init__(
+        self, keep: Callable[[], None], last: Callable[[], None], jobs: Jobs, parent: QObject
+    ) -> None:
+        """Take what is kept every few minutes, and what before the record is closed."""
         super().__init__(parent)
-        self._services = services
+        self._keep, self._last = keep, last
         self._jobs = jobs
         self._told = False
         self._first, self._again = QTimer(self), QTimer(self)
@@ -37,17 +41,13 @@ class Housekeeping(QObject):
 
     def keep(self) -> None:
         """Do now what is due."""
-        self._jobs.run(self._kept, self._well, self._fail, owner=self)
+        self._jobs.run(self._keep, self._well, self._fail, owner=self)
 
     def end(self) -> None:
         """Keep what was written last; the record is about to be closed."""
         self._first.stop()
         self._again.stop()
-        self._jobs.run(self._services.syncing.replay.keep, lambda _: None, self._fail, owner=self)
-
-    def _kept(self) -> None:
-        self._services.syncing.replay.keep()
-        self._services.backups.make_if_due()
+        self._jobs.run(self._last, lambda _: None, self._fail, owner=self)
 
     def _well(self, _: None) -> None:
         self._told = False

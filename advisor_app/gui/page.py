@@ -1,4 +1,4 @@
-"""What every page of the window is."""
+"""What every page of a window is."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -9,8 +9,8 @@ from advisor_app.gui.theme import set_role
 from advisor_app.services.suite import Services
 
 
-class Page(QWidget):
-    """One page of the shell.
+class AnyPage(QWidget):
+    """One page of a window.
 
     Attributes:
         said: level (``info``, ``warn``, ``error``) and a sentence for the status line.
@@ -20,9 +20,8 @@ class Page(QWidget):
     said = Signal(str, str)
     wanted = Signal(str, str)
 
-    def __init__(self, services: Services, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         super().__init__()
-        self.services = services
         self.jobs = jobs
         set_role(self, "page")
 
@@ -37,6 +36,14 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """Keep what must not be lost; the record is about to be closed."""
+
+
+class Page(AnyPage):
+    """One page of a point's window."""
+
+    def __init__(self, services: Services, jobs: Jobs) -> None:
+        super().__init__(jobs)
+        self.services = services
 
 
 class Panel(QWidget):

@@ -1,12 +1,12 @@
-"""Backups of the point's record: daily by themselves, rotated, and to wherever one likes."""
+"""Backups of a record: daily by themselves, rotated, and to wherever one likes."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from advisor_app.domain.errors import RecordProblem
-from advisor_app.services.desk import Desk
-from advisor_app.services.replay import Replay
+from advisor_app.services.desk import Clock
 from advisor_app.store.backup import Backup, KeptBackup, kept_backups, keys_beside, superseded
 
 EVERY = timedelta(days=1)
@@ -15,12 +15,11 @@ EVERY = timedelta(days=1)
 class BackupCare:
     """Makes and rotates backups."""
 
-    def __init__(self, desk: Desk, replay: Replay, folder: Path, keys: Path) -> None:
-        """Take the folder of the daily backups and the file of the wrapped key."""
-        self._desk = desk
-        self._replay = replay
+    def __init__(self, write: Callable[[Path], Backup], folder: Path, now: Clock) -> None:
+        """Take what writes a backup to a file or into a folder, and the folder of daily ones."""
+        self._write = write
         self._folder = folder
-        self._keys = keys
+        self._now = now
 
     def make(self, out: Path | None = None) -> Backup:
         """Back the record up, and prove the backup before it is called one.
@@ -32,7 +31,7 @@ class BackupCare:
         Raises:
             KnownError: it cannot be written, or the copy is not what the record is.
         """
-        made = self._desk.record.backups.make(out or self._daily(), self._desk.now(), self._keys)
+        made = self._write(out or self._daily())
         if out is None:
             self._rotate()
         return made
@@ -40,7 +39,7 @@ class BackupCare:
     def make_if_due(self) -> Backup | None:
         """Back the record up if the last backup is older than a day, or from the future."""
         last = next(iter(self.kept()), None)
-        if last and timedelta() <= self._desk.now() - last.made_at < EVERY:
+        if last and timedelta() <= self._now() - last.made_at < EVERY:
             return None
         return self.make()
 
@@ -62,4 +61,3 @@ class BackupCare:
             for path in (one.path, keys_beside(one.path)):
                 with suppress(OSError):  # in use by somebody: it goes the next time
                     path.unlink()
-        self._replay.prune()

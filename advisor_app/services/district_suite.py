@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from advisor_app.services.backups import BackupCare
 from advisor_app.services.district.carrying import DistrictCarrying
 from advisor_app.services.district.disputes import DisputeDesk
 from advisor_app.services.district.enrolment import DeviceDesk
@@ -39,5 +40,6 @@ class DistrictServices:
     packing: Packing
     notices: NoticeEditing
     screenings: Screenings
+    backups: BackupCare
     today: Callable[[], date]
     close: Callable[[], None]

@@ -29,6 +29,24 @@ class Syncing:
     backups: BackupCare
     carrying: Carrying
 
+    def keep(self) -> None:
+        """Keep beside the record what is due: the latest words, and a backup a day.
+
+        Raises:
+            KnownError: it cannot be written.
+        """
+        self.keep_words()
+        if self.backups.make_if_due():
+            self.replay.prune()
+
+    def keep_words(self) -> None:
+        """Keep what was written last.
+
+        Raises:
+            KnownError: it cannot be written.
+        """
+        self.replay.keep()
+
 
 def syncing_of(desk: Desk, packs: PackDesk, paths: Paths, machine: str) -> Syncing:
     """Give the services between a point and its district.
@@ -52,6 +70,10 @@ def syncing_of(desk: Desk, packs: PackDesk, paths: Paths, machine: str) -> Synci
         outbox=outbox,
         replay=replay,
         lives=lives,
-        backups=BackupCare(desk, replay, paths.backups, paths.keys),
+        backups=BackupCare(
+            lambda out: desk.record.backups.make(out, desk.now(), paths.keys),
+            paths.backups,
+            desk.now,
+        ),
         carrying=Carrying(parts),
     )

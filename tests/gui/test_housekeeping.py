@@ -16,7 +16,7 @@ from tests.gui.driving import idle, on_store
 
 @pytest.fixture
 def keeping(jobs: Jobs, services: Services) -> Iterator[Housekeeping]:
-    made = Housekeeping(services, jobs, jobs)
+    made = Housekeeping(services.syncing.keep, services.syncing.keep_words, jobs, jobs)
     yield made
     made.deleteLater()
 

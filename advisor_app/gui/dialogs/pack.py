@@ -20,7 +20,6 @@ from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label
 from advisor_app.services.packs import CHANGE, PackDesk, Preview
 
-
 _SIZE = QSize(940, 600)
 
 

@@ -109,7 +109,7 @@ class ProblemsPage(DistrictPage):
         self.tabs.currentChanged.connect(lambda _: self._turned())
         self.details.wanted.connect(self.take)
         self.details.open_wanted.connect(self.put_on_list)
-        self.report_button.clicked.connect(lambda: self.wanted.emit("tally"))
+        self.report_button.clicked.connect(lambda: self.wanted.emit("tally", ""))
 
     def refresh(self, changed: Changed | None) -> None:
         """Read the list again."""

@@ -49,7 +49,7 @@ class StandingPage(DistrictPage):
         self._lay_out()
         self.only_missing.toggled.connect(lambda _: self._list())
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
-        self.next_button.clicked.connect(lambda: self.wanted.emit(self._next))
+        self.next_button.clicked.connect(lambda: self.wanted.emit(self._next, ""))
 
     def _lay_out(self) -> None:
         whole = QVBoxLayout(self)

@@ -1,5 +1,6 @@
 """The district's window: a policy's form with its live check, parameters, packs."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,11 @@ from advisor_app.bootstrap import World, working_library
 from advisor_app.gui.app import Window
 from advisor_app.gui.dialogs.compare import CHANGED
 from advisor_app.gui.district.fill_in import FillInDialog
-from advisor_app.gui.district.places import PLACES
-from advisor_app.gui.district.shell import DistrictShell
+from advisor_app.gui.district.shell import PLACES, DistrictShell
 from advisor_app.gui.district.tiers import TierDialog
 from tests.builders import PASSPHRASE
 from tests.gui.district.officer import ALLOWANCE, choose, editor, packing, parameters, settle
-from tests.gui.driving import CTRL, Typist, idle, opened
+from tests.gui.driving import CTRL, Typist, idle, on_store, opened
 
 
 def set_cell(shell: DistrictShell, row: int, column: int, text: str) -> None:
@@ -36,8 +36,8 @@ def test_that_a_districts_record_opens_the_districts_window(
 ) -> None:
     assert "区级" in window.windowTitle()
     buttons = [one.text() for one in shell.findChildren(QPushButton) if one.autoExclusive()]
-    places = sorted(PLACES.values(), key=lambda one: int(one.key[1:]))
-    assert buttons == [f"{one.word}  {one.key}" for one in places]
+    assert buttons == [f"{one.word}  {one.key}" for one in PLACES.values()]
+    assert [one.key for one in PLACES.values()] == [f"F{at}" for at in range(1, len(PLACES) + 1)]
     assert len(set(buttons)) == len(buttons)
     assert editor(shell).list.count() == len(shell._services.screenings.library.policies)
 
@@ -279,3 +279,30 @@ def test_that_locking_closes_the_record(qtbot: QtBot, window: Window, shell: Dis
     qtbot.waitUntil(lambda: window.shell is not None)
     assert isinstance(window.shell, DistrictShell)
     idle(qtbot, window.jobs)
+
+
+def test_that_the_district_s_record_is_backed_up_by_itself_once_a_day(
+    qtbot: QtBot, shell: DistrictShell, hub: World
+) -> None:
+    for _ in range(2):
+        shell.housekeeping.keep()
+        idle(qtbot, shell._jobs)
+    assert len(list(hub.paths.backups.glob("record-*.db"))) == 1
+    assert len(list(hub.paths.backups.glob("record-*.keys.json"))) == 1
+    backed_up = on_store(qtbot, shell._jobs, shell._services.intake._store.register.backed_up)
+    held = on_store(qtbot, shell._jobs, shell._services.intake._store.holdings)
+    assert backed_up == {one: each.contiguous for one, each in held.items()}
+
+
+def test_that_pages_are_read_again_when_the_day_has_turned(
+    qtbot: QtBot, shell: DistrictShell
+) -> None:
+    shell.go("problems")
+    idle(qtbot, shell._jobs)
+    shell.turn_day()
+    assert shell._stale == set()
+    tomorrow = shell._day + timedelta(days=1)
+    shell._today = lambda: tomorrow
+    shell.turn_day()
+    idle(qtbot, shell._jobs)
+    assert shell._stale == set(shell._pages) - {"problems"}
