@@ -29,6 +29,7 @@ _ICONS = {
 }  # fmt: skip
 _OPEN, _ALL = "open", "all"
 _NAME_WIDTH = 150
+_READ = ("看过了，收起来",)
 _MOST_SIDES = 9
 """So many can be chosen by a digit."""
 
@@ -123,13 +124,14 @@ class DisputesPage(DistrictPage):
     def decide(self, number: int) -> None:
         """Decide for a side, counted from 1."""
         case, by = self.case, self.by.text()
-        if case is None or not case.can_decide or self._deciding:
+        if case is None or not (case.can_decide or case.can_read) or self._deciding:
             return
-        if not 1 <= number <= len(case.sides):
-            self.said.emit("warn", f"只有 {len(case.sides)} 份，没有第 {number} 份")
+        if not 1 <= number <= (1 if case.can_read else len(case.sides)):
+            said = "只有按 1" if case.can_read else f"只有 {len(case.sides)} 份"
+            self.said.emit("warn", f"{said}，没有第 {number} 个")
             return
         if not by.strip():
-            self.said.emit("warn", "请先写上经办人，再按数字键定")
+            self.said.emit("warn", "请先写上经办人，再按数字键")
             self.by.setFocus()
             return
         side = case.sides[number - 1]
@@ -143,7 +145,10 @@ class DisputesPage(DistrictPage):
 
     def _decided(self, case: Case, number: int) -> None:
         self._deciding = False
-        self.said.emit("info", f"{case.what}定了：以第 {number} 份为准。要改，在“定过了”里另选一份")
+        said = f"{case.what}定了：以第 {number} 份为准。要改，在“定过了”里另选一份"
+        if case.can_read:
+            said = f"{case.what}看过了：两边改的都在用，收到“定过了”里"
+        self.said.emit("info", said)
         self.table.setFocus()
 
     def _refused(self, error: KnownError) -> None:
@@ -185,10 +190,11 @@ class DisputesPage(DistrictPage):
         self.decided.setVisible(bool(case.decided))
         self.sides.setVisible(bool(case.sides))
         self.sides.show_case(case)
-        self._ways.setVisible(case.can_decide)
+        self._ways.setVisible(case.can_decide or case.can_read)
         clear_layout(self._flow)
-        for number, _ in enumerate(case.sides[:_MOST_SIDES], start=1):
-            one = button(f"{number} 用第 {number} 份")
+        ways = [f"用第 {number} 份" for number in range(1, len(case.sides[:_MOST_SIDES]) + 1)]
+        for number, words in enumerate(_READ if case.can_read else ways, start=1):
+            one = button(f"{number} {words}")
             one.clicked.connect(lambda _=False, which=number: self.decide(which))
             self._flow.addWidget(one)
 

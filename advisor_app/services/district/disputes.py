@@ -38,8 +38,8 @@ CASE_WORDS = {
 _TOLD = {
     CaseKind.HARD: "两边都改了同一项，谁也不知道对方改了。"
     "两份都留着，请定以哪份为准；定错了可以重定。",
-    CaseKind.SOFT: "两边改的不是同一项，都算数。看过以后按数字键收起来就行。",
-    CaseKind.FORK: "两台电脑用同一份记录写了同一个序号，像是拷过。"
+    CaseKind.SOFT: "两边改的不是同一项，都算数，都在用。看过了就收起来。",
+    CaseKind.FORK: "两台电脑用了同一份记录，像是拷过。"
     "两条都留着、都算数；请和该点核实，只留一台用。",
     CaseKind.APART: "同一个编号来了两份不一样的内容。"
     "先到的在用，后到的另放着，不计数；请和该点核实。",
@@ -102,6 +102,7 @@ class Case:
         at: when it was written last, for the order; may be empty.
         told: what it means and what to do.
         decided: who decided, and when; empty before.
+        all_stand: every side is in force: they changed different fields.
     """
 
     id: str
@@ -114,11 +115,17 @@ class Case:
     sides: tuple[Side, ...]
     lines: tuple[Line, ...]
     decided: str = ""
+    all_stand: bool = False
 
     @property
     def can_decide(self) -> bool:
         """Whether a side may be chosen."""
-        return self.kind in (CaseKind.HARD, CaseKind.SOFT, CaseKind.DECIDED)
+        return self.kind in (CaseKind.HARD, CaseKind.DECIDED) and not self.all_stand
+
+    @property
+    def can_read(self) -> bool:
+        """Whether there is nothing to choose, and somebody says that it was looked at."""
+        return self.kind is CaseKind.SOFT
 
 
 class DisputeDesk:
@@ -149,6 +156,8 @@ class DisputeDesk:
     def decide(self, case: Case, side: Side, by: str) -> None:
         """Decide which side stands where both set the same field; undone by deciding anew.
 
+        Where they set different fields all of them go on standing: it was looked at, that is all.
+
         Raises:
             BadInput: nobody decides, or the case is not open any more.
         """
@@ -158,13 +167,16 @@ class DisputeDesk:
         return self._case(CaseKind.HARD if one.is_hard else CaseKind.SOFT, one)
 
     def _decided(self, settled: Settlement, one: Dispute) -> Case:
-        decided = f"{settled.by} {local_text(settled.at)} 定的"
+        did = "定的" if _clash(one) else "看过"
+        decided = f"{settled.by} {local_text(settled.at)} {did}"
         return self._case(CaseKind.DECIDED, one, settled.chosen, decided)
 
     def _case(
         self, kind: CaseKind, one: Dispute, stands: str = "", decided: str = ""
     ) -> Case:  # fmt: skip
-        sides = tuple(_side(each, stands or one.stands) for each in one.versions)
+        clash = _clash(one)
+        stands = (stands or one.stands) if clash else ""
+        sides = tuple(_side(each, stands) for each in one.versions)
         return Case(
             id=f"{kind}-{one.record}",
             kind=kind,
@@ -172,10 +184,11 @@ class DisputeDesk:
             what=f"{kind_words(one.kind)} …{one.record[-4:]}",
             point=_points(one.versions),
             at=max((each.wall for each in one.versions), default=""),
-            told=_TOLD[kind],
+            told=_TOLD[kind if clash else CaseKind.SOFT],
             sides=sides,
             lines=self._lines(one.versions, one.shared),
             decided=decided,
+            all_stand=not clash,
         )
 
     def _fork(self, one: Fork) -> Case:
@@ -183,7 +196,7 @@ class DisputeDesk:
             id=f"fork-{one.incarnation}-{one.seq}",
             kind=CaseKind.FORK,
             record="",
-            what=_kinds(one.versions) + f"（第 {one.seq} 条流水）",
+            what=_kinds(one.versions) + f"（第 {one.seq} 条记录）",
             point=one.point,
             at=max((each.wall for each in one.versions), default=""),
             told=_TOLD[CaseKind.FORK],
@@ -202,7 +215,7 @@ class DisputeDesk:
             id=f"apart-{one.digest}",
             kind=CaseKind.APART,
             record="",
-            what=kind_words(one.kind) or "流水",
+            what=kind_words(one.kind) or "记录",
             point=_points(versions),
             at=one.at,
             told=f"{_TOLD[CaseKind.APART]}（{one.reason}）",
@@ -263,3 +276,9 @@ def _waiting_cases(found: Iterable[Waiting]) -> Iterable[Case]:
             id=f"waiting-{reason}", kind=CaseKind.WAITING, record="", what=f"{count} 条记录",
             point="", at="", told=f"{_TOLD[CaseKind.WAITING]}（{reason}）", sides=(), lines=(),
         )  # fmt: skip
+
+
+def _clash(one: Dispute) -> bool:
+    """Whether several sides set the same field; of a decided one nobody keeps which."""
+    names = [name for each in one.versions for name in each.fields or ()]
+    return one.is_hard or len(names) != len(set(names))

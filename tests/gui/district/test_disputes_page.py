@@ -70,26 +70,31 @@ def test_that_a_name_comes_before_the_key_that_decides(officer: Officer, typist:
     typist.say("李明")
     page.table.setFocus()
     typist.press(Qt.Key.Key_3)
-    assert "没有第 3 份" in officer.said
+    assert "没有第 3 个" in officer.said
     wanted = side_by_side(officer)[1][2]
     typist.press(Qt.Key.Key_2)
     officer.wait()
     assert "以第 2 份为准" in officer.said
     assert [one[0] for one in cells(page.table)] == ["都算数"]
     assert page.by.text() == "李明"
+    typist.press(Qt.Key.Key_2)
+    assert "只有按 1" in officer.said
     typist.press(Qt.Key.Key_1)
     officer.wait()
+    assert "两边改的都在用" in officer.said
     assert page.summary.text() == "没有要核对的"
     page.which.setCurrentIndex(page.which.findData("decided"))
     assert [one[0] for one in cells(page.table)] == ["定过了", "定过了"]
     assert page.decided.text().startswith("李明 2026-11-23")
-    chosen = set[str]()
+    chosen, marked = set[str](), list[int]()
     for row in range(2):
         page.table.selectRow(row)
         whose, *lines = side_by_side(officer)
-        at = next(column for column, text in enumerate(whose) if "现在以这份为准" in text)
-        chosen.update(one[at] for one in lines)
+        at = [column for column, text in enumerate(whose) if "现在以这份为准" in text]
+        chosen.update(one[column] for one in lines for column in at)
+        marked.append(len(at))
     assert wanted in chosen
+    assert sorted(marked) == [0, 1]  # where both stand, neither is said to stand alone
 
 
 def test_that_a_decision_is_undone_by_deciding_anew(officer: Officer) -> None:

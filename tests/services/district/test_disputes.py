@@ -69,6 +69,23 @@ def test_that_two_who_set_different_fields_both_count(
     case = the(district, CaseKind.SOFT)
     assert "都算数" in case.told
     assert all(line.differs for line in case.lines)
+    assert not any(one.stands for one in case.sides)
+    assert case.can_read
+    assert not case.can_decide
+
+
+def test_that_what_was_looked_at_goes_on_standing_whole(
+    town: Town, district: DistrictServices
+) -> None:
+    parted(town, district, ("living", ALONE), ("income", "minimum"))
+    case = the(district, CaseKind.SOFT)
+    district.disputes.decide(case, case.sides[0], "李明")
+    read = the(district, CaseKind.DECIDED)
+    assert read.decided.startswith("李明 2026-11-23")
+    assert read.decided.endswith("看过")
+    assert "都算数" in read.told
+    assert not any(one.stands for one in read.sides)
+    assert not read.can_decide
 
 
 @pytest.mark.parametrize("first", [0, 1])
