@@ -97,6 +97,16 @@ class Enrolment:
         known = self._known(path, request)
         return (known.revoked_why or "没有写原因") if known and known.revoked else ""
 
+    def is_enrolled(self, path: Path) -> bool:
+        """Whether a request comes from a device that is enrolled for its point, and in use.
+
+        Raises:
+            BundleRefused: not a request, or an unknown point.
+        """
+        request = self._request(path)
+        known = self._known(path, request)
+        return known is not None and _is_in_use(known, request)
+
     def admit(self, path: Path) -> Certificate:
         """Certify a device whose request came by itself, if it has the code of a paper slip.
 
@@ -107,11 +117,12 @@ class Enrolment:
         """
         request = self._request(path)
         known = self._known(path, request)
-        if known and not known.revoked and known.point == request.point:
+        if known and _is_in_use(known, request):
             return self._again(known, request)
         if not request.code:
             raise BundleRefused(
-                f"{path.name} 是 {request.point} 的接入申请，没有登记码：核实以后请在“终端”页登记"
+                f"{path.name} 是 {request.point} 的接入申请，没有登记码："
+                "打电话核实以后，在“终端”页或“同步”页登记"
             )
         return self._certify(request, self._code_for(path, request, known))
 
@@ -290,6 +301,10 @@ class Enrolment:
                 if owner:
                     found[owner[1]] = (*found.get(owner[1], ()), incarnation)
         return found
+
+
+def _is_in_use(known: EnrolledDevice, request: EnrolmentRequest) -> bool:
+    return not known.revoked and known.point == request.point
 
 
 def _of(

@@ -124,7 +124,8 @@ class Intake:
         device = self._store.register.device(manifest.device)
         if device is None:
             raise BundleRefused(
-                f"{path.name} 来自没有登记的终端：请先让 {manifest.point} 交来接入申请（point.req）"
+                f"{path.name} 来自没有登记的终端："
+                f"请先让 {manifest.point} 交来接入申请（.req），登记以后再并入"
             )
         if device.revoked:
             raise BundleRefused(f"{path.name} 来自已停用的终端，没有并入：请和 {device.point} 核实")

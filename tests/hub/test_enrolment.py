@@ -95,7 +95,7 @@ def test_that_a_request_without_a_code_waits_for_the_officer(
     district: District, one: Asking
 ) -> None:
     a_code(district)
-    with pytest.raises(BundleRefused, match=r"没有登记码.*“终端”页登记"):
+    with pytest.raises(BundleRefused, match=r"没有登记码.*“终端”页或“同步”页登记"):
         district.enrolment.admit(one.request())
     assert enrolled(district) == []
     assert district.enrolment.enrol(one.request()).device == one.device

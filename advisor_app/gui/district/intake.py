@@ -96,6 +96,8 @@ class IntakePage(DistrictPage):
         self._chooser = chooser or IntakeChooser()
         self._work = LongWork(self, "停下了：已经并入的留着")
         self._points: tuple[str, ...] = ()
+        self._devices: tuple[str, ...] = ()
+        self._reported: tuple[str, ...] = ()
         self._running = False
         self.files_button = button("选文件……", "primary")
         self.folder_button = button("选文件夹……")
@@ -176,7 +178,11 @@ class IntakePage(DistrictPage):
     def refresh(self, changed: Changed | None) -> None:
         """Read again what was refused."""
         if changed is None or changed.kinds & {"bundle", "refused", "refused_bundle", "enrolled"}:
-            self.jobs.run(self.services.intake.refused, self._show_refused, owner=self)
+            desk = self.services.intake
+            self.jobs.run(
+                lambda: (desk.refused(), desk.reported()), lambda found: self._show(*found),
+                owner=self,
+            )  # fmt: skip
 
     def enter(self) -> None:
         """Stand at what one comes for."""
@@ -205,13 +211,21 @@ class IntakePage(DistrictPage):
         )
 
     def save_receipts(self) -> None:
-        """Ask for a folder, and put the receipts of the points there that reported."""
-        points, chosen = self._points, self._chooser.receipts(self)
-        if not chosen or not points:
+        """Ask for a folder, and put receipts there, and certificates of who has just joined.
+
+        Without anything taken in this time: the receipts of every point that ever reported.
+        """
+        points, devices = self._points, self._devices
+        if not points and not devices:
+            points = self._reported
+        chosen = self._chooser.receipts(self) if points or devices else ""
+        if not chosen:
             return
+        desk, out = self.services.intake, Path(chosen)
+        told = _counted((len(points), "份回执"), (len(devices), "张证书"))
         self._then(
-            lambda: self.services.intake.write_receipts(points, Path(chosen)),
-            lambda paths: f"{len(paths)} 份回执存到了 {chosen}：请交给各点，点上收进去才算完",
+            lambda: (*desk.write_receipts(points, out), *desk.write_certificates(devices, out)),
+            lambda _: f"{told}存到了 {chosen}：请交给各点，点上收进去才算完",
         )
 
     def _then(
@@ -237,7 +251,7 @@ class IntakePage(DistrictPage):
 
     def _done(self, batch: Batch) -> None:
         self._settle()
-        self._points = batch.points
+        self._points, self._devices = batch.points, batch.devices
         urgent = sorted(batch.taken, key=lambda one: _URGENCY.index(one.outcome))
         self.taken.rows.show_rows([_row(number, one) for number, one in enumerate(urgent)])
         if batch.taken:
@@ -263,11 +277,16 @@ class IntakePage(DistrictPage):
         for each in (self.progress, self.stop_button):
             each.setVisible(self._running)
         self.drop.setAcceptDrops(not self._running)
-        self.receipts_button.setVisible(bool(self._points) and not self._running)
-        self.receipts_button.setText(f"存 {len(self._points)} 个点的回执……")
+        points, devices = len(self._points), len(self._devices)
+        waiting = _counted((points, "个点的回执"), (devices, "张证书"))
+        self.receipts_button.setVisible(bool(waiting or self._reported) and not self._running)
+        self.receipts_button.setText(f"存 {waiting}……" if waiting else "存各点的回执……")
+        set_role(self.receipts_button, "primary" if waiting else "")
         self.summary.setVisible(bool(self.summary.text()))
 
-    def _show_refused(self, found: tuple[RefusedFile, ...]) -> None:
+    def _show(self, found: tuple[RefusedFile, ...], reported: tuple[str, ...]) -> None:
+        self._reported = reported
+        self._allow()
         self.refused.rows.show_rows([_refused_row(one) for one in found])
         self._second.setCurrentIndex(1 if found else 0)
         self.tabs.setTabText(1, f"拒收过的（{len(found)}）" if found else "拒收过的")
@@ -280,6 +299,11 @@ def _told(batch: Batch) -> str:
     parts = [f"{_WORDS[one]} {count} 个" for one, count in counts.items() if count]
     left = f"；停下了，还有 {batch.left} 个没看" if batch.left else ""
     return f"看了 {len(batch.taken)} 个文件：" + "，".join(parts) + left
+
+
+def _counted(*parts: tuple[int, str]) -> str:
+    """Say how many of what, leaving out what there is none of."""
+    return "、".join(f"{count} {words}" for count, words in parts if count)
 
 
 def _is_odd(batch: Batch) -> bool:

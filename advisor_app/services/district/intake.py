@@ -37,12 +37,14 @@ class Taken:
 
     Attributes:
         words: that in one sentence.
+        device: whose request it was; empty of a bundle.
     """
 
     file: str
     point: str
     outcome: Outcome
     words: str
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +54,13 @@ class Batch:
     Attributes:
         left: files that were not looked at, because somebody stopped it.
         points: those whose records came in; receipts are waiting for them.
+        devices: those that asked to be enrolled and are; certificates are waiting for them.
     """
 
     taken: tuple[Taken, ...]
     left: int
     points: tuple[str, ...]
+    devices: tuple[str, ...] = ()
 
 
 class IntakeDesk:
@@ -95,10 +99,18 @@ class IntakeDesk:
         else:
             if progress and files:
                 progress(len(files), len(files))
-        points = (one.point for one in taken if one.outcome not in _NOTHING_IN and one.point)
+        good = [one for one in taken if one.outcome is not Outcome.REFUSED]
+        points = (one.point for one in good if one.point and not one.device)
+        devices = (one.device for one in good if one.device)
         return Batch(
-            taken=tuple(taken), left=len(files) - len(taken), points=tuple(dict.fromkeys(points))
-        )
+            taken=tuple(taken), left=len(files) - len(taken),
+            points=tuple(dict.fromkeys(points)), devices=tuple(dict.fromkeys(devices)),
+        )  # fmt: skip
+
+    def reported(self) -> tuple[str, ...]:
+        """Give the points that ever reported: each can be given its receipt, again too."""
+        found = (one.device.point for one in self._enrolment.devices() if one.last_bundle)
+        return tuple(dict.fromkeys(found))
 
     def refused(self) -> tuple[RefusedFile, ...]:
         """Give the files that were ever refused, newest first."""
@@ -112,6 +124,18 @@ class IntakeDesk:
         """
         return tuple(one.path for one in self._write(folder, points))
 
+    def write_certificates(self, devices: Iterable[str], folder: Path) -> tuple[Path, ...]:
+        """Write the certificates of devices into a folder, one file each.
+
+        Raises:
+            KnownError: one is out of use by now, or a file cannot be written.
+        """
+        made = [self._enrolment.certificate(one) for one in devices]
+        paths = [folder / f"{one.point}-{one.device[:8]}.cert" for one in made]
+        for one, path in zip(made, paths, strict=True):
+            one.write(path)
+        return tuple(paths)
+
     def _one(self, path: Path) -> Taken:
         if path.suffix.lower() == REQUEST:
             return self._request(path)
@@ -120,7 +144,8 @@ class IntakeDesk:
 
     def _request(self, path: Path) -> Taken:
         try:
-            certificate = self._enrolment.admit(path)
+            known = self._enrolment.is_enrolled(path)
+            made = self._enrolment.admit(path)
         except KnownError as error:
             return Taken(
                 file=path.name,
@@ -129,13 +154,14 @@ class IntakeDesk:
                 words=without_file(path.name, error.message),
             )
         return Taken(
-            file=path.name, point=certificate.point, outcome=Outcome.ENROLLED,
-            words="终端登记好了，证书到“终端”页存出来交给该点",
+            file=path.name, point=made.point, device=made.device,
+            outcome=Outcome.KNOWN if known else Outcome.ENROLLED,
+            words=_ENROLLED_BEFORE if known else "终端登记好了：请把证书存出来，交回该点",
         )  # fmt: skip
 
 
 _NEW_EPOCH = "它知道区里有过的记录，现在没有了：区里的记录像是恢复过，已另起一代，各点会补报"
-_NOTHING_IN = (Outcome.REFUSED, Outcome.ENROLLED)
+_ENROLLED_BEFORE = "这台终端早已登记；点上没有收到证书，就再存一份交给它"
 
 
 def _told(one: Merged) -> Taken:

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from advisor_app.gui.district.intake import IntakeChooser, IntakePage
+from advisor_app.services.district.intake import Batch
 from tests.gui.district.desks import Officer, cells
+from tests.gui.driving import on_store
 from tests.services.district.town import D05, D06
 
 
@@ -163,3 +165,43 @@ def test_that_a_folder_that_cannot_take_receipts_is_said(officer: Officer) -> No
     officer.intake.receipts_button.click()
     officer.wait()
     assert "不存在" in officer.said
+
+
+def test_that_whoever_has_just_joined_gets_its_certificate_with_the_receipt(
+    officer: Officer,
+) -> None:
+    town, out = officer.town, officer.town.folder / "out"
+    out.mkdir()
+    code = officer.shell._services.devices
+    slip = on_store(officer._qtbot, officer.window.jobs, lambda: code.make_slip(D05))
+    town.stranger(D05).joining.join_by_slip(slip.digits)
+    request, bundle = town.request(D05), town.bundle(D05)
+    officer.go("intake")
+    officer.take(request, bundle)
+    page = officer.intake
+    assert page.receipts_button.text() == "存 1 个点的回执、1 张证书……"
+    page._chooser = Chosen(folder=out)
+    page.receipts_button.click()
+    officer.wait()
+    assert "1 份回执、1 张证书存到了" in officer.said
+    (certificate,) = out.glob("410106-D05-*.cert")
+    town.point(D05).incoming.receive(certificate)
+    assert town.point(D05).exchange.standing().certified
+    officer.take(request)
+    assert [one[2] for one in cells(page.taken)] == ["早已收到"]
+    assert page.receipts_button.text() == "存 1 张证书……"
+
+
+def test_that_receipts_can_be_saved_again_after_another_day_began(officer: Officer) -> None:
+    officer.enrolled(D05, D06)
+    officer.go("intake")
+    officer.take(officer.town.bundle(D05))
+    page, out = officer.intake, officer.town.folder / "out"
+    out.mkdir()
+    page._done(Batch(taken=(), left=0, points=()))  # as the page stands when it is opened anew
+    officer.wait()
+    assert page.receipts_button.text() == "存各点的回执……"
+    page._chooser = Chosen(folder=out)
+    page.receipts_button.click()
+    officer.wait()
+    assert [one.name[:10] for one in out.glob("*.advr")] == [D05]  # D06 never reported

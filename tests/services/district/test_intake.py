@@ -66,7 +66,7 @@ def test_that_a_request_without_a_code_waits_and_says_where(
 ) -> None:
     (file,) = district.intake.take([town.request()]).taken
     assert file.outcome is Outcome.REFUSED
-    assert "核实以后请在“终端”页登记" in file.words
+    assert "打电话核实以后，在“终端”页或“同步”页登记" in file.words
     assert district.devices.devices() == ()
 
 
