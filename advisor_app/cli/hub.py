@@ -64,7 +64,7 @@ def _init(context: Context) -> int:
     found_district(context.world, args.name, passphrase, args.out)
     if args.store:
         hub_store.choose_store(context, passphrase, args.store)
-    context.answer({"district": args.name, "file": str(args.out)}, f"已建好，公钥文件 {args.out}")
+    context.answer({"district": args.name, "file": str(args.out)}, f"已建好，接入文件 {args.out}")
     return 0
 
 

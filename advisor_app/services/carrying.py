@@ -360,7 +360,7 @@ def _told(journey: _Journey, standing: Standing) -> Trip:
     lines = []
     if journey.sent:
         lines.append(f"送去 {len(journey.sent)} 个数据包")
-    lines += [one.words for one in journey.received]
+    lines += [one.words for one in journey.received if one.changed]
     lines.append(standing_words(standing))
     reached = not journey.failure
     return Trip(

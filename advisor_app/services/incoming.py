@@ -244,7 +244,7 @@ def _strange(path: Path, begin: bytes) -> str:
     if path.suffix.lower() == ".req":
         return f"{path.name} 是接入申请，是交给区里登记的，不用收"
     if path.suffix.lower() == ".toml":
-        return f"{path.name} 是区里的公钥文件：请按“接入区里”选它"
+        return f"{path.name} 是区里的接入文件：还没接入时，按“用文件接入”选它"
     if not begin:
         return f"{path.name} 是空的，没有收：请向区里重新要"
     return f"{path.name} 不是区里发的回执、下发包、证书或退回的记录，没有收：请核对选的文件"

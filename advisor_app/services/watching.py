@@ -143,6 +143,8 @@ def watch_export(desk: Desk, exchange: Exchange) -> Iterator[Notice]:
     yield from _warnings(standing)
     if standing.last is None:
         words = f"还没有导出过：有{standing.new}条等着上报"
+        if not standing.certified:
+            words += "；先做接入申请，交给区里登记这台电脑"
         yield Notice(topic="上报", words=words, page="sync")
         return
     at = local_day(instant_of(standing.last))

@@ -36,7 +36,7 @@ def codes_in(content: bytes, name: str) -> tuple[str, ...]:
             found = [code for image in pages(content) for code in _read(image)]
     except (pypdfium2.PdfiumError, UnidentifiedImageError, OSError, ValueError, SyntaxError,
             Image.DecompressionBombError, MemoryError):  # fmt: skip
-        message = f"{Path(name).name} 打不开：请选告知单的 PDF 文件，或者拍的照片"
+        message = f"{Path(name).name} 打不开：请选单子的 PDF 文件，或者拍的照片"
         raise BadInput(message, "file") from None
     return tuple(dict.fromkeys(found))
 

@@ -29,7 +29,7 @@ MOST_PUBLIC = 64 << 10
 """Bytes that ``district.toml`` has at most."""
 
 _COMMENT = """\
-# 区里发给各顾问点的公钥文件（内部资料，注意保密）。
+# 区里发给各顾问点的接入文件（内部资料，注意保密）。
 # 其中 matching_key 用来核对各点登记的是不是同一个人：谁拿到它，就能拿身份证号逐个去试。
 # 只能交给本区的顾问点，不要上网、不要外传。
 """
@@ -187,7 +187,7 @@ def _fields(path: Path, content: bytes | None) -> dict[str, str]:
         # Notepad puts a byte order mark before what it saves.
         raw = tomllib.loads((content or b"=").decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        message = f"{path.name} 不是区里发的公钥文件：请向区里重新要"
+        message = f"{path.name} 不是区里发的接入文件：请向区里重新要"
         raise BadInput(message, "district") from None
     values = {name: raw.get(name, "") for name in DistrictPublic.__slots__}
     return {name: value if isinstance(value, str) else "" for name, value in values.items()}

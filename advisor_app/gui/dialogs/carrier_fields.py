@@ -116,6 +116,8 @@ class FolderFields(_Fields):
     def place(self) -> Place:
         """Give the folder."""
         text = self.path.text().strip()
+        if not text:
+            _refuse("还没有选文件夹：请按“选文件夹……”", "path")
         if "://" in text:
             _refuse("这里要选一个文件夹；服务器的地址请在上面换一种", "path")
         return Place.parse(text)

@@ -45,6 +45,7 @@ class CarryingPage(DistrictPage):
         row.addStretch(1)
         row.addWidget(self.enrol_button)
         whole.addLayout(row)
+        whole.addStretch(0)  # takes the room while no list is shown
 
     def refresh(self, changed: Changed | None) -> None:  # noqa: ARG002 - all of it is read
         """Read again how it stands."""

@@ -61,7 +61,7 @@ class DeviceChooser:
 
     def public(self, parent: QWidget) -> str:
         """Ask where the district's public file goes."""
-        return ask_to_save(parent, "公钥文件存到", "district.toml", "区里的文件 (*.toml)")
+        return ask_to_save(parent, "接入文件存到", "district.toml", "区里的文件 (*.toml)")
 
 
 class EnrolmentPage(DistrictPage):
@@ -85,7 +85,7 @@ class EnrolmentPage(DistrictPage):
             self.point.addItem(f"{code[-3:]}　{name}", code)
         self.slip_button = button("开登记单……", "primary")
         self.request_button = button("从申请文件登记……")
-        self.public_button = button("存公钥文件……")
+        self.public_button = button("存接入文件……")
         self.certificate_button = button("存证书……")
         self.revoke_button = button("停用……", "danger")
         self.withdraw_button = button("作废这个码", "danger")
@@ -117,7 +117,7 @@ class EnrolmentPage(DistrictPage):
                           self.revoke_button),
             "终端",
         )  # fmt: skip
-        hint = label("登记码本身不存在电脑里，只存核对用的指纹；单子丢了就作废，另开一张。", "hint")
+        hint = label("登记码本身不存在电脑里，谁也查不出来；单子丢了就作废，另开一张。", "hint")
         self.tabs.addTab(_with_actions(self._code_stack, hint, self.withdraw_button), "登记码")
         whole.addWidget(self.tabs, 1)
 
@@ -261,7 +261,7 @@ class EnrolmentPage(DistrictPage):
     def _enrolled(self, one: EnrolledNow) -> None:
         self.tabs.setCurrentIndex(0)
         self.devices.choose(one.device)
-        self.said.emit("info", f"{one.point} 的终端已登记：请“存证书”，交回该点")
+        self.said.emit("info", f"{one.point} 的终端已登记：请“存证书……”，交回该点")
 
     def _run(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
         def refused(error: KnownError) -> None:
@@ -335,7 +335,7 @@ def _device_row(one: DeviceLine) -> Row:
 
 def _details(one: DeviceLine) -> str:
     day = local_text(one.enrolled_at)[:10]
-    lines = [f"终端 {one.short}，{day} 登记，写过 {one.incarnations} 段记录"]
+    lines = [f"终端 {one.short}，{day} 登记"]
     if one.revoked_at:
         lines.append(f"{local_text(one.revoked_at)} 停用：{one.revoked}。它再交来的包一律拒收")
     lines += [f"{local_text(life.at)}　{life.words}，从那时起接着写新的一段" for life in one.lives]

@@ -48,7 +48,7 @@ class FirstRunPage(QWidget):
         for one in (self.passphrase, self.again):
             one.setEchoMode(QLineEdit.EchoMode.Password)
         self.slip = button("用登记单接入……")
-        self.district = button("选 district.toml……")
+        self.district = button("用文件接入……")
         self.district_name = label("区里发的登记单或文件；没有也行，以后在“同步”页接入", "hint")
         self.problem = label("", "error")
         self.problem.hide()
@@ -144,7 +144,7 @@ class FirstRunPage(QWidget):
             self.name.setPlaceholderText("门牌上的名称，如 某某社区银发顾问点")
 
     def _choose_district(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "选择区里发的文件", "", "区里的文件 (*.toml)")
+        name, _ = QFileDialog.getOpenFileName(self, "选区里发的接入文件", "", "区里的文件 (*.toml)")
         if name:
             self.take_district(Path(name))
 

@@ -17,7 +17,7 @@ _PUBLIC = "district.toml"
 
 def ask_public(parent: QWidget) -> str:
     """Ask where the public file goes; empty when they let it be."""
-    return ask_to_save(parent, "公钥文件存到", _PUBLIC, "区里的文件 (*.toml)")
+    return ask_to_save(parent, "接入文件存到", _PUBLIC, "区里的文件 (*.toml)")
 
 
 class FoundingPage(QWidget):
@@ -44,7 +44,7 @@ class FoundingPage(QWidget):
         for one in (self.passphrase, self.again):
             one.setEchoMode(QLineEdit.EchoMode.Password)
         self.public = button("选地方……")
-        self.public_name = label("发给各点的公钥文件 district.toml；以后还能再存", "hint")
+        self.public_name = label("发给各点的接入文件 district.toml；以后还能再存", "hint")
         self.problem = label("", "error")
         self.problem.hide()
         self.create_button = button("建立区级", "primary")
@@ -97,7 +97,7 @@ class FoundingPage(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.public)
         row.addWidget(self.public_name, 1)
-        form.addRow("公钥文件", row)
+        form.addRow("接入文件", row)
         return form
 
     def enter(self) -> None:
@@ -149,7 +149,7 @@ class FoundingPage(QWidget):
             (not self.passphrase.text(), "请设口令：记录要用口令加密", self.passphrase),
             (bool(weak), weak, self.passphrase),
             (self.passphrase.text() != self.again.text(), "两次口令不一样：请再输一次", self.again),
-            (self._public is None, "请选公钥文件存到哪里：各点要用它接入", self.public),
+            (self._public is None, "请选接入文件存到哪里：没有登记单的点要用它接入", self.public),
         ):
             if wrong:
                 return message, field

@@ -46,6 +46,8 @@ State = tuple[Standing, Preview, tuple[SeenExport, ...]]
 Came = Received | PackPreview | KnownError
 _FROM_DISTRICT = "区里发的文件 (*.advr *.advp *.cert *.advb);;所有文件 (*)"
 _BUSY = "正在导出……"
+_LEVELS = {"error": "error", "warning": "warn"}
+_URGENCY = {"error": 0, "warning": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Chooser:
 
     def district(self, parent: QWidget) -> str:
         """Ask for the district's public file."""
-        return QFileDialog.getOpenFileName(parent, "选区里发的文件", "", "区里的文件 (*.toml)")[0]
+        return QFileDialog.getOpenFileName(parent, "选区里的接入文件", "", "区里的文件 (*.toml)")[0]
 
     def request(self, parent: QWidget, suggested: str) -> str:
         """Ask where the enrolment request goes."""
@@ -143,8 +145,9 @@ class SyncPage(Page):
             self.carrier.look()
 
     def enter(self) -> None:
-        """Put the focus on what one comes for."""
-        self.card.export_button.setFocus()
+        """Put the focus on what one comes for: the carrier's button where there is a carrier."""
+        carrier = self.carrier.sync_button
+        (self.card.export_button if carrier.isHidden() else carrier).setFocus()
 
     def export(self, *, everything: bool = False) -> None:
         """Choose a place and write one bundle; where that cannot be, say what comes first."""
@@ -246,8 +249,9 @@ class SyncPage(Page):
         lines = [line for one in came for line in _lines(one)]
         self.district.show_results(tuple((one.sign, one.words) for one in lines))
         if lines:
-            worst = next((one for one in lines if one.sign == "error"), lines[-1])
-            self.said.emit("error" if worst.sign == "error" else "info", worst.words)
+            worst = min(lines, key=lambda one: _URGENCY.get(one.sign, len(_URGENCY)))
+            said = worst if worst.sign in _URGENCY else lines[-1]
+            self.said.emit(_LEVELS.get(said.sign, "info"), said.words)
         for one in came:
             if isinstance(one, PackPreview):
                 self._offer(one)

@@ -24,7 +24,7 @@ KIND_WORDS = {
     "sheet_copy": "单子存底", "remark": "备注", "care_hours": "服务时数",
     "unmet_need": "没满足的", "provider": "服务机构", "site": "服务地点", "service": "服务",
     "month_closing": "月报封账", "day_mark": "空着的日子", "import_batch": "旧台账导入",
-    "incarnation_begun": "换编号", "settlement": "区里裁定", "problem": "问题清单",
+    "incarnation_begun": "换编号的说明", "settlement": "区里裁定", "problem": "问题清单",
 }  # fmt: skip
 """Every kind of record (``store/kinds.py``), as the advisor calls it."""
 
@@ -269,6 +269,8 @@ class DistrictCard(QWidget):
             one.setVisible(not joined)
         self.receive_button.setVisible(joined)
         self.request_button.setVisible(not standing.certified)
+        set_role(self.request_button, "" if standing.certified or not joined else "primary")
+        set_role(self.receive_button, "primary" if standing.certified else "")
 
     def show_results(self, lines: tuple[tuple[str, str], ...]) -> None:
         """Show what became of files: signs and sentences."""
@@ -290,7 +292,10 @@ def _next(standing: Standing) -> str:
     if not standing.district:
         return "第一次：用区里发的登记单或文件接入，把接入申请交给区里，再收回证书。"
     if not standing.certified:
-        return "把接入申请交给区里登记；区里给的证书用“收区里的文件”收。"
+        return (
+            "下一步：做接入申请，交给区里登记（设了自动同步的会自己送去）；"
+            "区里给的证书用“收区里的文件”收。"
+        )
     return "回执、下发包、退回的记录都用这里收；也可以把文件拖到这一页上。"
 
 

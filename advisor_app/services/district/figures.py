@@ -1,5 +1,6 @@
 """The district's figures for its window: any period, by point, opened and written out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -67,7 +68,7 @@ class FigureDesk:
             title=f"{where}　{found.title}（{period.in_words()}）",
             headings=("日期", "顾问点", *found.headings),
             rows=tuple(
-                BehindRow(row.id, (row.on.isoformat(), names.get(row.point, row.point), *row.cells))
+                BehindRow(row.id, (row.on.isoformat(), _short(row.point, names), *row.cells))
                 for row in found.rows
             ),
             ids=found.ids,
@@ -89,6 +90,11 @@ class FigureDesk:
             KnownError: the file cannot be written.
         """
         self._reports.write_report(period, path)
+
+
+def _short(code: str, names: Mapping[str, str]) -> str:
+    """Give a point's number and name: many names begin alike, and columns are narrow."""
+    return f"{code[-3:]}　{names[code]}" if code in names else code
 
 
 def _words(one: Indicator) -> str:

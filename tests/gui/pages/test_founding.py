@@ -108,7 +108,7 @@ def test_that_the_place_of_the_public_file_is_asked_for(qtbot: QtBot, tmp_path: 
     page.passphrase.setText(PASSPHRASE)
     page.again.setText(PASSPHRASE)
     page.create_button.click()
-    assert "公钥文件存到哪里" in page.problem.text()
+    assert "接入文件存到哪里" in page.problem.text()
     page.public.click()
     page.create_button.click()
     assert page.problem.isVisible()

@@ -284,7 +284,7 @@ def test_that_a_file_that_is_none_is_one_sentence(
     role, words = counter.judge(name, content)
     assert role == "error"
     assert said in words
-    assert "请选告知单的 PDF 文件，或者拍的照片" in words
+    assert "请选单子的 PDF 文件，或者拍的照片" in words
 
 
 def test_that_a_file_without_a_code_asks_for_a_better_picture(counter: Counter) -> None:
