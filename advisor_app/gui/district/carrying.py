@@ -75,13 +75,16 @@ class CarryingPage(DistrictPage):
 
     def _show(self, waiting: tuple[Path, ...]) -> None:
         names = dict(self.services.devices.points())
+        picked = self.waiting.currentItem()
+        before = Path(str(picked.data(Qt.ItemDataRole.UserRole))) if picked else None
         self.waiting.clear()
         for path in waiting:
             point = path.parent.name
             item = QListWidgetItem(f"{point}　{names.get(point, '')}　终端 {path.stem}")
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             self.waiting.addItem(item)
-        self.waiting.setCurrentRow(0 if waiting else -1)
+        # A trip that ends meanwhile leaves the officer at the device that was asked about.
+        self.waiting.setCurrentRow(waiting.index(before) if before in waiting else 0)
         self.waiting.setVisible(bool(waiting))
         self.enrol_button.setVisible(bool(waiting))
         self.hint.setText(_SOME if waiting else _NONE)

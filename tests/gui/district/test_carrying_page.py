@@ -107,3 +107,53 @@ def test_that_a_pulled_stick_is_one_sentence(
     collect(qtbot, page)
     assert "U盘插好了没有" in shell.status.text()
     assert "没有连上" in page.panel.state.text()
+
+
+@pytest.fixture
+def asking(qtbot: QtBot, hub: World, page: CarryingPage, tmp_path: Path) -> list[Path]:
+    """Requests of two points that came with the last trip."""
+    paths = []
+    for code in (D05, "410106-D06"):
+        services = a_point(tmp_path / code, code, district=tmp_path / "hub.toml")
+        path = hub.paths.inbox / code / "0123abcd.req"
+        path.parent.mkdir(parents=True)
+        services.exchange.request(path)
+        services.care.close()
+        paths.append(path)
+    page.refresh(None)
+    idle(qtbot, page.jobs)
+    return paths
+
+
+def test_that_whoever_was_picked_stays_picked_when_a_trip_ends(
+    qtbot: QtBot, page: CarryingPage, asking: list[Path], shell: DistrictShell
+) -> None:
+    assert page.waiting.count() == len(asking) == 2
+    assert page.waiting.currentRow() == 0
+    page.waiting.setCurrentRow(1)
+    collect(qtbot, page)
+    assert "410106-D06" in page.waiting.currentItem().text()
+    page.enrol_button.click()
+    idle(qtbot, page.jobs)
+    assert "登记好了" in shell.status.text()
+    devices = on_store(qtbot, page.jobs, shell._services.devices.devices)
+    assert [one.point for one in devices] == ["410106-D06"]
+
+
+def test_that_a_request_that_went_meanwhile_is_said(
+    qtbot: QtBot, page: CarryingPage, asking: list[Path], shell: DistrictShell
+) -> None:
+    page.waiting.setCurrentRow(1)
+    asking[1].unlink()
+    page.enrol_button.click()
+    idle(qtbot, page.jobs)
+    assert "0123abcd.req" in shell.status.text()
+    page.refresh(None)
+    idle(qtbot, page.jobs)
+    assert page.waiting.count() == 1
+    assert D05 in page.waiting.currentItem().text()
+
+
+def test_that_the_keyboard_is_at_the_button_one_comes_for(page: CarryingPage) -> None:
+    page.enter()
+    assert page.panel.sync_button.hasFocus()
