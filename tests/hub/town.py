@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from advisor_app.bootstrap import found_district, open_district
+from advisor_app.bootstrap.district_stores import DistrictStores
 from advisor_app.domain.closing import DayAnswer
 from advisor_app.domain.consultation import Outcome
 from advisor_app.domain.ids import RecordId
@@ -23,12 +24,15 @@ AUGUST, SEPTEMBER, OCTOBER, NOVEMBER = (Month(2026, number) for number in (8, 9,
 class Town:
     """A district with points; everything at one clock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str = "") -> None:
+        """Found it; its record is on a server if an address is given."""
         self.folder = folder
         self.clock = TickingClock()
         self.world = a_world(folder / "hub", "hub", self.clock)
         self.public = folder / "district.toml"
         found_district(self.world, "示例区", PASSPHRASE, self.public)
+        if server:
+            DistrictStores(self.world, PASSPHRASE).use(server)
         self.district: District = open_district(self.world, PASSPHRASE)
         self.points: dict[str, Services] = {}
 
