@@ -13,7 +13,7 @@ from pathlib import Path
 from advisor_app.domain.errors import BadInput, BundleRefused
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.lives import IncarnationBegun
-from advisor_app.hub.ports import DistrictStore
+from advisor_app.hub.ports import DistrictStore, Register
 from advisor_app.store.district_register import EnrolledDevice, EnrolmentCode, MergedBundle
 from advisor_app.support.calendar import local_text
 from advisor_app.sync.enrolment import Certificate, EnrolmentRequest
@@ -188,7 +188,7 @@ class Enrolment:
             kept = newest.get(one.device)
             if kept is None or one.created_at > kept.created_at:
                 newest[one.device] = one
-        written = self._written()
+        written = _written(self._store.register)
         lives = self._store.every(IncarnationBegun)
         return tuple(
             DeviceStanding(
@@ -291,16 +291,16 @@ class Enrolment:
             raise BadInput(f"有 {len(found)} 台终端的编号以“{device}”开头：请写长一些", "device")
         return found[0]
 
-    def _written(self) -> dict[str, tuple[IncarnationId, ...]]:
-        """Give what every device wrote as."""
-        register = self._store.register
-        found: dict[str, tuple[IncarnationId, ...]] = {}
-        for point in dict.fromkeys(one.point for one in register.devices()):
-            for incarnation in register.incarnations(point):
-                owner = register.owner(incarnation)
-                if owner:
-                    found[owner[1]] = (*found.get(owner[1], ()), incarnation)
-        return found
+
+def _written(register: Register) -> dict[str, tuple[IncarnationId, ...]]:
+    """Give what every device wrote as."""
+    found: dict[str, tuple[IncarnationId, ...]] = {}
+    for point in dict.fromkeys(one.point for one in register.devices()):
+        for incarnation in register.incarnations(point):
+            owner = register.owner(incarnation)
+            if owner:
+                found[owner[1]] = (*found.get(owner[1], ()), incarnation)
+    return found
 
 
 def _is_in_use(known: EnrolledDevice, request: EnrolmentRequest) -> bool:

@@ -47,6 +47,8 @@ _TOLD = {
     CaseKind.DECIDED: "已经定了。要改，另选一份就是重定；以前怎么定的都留着。",
 }
 
+_READ = "两边改的不是同一项，都算数，都在用。已经看过了。"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
@@ -184,7 +186,7 @@ class DisputeDesk:
             what=f"{kind_words(one.kind)} …{one.record[-4:]}",
             point=_points(one.versions),
             at=max((each.wall for each in one.versions), default=""),
-            told=_TOLD[kind if clash else CaseKind.SOFT],
+            told=_TOLD[kind] if clash or not decided else _READ,
             sides=sides,
             lines=self._lines(one.versions, one.shared),
             decided=decided,

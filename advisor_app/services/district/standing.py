@@ -77,7 +77,7 @@ class Standings:
     ) -> PointStanding:
         until = _instant(one.last_created)
         notes = tuple(FLAG_WORDS[flag] for flag in one.flags)
-        odd = bool(one.gaps or one.forks or one.disagrees or notes)
+        odd = bool(one.gaps or one.forks or one.disagrees or notes or not one.devices)
         reported = self._reported(until, odd=odd)
         return PointStanding(
             code=one.point,
@@ -114,7 +114,8 @@ def _words(reported: Reported, until: datetime | None, one: PointStatus) -> str:
     }[reported]
     missing = f"；缺 {one.gaps} 条，已在回执里要" if one.gaps else ""
     forked = f"；{one.forks} 处两台电脑共用一份记录，到“核对 F6”看" if one.forks else ""
-    return words + missing + forked
+    stopped = "" if one.devices else "；没有在用的终端，到“终端 F3”另开登记单"
+    return words + missing + forked + stopped
 
 
 def _instant(text: str) -> datetime | None:

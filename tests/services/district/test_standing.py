@@ -125,3 +125,16 @@ def test_that_a_device_out_of_use_is_not_counted(town: Town, district: DistrictS
     device = district.devices.enrol(town.request()).device
     district.devices.revoke(device, "电脑丢了")
     assert of(district, D05).devices == 0
+
+
+def test_that_a_point_whose_only_computer_is_out_of_use_is_not_simply_well(
+    town: Town, district: DistrictServices
+) -> None:
+    device = district.devices.enrol(town.request()).device
+    district.intake.take([town.bundle()])
+    assert of(district, D05).reported is Reported.WHOLE
+    district.devices.revoke(device, "电脑丢了")
+    one = of(district, D05)
+    assert one.reported is Reported.BROKEN
+    assert not one.is_missing
+    assert "没有在用的终端，到“终端 F3”另开登记单" in one.words
