@@ -10,7 +10,6 @@ header before another's sealed part.
 
 import hashlib
 import json
-import struct
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -26,7 +25,8 @@ from advisor_app.domain.ids import IncarnationId, RevisionId
 from advisor_app.domain.revision import SCHEMA, Revision, canonical
 from advisor_app.support.files import save
 from advisor_app.sync.capped import read_capped
-from advisor_app.sync.keys import DeviceKey, verify_signature
+from advisor_app.sync.framing import Framed, framed, is_newer, unfolded, unframed
+from advisor_app.sync.keys import DeviceKey
 from advisor_app.sync.lines import MOST_LINE, from_line, to_line
 from advisor_app.sync.manifest import MOST_REVISIONS, Manifest, from_json, to_json
 from advisor_app.sync.statement import Statement
@@ -58,14 +58,6 @@ SUITE = "ed25519+age-x25519+zstd"
 MOST_HEADER = 1 << 20
 MOST_FILE = 256 << 20
 MOST_PAYLOAD = 512 << 20
-
-_FAMILY = b"ADVB"
-_STEP = 1 << 10
-"""Bytes unfolded at a time: zstd makes at most 128 KiB of 4 bytes (RFC 8878 §3.1.1.2), so 1 KiB
-gives at most 32 MiB before the next check."""
-
-_SIGNATURE = 64
-_START = len(MAGIC) + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +118,7 @@ def seal(
         revisions=len(kept),
     )
     header = canonical(to_json(manifest))
-    head = MAGIC + struct.pack(">I", len(header)) + header
-    return SealedBundle(head + signer.sign(head) + sealed, manifest)
+    return SealedBundle(framed(MAGIC, header, signer) + sealed, manifest)
 
 
 def write_file(path: Path, sealed: SealedBundle) -> None:
@@ -153,7 +144,7 @@ def read_header(path: Path) -> Manifest:
     Raises:
         BundleRefused: no bundle, cut off within its header, too large, or newer.
     """
-    return _parts(path, _content(path)).manifest
+    return _parts(path, _content(path))[1]
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -162,7 +153,7 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         BundleRefused: no bundle, torn, too large, newer, or its sealed part was altered.
     """
-    return _split(path).manifest
+    return _split(path)[1]
 
 
 def signed_manifest(path: Path, signed_by: str) -> Manifest:
@@ -171,7 +162,7 @@ def signed_manifest(path: Path, signed_by: str) -> Manifest:
     Raises:
         BundleRefused: as for :func:`read_manifest`, or not signed by that device.
     """
-    return _signed(path, signed_by).manifest
+    return _signed(path, signed_by)[1]
 
 
 def open_bundle(path: Path, age_identity: str, signed_by: str) -> OpenedBundle:
@@ -185,62 +176,45 @@ def open_bundle(path: Path, age_identity: str, signed_by: str) -> OpenedBundle:
         BundleRefused: not signed by that device, altered, for another district, or its
             contents are not what the manifest says.
     """
-    parts = _signed(path, signed_by)
-    lines = _lines(path, _unfolded(path, _decrypted(path, age_identity, parts.sealed)))
+    parts, manifest = _signed(path, signed_by)
+    lines = _lines(path, _unfolded(path, _decrypted(path, age_identity, parts.rest)))
     statement = _statement(path, next(lines, b""))
-    if (statement.point, statement.device) != (parts.manifest.point, parts.manifest.device):
+    if (statement.point, statement.device) != (manifest.point, manifest.device):
         raise BundleRefused(f"{path.name} 的封面和里面不是一家，没有并入：请顾问点重新导出")
-    revisions = tuple(_revisions(path, lines, parts.manifest.revisions))
-    _agree(path, revisions, parts.manifest)
-    return OpenedBundle(parts.manifest, revisions, statement)
+    revisions = tuple(_revisions(path, lines, manifest.revisions))
+    _agree(path, revisions, manifest)
+    return OpenedBundle(manifest, revisions, statement)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    head: bytes
-    signature: bytes
-    sealed: bytes
-    manifest: Manifest
-
-
-def _signed(path: Path, by: str) -> _Parts:
-    parts = _split(path)
-    if not verify_signature(by, parts.signature, parts.head):
+def _signed(path: Path, by: str) -> tuple[Framed, Manifest]:
+    parts, manifest = _split(path)
+    if not parts.is_signed_by(by):
         raise BundleRefused(f"{path.name} 的签名不对：可能被改动过，请顾问点重新导出")
-    return parts
+    return parts, manifest
 
 
-def _split(path: Path) -> _Parts:
-    parts = _parts(path, _content(path))
-    if len(parts.sealed) != parts.manifest.size:
+def _split(path: Path) -> tuple[Framed, Manifest]:
+    parts, manifest = _parts(path, _content(path))
+    if len(parts.rest) != manifest.size:
         raise _torn(path)
-    if hashlib.sha256(parts.sealed).hexdigest() != parts.manifest.digest:
+    if hashlib.sha256(parts.rest).hexdigest() != manifest.digest:
         raise BundleRefused(f"{path.name} 的内容被改动过，没有并入：请顾问点重新导出")
-    return parts
+    return parts, manifest
 
 
-def _parts(path: Path, content: bytes) -> _Parts:
+def _parts(path: Path, content: bytes) -> tuple[Framed, Manifest]:
+    if is_newer(content, MAGIC):
+        raise _newer(path)
     if not (content.startswith(MAGIC) or MAGIC.startswith(content)):
-        raise _no_bundle(path, content)
-    if len(content) < _START:
+        raise BundleRefused(f"{path.name} 不是数据包：请选顾问点导出的 .advb 文件")
+    parts = unframed(content, MOST_HEADER)
+    if parts is None:
         raise _torn(path)
-    (length,) = struct.unpack(">I", content[len(MAGIC) : _START])
-    end = _START + length
-    if length > MOST_HEADER or len(content) < end + _SIGNATURE:
-        raise _torn(path)
-    manifest = _manifest(path, content[_START:end])
-    sealed = content[end + _SIGNATURE :]
-    return _Parts(content[:end], content[end : end + _SIGNATURE], sealed, manifest)
+    return parts, _manifest(path, parts.body)
 
 
 def _torn(path: Path) -> BundleRefused:
     return BundleRefused(f"{path.name} 不完整，没有并入：请重新拷贝，或让顾问点重新导出")
-
-
-def _no_bundle(path: Path, content: bytes) -> BundleRefused:
-    if content.startswith(_FAMILY) and content[len(_FAMILY) : len(MAGIC)].strip().isdigit():
-        return _newer(path)
-    return BundleRefused(f"{path.name} 不是数据包：请选顾问点导出的 .advb 文件")
 
 
 def _newer(path: Path) -> BundleRefused:
@@ -286,23 +260,16 @@ def _decrypted(path: Path, age_identity: str, sealed: bytes) -> bytes:
 
 
 def _unfolded(path: Path, packed: bytes) -> Iterator[bytes]:
-    """Give the payload piece by piece: exactly one zstd frame, whole, and not without end."""
-    broken = BundleRefused(f"{path.name} 解不开，没有并入：请顾问点重新导出")
-    decoder = zstandard.ZstdDecompressor().decompressobj()
+    """Give the payload piece by piece, and not without end."""
     total = 0
-    for start in range(0, len(packed), _STEP):
-        if decoder.eof:
-            raise broken
-        try:
-            piece = decoder.decompress(packed[start : start + _STEP])
-        except zstandard.ZstdError:
-            raise broken from None
-        total += len(piece)
-        if total > MOST_PAYLOAD:
-            raise _too_large(path)
-        yield piece
-    if not decoder.eof or decoder.unused_data:
-        raise broken
+    try:
+        for piece in unfolded(packed):
+            total += len(piece)
+            if total > MOST_PAYLOAD:
+                raise _too_large(path)
+            yield piece
+    except ValueError:
+        raise BundleRefused(f"{path.name} 解不开，没有并入：请顾问点重新导出") from None
 
 
 def _lines(path: Path, pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 from advisor_app.domain.errors import BundleRefused
-from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.revision import END_OF_TIME, HybridClock, Revision, canonical
 from advisor_app.sync.keys import is_hex
 
@@ -47,23 +46,12 @@ def from_line(line: bytes) -> Revision:
     for field, whole in _CHECKS.items():
         if not whole(raw[field]):
             raise BundleRefused(_BAD.format(field=field))
-    revision = _revision(raw)
+    revision = Revision(**raw)
     if _line_or_nothing(revision) != line:
         raise BundleRefused(_BAD.format(field="JSON"))
     if not revision.body_is_genuine():
         raise BundleRefused(_BAD.format(field="content"))
     return revision
-
-
-def _revision(raw: Mapping[str, Any]) -> Revision:
-    base = raw["base"]
-    return Revision(
-        id=RevisionId(raw["id"]), incarnation=IncarnationId(raw["incarnation"]), seq=raw["seq"],
-        prev=raw["prev"], hlc=raw["hlc"], wall=raw["wall"], schema=raw["schema"],
-        kind=raw["kind"], record=RecordId(raw["record"]), author=raw["author"],
-        base=None if base is None else RevisionId(base), content=raw["content"],
-        nonce=raw["nonce"], patch=raw["patch"],
-    )  # fmt: skip
 
 
 def _line_or_nothing(revision: Revision) -> bytes:

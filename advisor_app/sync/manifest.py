@@ -1,9 +1,11 @@
 """The header of a bundle: what the file says of itself, before anything of it is believed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
 
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.sync.keys import is_hex
@@ -42,32 +44,16 @@ class Manifest:
 
 def to_json(manifest: Manifest) -> dict[str, Any]:
     """Give a header as the JSON object that is signed."""
-    raw: dict[str, Any] = {name: getattr(manifest, name) for name in Manifest.__slots__}
-    raw["created_at"] = manifest.created_at.astimezone(UTC).isoformat()
-    raw["incarnations"] = {one: list(span) for one, span in manifest.incarnations.items()}
-    raw["counts"] = dict(manifest.counts)
-    return raw
+    return {**asdict(manifest), "created_at": manifest.created_at.astimezone(UTC).isoformat()}
 
 
 def from_json(raw: Mapping[str, Any]) -> Manifest:
     """Read what :func:`to_json` gave.
 
     Raises:
-        ValueError: it cannot be; or ``KeyError``, ``TypeError``, ``AttributeError``.
+        ValueError: it cannot be.
     """
-    manifest = Manifest(
-        format=raw["format"],
-        suite=raw["suite"],
-        schema=raw["schema"],
-        point=raw["point"],
-        device=raw["device"],
-        incarnations={IncarnationId(one): (a, b) for one, (a, b) in raw["incarnations"].items()},
-        counts=dict(raw["counts"]),
-        created_at=datetime.fromisoformat(raw["created_at"]),
-        digest=raw["digest"],
-        size=raw["size"],
-        revisions=raw["revisions"],
-    )
+    manifest = msgspec.convert(raw, Manifest)
     if not all(_whole(manifest)):
         raise ValueError
     return manifest

@@ -13,8 +13,8 @@ points keep to go back to, hold policies only; they are read as if they said so.
 import hashlib
 import json
 import re
-import struct
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +23,8 @@ import zstandard
 
 from advisor_app.domain.errors import BadInput, BundleRefused
 from advisor_app.domain.revision import canonical
-from advisor_app.sync.keys import DeviceKey, is_hex, verify_signature
+from advisor_app.sync.framing import Framed, framed, is_newer, unfolded, unframed
+from advisor_app.sync.keys import DeviceKey, is_hex
 from advisor_app.sync.lines import is_count
 
 MAGIC = b"ADVP1\n"
@@ -37,12 +38,7 @@ MOST_PACK = 16 << 20
 MOST_PAYLOAD = 32 << 20
 """Caps far above any library: a pack that says otherwise is none of ours."""
 
-_FAMILY = b"ADVP"
-_STEP = 1 << 10
-"""Bytes unfolded at a time: at most 32 MiB come of them before the next check, see the bundle."""
-
-_START = len(MAGIC) + 4
-_SIGNATURE = 64
+_FAMILY = 4
 _FIRST_FIELDS = frozenset(
     {"format", "serial", "made_at", "district", "key", "files", "size", "digest"}
 )
@@ -107,8 +103,7 @@ def write_pack(pack: Pack, key: DeviceKey) -> bytes:
             "digest": _digest(payload),
         }
     )
-    head = MAGIC + struct.pack(">I", len(header)) + header
-    made = head + key.sign(head) + payload
+    made = framed(MAGIC, header, key) + payload
     size = sum(len(content) for content in pack.files.values())
     if (
         len(names) > MOST_FILES
@@ -130,11 +125,10 @@ def read_pack(data: bytes, signing_key: str, name: str) -> Pack:
     Raises:
         BundleRefused: no pack, cut off, altered, for a newer program, or by a stranger.
     """
-    _refuse_others(data, name)
-    head, signature, payload = _parts(data, name)
-    if not verify_signature(signing_key, signature, head):
-        raise _not_ours(head, signing_key, name)
-    header = _header(head, name)
+    parts = _parts(data, name)
+    if not parts.is_signed_by(signing_key):
+        raise _not_ours(parts.body, signing_key, name)
+    header, payload = _header(parts.body, name), parts.rest
     if len(payload) != header["size"] or _digest(payload) != header["digest"]:
         raise BundleRefused(f"{name} 不完整或被改动过：请向区里重新要一份")
     return Pack(
@@ -148,44 +142,30 @@ def read_pack(data: bytes, signing_key: str, name: str) -> Pack:
 
 def is_signed_by(data: bytes, signing_key: str) -> bool:
     """Whether a whole pack was signed by a district, whatever else it says."""
-    try:
-        head, signature, _ = _parts(data, "")
-    except BundleRefused:
-        return False
-    return data.startswith(MAGIC) and verify_signature(signing_key, signature, head)
+    parts = unframed(data, MOST_HEADER)
+    return parts is not None and data.startswith(MAGIC) and parts.is_signed_by(signing_key)
 
 
-def _refuse_others(data: bytes, name: str) -> None:
-    """Refuse by the first bytes: another kind of file, one of a newer kind, or hardly begun."""
-    if data.startswith(MAGIC):
-        return
-    if data.startswith(_FAMILY) and MAGIC.startswith(data):
-        raise _torn(name)
-    if data.startswith(_FAMILY) and data[len(_FAMILY) : len(MAGIC)].strip().isdigit():
+def _parts(data: bytes, name: str) -> Framed:
+    """Take a pack apart; refuse other kinds of files, newer ones, and what is hardly begun."""
+    if is_newer(data, MAGIC):
         raise _newer(name)
-    raise BundleRefused(f"{name} 不是下发包：请选区里发的 .advp 文件")
-
-
-def _torn(name: str) -> BundleRefused:
-    return BundleRefused(f"{name} 不完整，没有收：请向区里重新要一份")
+    if not data.startswith(MAGIC[: max(len(data), _FAMILY)]):
+        raise BundleRefused(f"{name} 不是下发包：请选区里发的 .advp 文件")
+    parts = unframed(data, MOST_HEADER)
+    if parts is None:
+        raise BundleRefused(f"{name} 不完整，没有收：请向区里重新要一份")
+    return parts
 
 
 def _newer(name: str) -> BundleRefused:
     return BundleRefused(f"{name} 要更新版本的程序才能打开，没有收：请先升级程序")
 
 
-def _parts(data: bytes, name: str) -> tuple[bytes, bytes, bytes]:
-    length = int.from_bytes(data[len(MAGIC) : _START], "big") if len(data) >= _START else 0
-    end = _START + length
-    if not 0 < length <= MOST_HEADER or len(data) < end + _SIGNATURE:
-        raise _torn(name)
-    return data[:end], data[end : end + _SIGNATURE], data[end + _SIGNATURE :]
-
-
-def _not_ours(head: bytes, signing_key: str, name: str) -> BundleRefused:
+def _not_ours(body: bytes, signing_key: str, name: str) -> BundleRefused:
     """Tell a stranger's pack from one of ours that was altered, as far as it can be told."""
     try:
-        key = json.loads(head[_START:]).get("key")
+        key = json.loads(body).get("key")
     except (ValueError, AttributeError, RecursionError):
         key = None
     if is_hex(key, 64) and key != signing_key:
@@ -193,13 +173,13 @@ def _not_ours(head: bytes, signing_key: str, name: str) -> BundleRefused:
     return BundleRefused(f"{name} 被改动过（签名不对），没有收：请向区里重新要一份")
 
 
-def _header(head: bytes, name: str) -> dict[str, Any]:
+def _header(body: bytes, name: str) -> dict[str, Any]:
     """Read the header of a district that signed it; even so its program may be newer, or wrong."""
     try:
-        header: dict[str, Any] = json.loads(head[_START:])
+        header: dict[str, Any] = json.loads(body)
         if header["format"] > FORMAT:
             raise _newer(name)
-        whole = all(_whole(header)) and canonical(header) == head[_START:]
+        whole = all(_whole(header)) and canonical(header) == body
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         whole = False
     if not whole:
@@ -245,24 +225,17 @@ def _files(header: Mapping[str, Any], payload: bytes, name: str) -> dict[str, by
 
 
 def _unfolded(payload: bytes, whole: int, name: str) -> bytes:
-    content = _one_frame(payload, whole)
-    if content is None or len(content) != whole:
-        raise BundleRefused(f"{name} 里面的内容对不上，没有收：请向区里重新要一份")
-    return content
-
-
-def _one_frame(payload: bytes, most: int) -> bytes | None:
-    """Unfold exactly one frame; None for anything else, and soon when it holds more."""
-    decoder = zstandard.ZstdDecompressor(max_window_size=1 << 27).decompressobj()
+    """Unfold the payload; what holds more than is said is given up soon."""
     content = bytearray()
-    for start in range(0, len(payload), _STEP):
-        if decoder.eof or len(content) > most:
-            return None
-        try:
-            content += decoder.decompress(payload[start : start + _STEP])
-        except zstandard.ZstdError:
-            return None
-    return bytes(content) if decoder.eof and not decoder.unused_data else None
+    with suppress(ValueError):
+        for piece in unfolded(payload):
+            content += piece
+            if len(content) > whole:
+                break
+        else:
+            if len(content) == whole:
+                return bytes(content)
+    raise BundleRefused(f"{name} 里面的内容对不上，没有收：请向区里重新要一份")
 
 
 def _shown(name: str) -> str:

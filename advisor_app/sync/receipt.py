@@ -10,17 +10,19 @@ district's record that was lost, must never overwrite a newer (see :func:`supers
 """
 
 import json
-import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+import msgspec
 
 from advisor_app.domain.errors import BundleRefused
 from advisor_app.domain.holdings import Span
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.revision import GENESIS, canonical
-from advisor_app.sync.keys import DeviceKey, is_hex, verify_signature
+from advisor_app.sync.framing import framed, is_newer, unframed
+from advisor_app.sync.keys import DeviceKey, is_hex
 from advisor_app.sync.lines import is_count
 from advisor_app.sync.statement import POINT
 
@@ -28,9 +30,6 @@ MAGIC = b"ADVR1\n"
 FORMAT = 1
 MOST_RECEIPT = 4 << 20
 """Bytes a receipt has at most; one of a year of three devices has some kilobytes."""
-
-_START = len(MAGIC) + 4
-_SIGNATURE = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +99,7 @@ class Receipt:
 
 def write_receipt(receipt: Receipt, key: DeviceKey) -> bytes:
     """Give a receipt as the bytes of its file; the same receipt gives the same bytes."""
-    body = canonical(_to_json(receipt))
-    head = MAGIC + struct.pack(">I", len(body)) + body
-    return head + key.sign(head)
+    return framed(MAGIC, canonical(_to_json(receipt)), key)
 
 
 def read_receipt(data: bytes, signing_key: str, name: str) -> Receipt:
@@ -115,15 +112,16 @@ def read_receipt(data: bytes, signing_key: str, name: str) -> Receipt:
     Raises:
         BundleRefused: no receipt, cut off, altered, for a newer program, or by a stranger.
     """
+    if is_newer(data, MAGIC):
+        raise _newer(name)
     if not data.startswith(MAGIC):
-        raise _no_receipt(data, name)
-    (length,) = struct.unpack(">I", data[len(MAGIC) : _START].ljust(4, b"\xff"))
-    end = _START + length
-    if len(data) != end + _SIGNATURE:
+        raise BundleRefused(f"{name} 不是回执：请选区里发的 .advr 文件")
+    parts = unframed(data, MOST_RECEIPT)
+    if parts is None or parts.rest:
         raise BundleRefused(f"{name} 不完整，没有收：请向区里重新要一份回执")
-    if not verify_signature(signing_key, data[end:], data[:end]):
+    if not parts.is_signed_by(signing_key):
         raise BundleRefused(f"{name} 的签名不对，不是本区发的或被改动过，没有收：请和区里核实")
-    return _receipt(data[_START:end], name)
+    return _receipt(parts.body, name)
 
 
 def supersedes(new: Receipt, standing: Receipt | None, seen: frozenset[str]) -> bool:
@@ -147,10 +145,8 @@ def supersedes(new: Receipt, standing: Receipt | None, seen: frozenset[str]) -> 
     return new.issued_at > standing.issued_at
 
 
-def _no_receipt(data: bytes, name: str) -> BundleRefused:
-    if data.startswith(MAGIC[:4]) and data[4:5].isdigit():
-        return BundleRefused(f"{name} 要更新版本的程序才能打开，没有收：请先升级程序")
-    return BundleRefused(f"{name} 不是回执：请选区里发的 .advr 文件")
+def _newer(name: str) -> BundleRefused:
+    return BundleRefused(f"{name} 要更新版本的程序才能打开，没有收：请先升级程序")
 
 
 def _receipt(body: bytes, name: str) -> Receipt:
@@ -158,8 +154,8 @@ def _receipt(body: bytes, name: str) -> Receipt:
     try:
         raw = json.loads(body)
         if raw["format"] > FORMAT:
-            raise BundleRefused(f"{name} 要更新版本的程序才能打开，没有收：请先升级程序")
-        receipt = _from_json(raw)
+            raise _newer(name)
+        receipt = msgspec.convert(raw, Receipt)
         whole = all(_whole(receipt)) and canonical(_to_json(receipt)) == body
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         whole = False
@@ -169,75 +165,20 @@ def _receipt(body: bytes, name: str) -> Receipt:
 
 
 def _to_json(one: Receipt) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "district": one.district,
-        "key": one.key,
-        "epoch": one.epoch,
-        "former": list(one.former),
-        "serial": one.serial,
-        "point": one.point,
-        "issued_at": one.issued_at.astimezone(UTC).isoformat(),
-        "vector": {
-            name: {
-                "merged": held.merged,
-                "head": held.head,
-                "last": held.last,
-                "gaps": [list(span) for span in held.gaps],
-                "forks": list(held.forks),
-                "backed_up": held.backed_up,
-            }
-            for name, held in one.vector.items()
-        },
-        "answers": [
-            {
-                "digest": answer.digest,
-                "accepted": answer.accepted,
-                "unchanged": answer.unchanged,
-                "refused": answer.refused,
-                "problem": answer.problem,
-            }
-            for answer in one.answers
-        ],
-        "revoked": list(one.revoked),
-    }
-
-
-def _from_json(raw: Mapping[str, Any]) -> Receipt:
-    return Receipt(
-        district=raw["district"],
-        key=raw["key"],
-        epoch=raw["epoch"],
-        former=tuple(raw["former"]),
-        serial=raw["serial"],
-        point=raw["point"],
-        issued_at=datetime.fromisoformat(raw["issued_at"]),
-        vector={
-            IncarnationId(name): Acknowledged(
-                merged=held["merged"],
-                head=held["head"],
-                last=held["last"],
-                gaps=tuple((first, last) for first, last in held["gaps"]),
-                forks=tuple(held["forks"]),
-                backed_up=held["backed_up"],
-            )
-            for name, held in raw["vector"].items()
-        },
-        answers=tuple(Answer(**one) for one in raw["answers"]),
-        revoked=tuple(raw["revoked"]),
-    )
+    at = one.issued_at.astimezone(UTC).isoformat()
+    return {**asdict(one), "format": FORMAT, "issued_at": at}
 
 
 def _whole(one: Receipt) -> Iterator[bool]:
     """Say of each part of a receipt whether it can be."""
-    yield isinstance(one.district, str) and is_hex(one.key, 64)
+    yield is_hex(one.key, 64)
     yield all(is_hex(each, 32) for each in (one.epoch, *one.former, *one.revoked))
     yield is_count(one.serial) and bool(POINT.fullmatch(one.point))
     # A dead clock may say 1970 or 2099; at the ends of the calendar local time does not exist.
     yield one.issued_at.tzinfo is not None and 1 < one.issued_at.year < 9999
     yield all(is_hex(name, 32) for name in one.vector)
     yield all(part for held in one.vector.values() for part in _sound(held))
-    yield all(is_hex(each.digest, 64) and isinstance(each.problem, str) for each in one.answers)
+    yield all(is_hex(each.digest, 64) for each in one.answers)
     yield all(
         _is_number(figure)
         for each in one.answers

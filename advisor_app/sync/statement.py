@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+
+import msgspec
 
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.revision import canonical
@@ -33,35 +35,22 @@ class Statement:
 
     def to_line(self) -> bytes:
         """Give the one line of canonical JSON, without the line's end."""
-        return canonical(
-            {
-                "point": self.point,
-                "device": self.device,
-                "holdings": {name: list(end) for name, end in self.holdings.items()},
-                "seen": list(self.seen) if self.seen else None,
-            }
-        )
+        return canonical(asdict(self))
 
     @classmethod
     def from_line(cls, line: bytes) -> "Statement | None":
         """Read a line; None for anything that :meth:`to_line` would not have written."""
         try:
-            raw = json.loads(line)
-            holdings, seen = raw["holdings"].items(), raw["seen"]
-            made = cls(
-                point=raw["point"],
-                device=raw["device"],
-                holdings={IncarnationId(one): (seq, link) for one, (seq, link) in holdings},
-                seen=(seen[0], seen[1]) if seen else None,
-            )
-            whole = all(made._whole()) and made.to_line() == line
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+            made = msgspec.convert(json.loads(line), cls)
+            whole = all(_whole(made)) and made.to_line() == line
+        except (ValueError, RecursionError):
             return None
         return made if whole else None
 
-    def _whole(self) -> Iterator[bool]:
-        """Say of each part whether it can be."""
-        yield bool(POINT.fullmatch(self.point)) and is_hex(self.device, 32)
-        yield all(is_hex(name, 32) for name in self.holdings)
-        yield all(is_count(seq) and is_hex(link, 64) for seq, link in self.holdings.values())
-        yield self.seen is None or (is_hex(self.seen[0], 32) and is_count(self.seen[1]))
+
+def _whole(one: Statement) -> Iterator[bool]:
+    """Say of each part whether it can be."""
+    yield bool(POINT.fullmatch(one.point)) and is_hex(one.device, 32)
+    yield all(is_hex(name, 32) for name in one.holdings)
+    yield all(is_count(seq) and is_hex(link, 64) for seq, link in one.holdings.values())
+    yield one.seen is None or (is_hex(one.seen[0], 32) and is_count(one.seen[1]))

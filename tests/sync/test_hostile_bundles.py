@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BundleRefused
 from advisor_app.sync.bundle import (
-    _STEP,
     MOST_HEADER,
     MOST_PAYLOAD,
     MOST_REVISIONS,
@@ -22,6 +21,7 @@ from advisor_app.sync.bundle import (
     read_manifest,
 )
 from advisor_app.sync.capped import read_capped
+from advisor_app.sync.framing import STEP
 from advisor_app.sync.lines import to_line
 from tests.sync.making import (
     DEVICE,
@@ -224,13 +224,13 @@ def test_that_a_payload_that_is_not_exactly_the_lines_is_refused(
     assert any(one in said for one in words.split("|"))
 
 
-@pytest.mark.parametrize("more", [b"x", FRAME, bytes(2 * _STEP)])
+@pytest.mark.parametrize("more", [b"x", FRAME, bytes(2 * STEP)])
 def test_that_what_follows_a_frame_is_noticed_wherever_the_frame_ends(more: bytes) -> None:
     """Also when it ends just where a step ends, and nothing of the rest was looked at yet."""
     path = Path("a.advb")
-    noise = Random(0).randbytes(_STEP)
-    frames = [zstandard.compress(noise[:length]) for length in range(_STEP)]
-    (exact,) = [one for one in frames if len(one) == _STEP]
+    noise = Random(0).randbytes(STEP)
+    frames = [zstandard.compress(noise[:length]) for length in range(STEP)]
+    (exact,) = [one for one in frames if len(one) == STEP]
     assert noise.startswith(b"".join(_unfolded(path, exact)))
     with pytest.raises(BundleRefused, match="解不开"):
         list(_unfolded(path, exact + more))

@@ -9,10 +9,9 @@ from pathlib import Path
 from advisor_app.domain.errors import KnownError
 from advisor_app.hub.district import District
 from advisor_app.hub.intake import Merged
-from advisor_app.sync.bundle import MAGIC, read_manifest
+from advisor_app.sync.bundle import MAGIC, MOST_HEADER, read_manifest
 from advisor_app.sync.carriers import layout
-
-_FAMILY = 4
+from advisor_app.sync.framing import is_newer, unframed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,7 @@ def is_torn(path: Path, what: str) -> bool:
     if MAGIC.startswith(content):  # cut off within its first bytes
         return True
     if not content.startswith(MAGIC):
-        number = content[_FAMILY : len(MAGIC)].strip()
-        return not (content.startswith(MAGIC[:_FAMILY]) and number.isdigit())
+        return not is_newer(content, MAGIC)
     try:
         return not read_manifest(path).digest.startswith(what)
     except KnownError:
@@ -73,14 +71,12 @@ def is_torn(path: Path, what: str) -> bool:
 
 def _digest_fits(content: bytes, what: str) -> bool:
     """Look for the sealed part of a header that cannot be read here."""
-    start = len(MAGIC) + 4
-    length = int.from_bytes(content[len(MAGIC) : start].ljust(4, b"\xff"), "big")
-    end = start + length
+    parts = unframed(content, MOST_HEADER)
     try:
-        json.loads(content[start:end])
+        json.loads(parts.body if parts else b"")
     except (ValueError, RecursionError):
         return False
-    return hashlib.sha256(content[end + 64 :]).hexdigest().startswith(what)
+    return parts is not None and hashlib.sha256(parts.rest).hexdigest().startswith(what)
 
 
 def _lies(one: Outgoing, down: Mapping[str, Collection[str]]) -> bool:

@@ -9,6 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor_app.sync.bundle import MOST_FILE
+from advisor_app.sync.enrolment import MOST_REQUEST
+from advisor_app.sync.packs import MOST_PACK
+from advisor_app.sync.receipt import MOST_RECEIPT
 from advisor_app.sync.statement import POINT
 
 UP = "up"
@@ -33,12 +37,12 @@ class Cargo(StrEnum):
 
 
 MOST: dict[Cargo, int] = {
-    Cargo.BUNDLE: 256 << 20,
-    Cargo.REQUEST: 64 << 10,
-    Cargo.RECEIPT: 4 << 20,
-    Cargo.CERTIFICATE: 64 << 10,
-    Cargo.RETURNED: 256 << 20,
-    Cargo.PACK: 64 << 20,
+    Cargo.BUNDLE: MOST_FILE,
+    Cargo.REQUEST: MOST_REQUEST,
+    Cargo.RECEIPT: MOST_RECEIPT,
+    Cargo.CERTIFICATE: MOST_REQUEST,
+    Cargo.RETURNED: MOST_FILE,
+    Cargo.PACK: MOST_PACK,
 }
 """Bytes beyond which nothing of a kind is fetched."""
 
