@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from advisor_app.cli.main import parser
 from advisor_app.domain.revision import Revision
 from advisor_app.eligibility.format import reference
 from advisor_app.eligibility.reading import lint_files
+from advisor_app.gui.district.shell import PLACES
 from advisor_app.gui.shell import PAGES
 from advisor_app.sync.bundle import Manifest
 
@@ -43,6 +45,23 @@ def test_that_the_guide_tells_of_every_page(name: str) -> None:
     guide = text_of("guide.md")
     assert key in guide
     assert words in guide
+
+
+@pytest.mark.parametrize("name", sorted(PLACES))
+def test_that_the_districts_guide_tells_of_every_page(name: str) -> None:
+    place = PLACES[name]
+    guide = text_of("district.md")
+    assert place.key in guide
+    assert place.word in guide
+
+
+def test_that_the_districts_guide_names_commands_that_there_are() -> None:
+    named = set(re.findall(r"`advisor (hub [a-z]+(?: (?:move|show|set))?)", text_of("district.md")))
+    assert {"hub backup", "hub restore", "hub return"} <= named
+    for words in sorted(named):
+        with pytest.raises(SystemExit) as left:  # as argparse leaves after its help
+            parser().parse_args([*words.split(), "--help"])
+        assert left.value.code == 0
 
 
 def test_that_every_link_leads_somewhere() -> None:
