@@ -265,19 +265,21 @@ def _assigned(problem: Problem, on: date) -> Problem:
 
 
 def _pictures(demo: Demo, world: World) -> list[str]:
-    """Take pictures of every page, without a screen where there is none."""
+    """Take pictures of every page, the district's too, without a screen where there is none."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    here, clock = demo.world(world, "410106-D05")
-    clock.put(demo.on, 17, 40)
     studio = import_module("advisor_app.gui.pictures")
+    bootstrap = import_module("advisor_app.bootstrap")
     log_to(demo.out / "data" / "advisor.log")
     import_module("advisor_app.gui.app").keep_qt_messages()
-    bootstrap = import_module("advisor_app.bootstrap")
-    folder = demo.out / "pictures"
-    folder.mkdir()
-    paths = studio.take_pictures(
-        bootstrap.door_of(here), PASSPHRASE, here.paths.fonts, here.paths.data, folder, _SIZE
-    )
+    paths: list[Path] = []
+    for place, name, at in (("410106-D05", "pictures", 40), ("district", "pictures-district", 50)):
+        here, clock = demo.world(world, place)
+        clock.put(demo.on, 17, at)
+        folder = demo.out / name
+        folder.mkdir()
+        paths += studio.take_pictures(
+            bootstrap.door_of(here), PASSPHRASE, here.paths.fonts, here.paths.data, folder, _SIZE
+        )
     return [str(path) for path in paths]
 
 
@@ -295,7 +297,7 @@ def _told(demo: Demo, summary: Mapping[str, Any]) -> list[str]:
     pack = summary["pack"]
     lines.append(f"下发包    {pack['file']}  已由 410106-D05 收下：{'、'.join(pack['changes'])}")
     if summary.get("pictures"):
-        lines.append(f"界面截图  {demo.out / 'pictures'}")
+        lines.append(f"界面截图  {demo.out / 'pictures'}  {demo.out / 'pictures-district'}")
     return lines
 
 

@@ -12,6 +12,7 @@ from advisor_app.gui.app import Window
 from advisor_app.gui.dialogs.open_referral import OpenReferralDialog
 from advisor_app.gui.dialogs.person import PersonDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.district.shell import PLACES, DistrictShell
 from advisor_app.gui.pages.elders import EldersPage
 from advisor_app.gui.pages.reception import ReceptionPage
 from advisor_app.gui.pages.referrals import ReferralsPage
@@ -31,7 +32,7 @@ def take_pictures(
         size: the window's, in pixels at 100 %.
 
     Returns:
-        The files, in the order in which an advisor would see the pages.
+        The files, in the order in which an advisor, or an officer, would see the pages.
     """
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
@@ -59,9 +60,11 @@ def _walk(window: Window, passphrase: str) -> Iterator[tuple[str, QWidget]]:
     window.unlock_page.entered.emit(passphrase)
     _until(lambda: window.shell is not None)
     shell = window.shell
+    _settle(window)
+    if isinstance(shell, DistrictShell):
+        yield from _district(window, shell)
     if not isinstance(shell, Shell):
         return
-    _settle(window)
     shell.go("reception")
     _settle(window)
     yield "reception-empty", window
@@ -72,6 +75,14 @@ def _walk(window: Window, passphrase: str) -> Iterator[tuple[str, QWidget]]:
             _settle(window)
             yield name, window
             yield from _parts(window, shell, name)
+
+
+def _district(window: Window, shell: DistrictShell) -> Iterator[tuple[str, QWidget]]:
+    """Show an officer's pages, in the order of their keys."""
+    for name in PLACES:
+        shell.go(name)
+        _settle(window)
+        yield name, window
 
 
 def _parts(window: Window, shell: Shell, name: str) -> Iterator[tuple[str, QWidget]]:
