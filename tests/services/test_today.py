@@ -131,6 +131,7 @@ def test_that_it_says_how_far_the_district_knows(
     services.exchange.join(read_district(district_file))
     (one,) = _notices(services, "上报")
     assert one.words.startswith("还没有导出过")
+    assert one.words.endswith("先做接入申请，交给区里登记这台电脑")
     services.exchange.export(tmp_path / "out.advb")
     (one,) = _notices(services, "上报")
     assert (one.words, one.level) == ("上次导出2026年11月23日，2条等区里回执", Level.CALM)

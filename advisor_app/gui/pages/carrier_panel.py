@@ -119,7 +119,8 @@ class CarrierPanel(QWidget):
         self.problems.setText("\n".join(shown))
         self.problems.setVisible(bool(shown))
         if asked or (trip.reached and trip.value.get("received")):
-            self.said.emit("info" if trip.reached else "error", trip.words)
+            level = "warn" if trip.problems else "info"
+            self.said.emit(level if trip.reached else "error", trip.words)
         self.look()
 
     def _refuse(self, message: str, asked: bool) -> None:

@@ -331,12 +331,13 @@ class _Intake:
         try:
             if EnrolmentRequest.read(path).point != one.point:
                 raise BadInput(f"{one.path} 里写的不是 {one.point}：没有登记，请核实", "point")
+            known = self._desk.district.enrolment.is_enrolled(path)
             self._desk.district.enrolment.admit(path)
         except KnownError as error:
             self._refused(one, error.message, _digest(path.read_bytes()))
             self.waiting.append(one.path)
             return
-        self.enrolled += 1
+        self.enrolled += not known
         self.answered.append(one.path)
         path.unlink()
 
@@ -372,7 +373,12 @@ def _outdated(trip: _Round) -> Iterator[str]:
 def _told(trip: _Round) -> Trip:
     accepted = sum(one.accepted for one in trip.merged)
     bundles = sum(not one.problem for one in trip.merged)
-    lines = [f"并入 {bundles} 个数据包，新收 {accepted} 条" if bundles else "没有新的数据包"]
+    refused = len(trip.merged) - bundles
+    lines = [f"并入 {bundles} 个数据包，新收 {accepted} 条"] if bundles else []
+    if refused:
+        lines.append(f"{refused} 个数据包没有收下")
+    if not lines:
+        lines.append("没有新的数据包")
     if trip.enrolled:
         lines.append(f"登记 {trip.enrolled} 台终端")
     if trip.waiting:

@@ -87,7 +87,7 @@ def test_that_what_is_filled_in_is_an_address(
 @pytest.mark.parametrize(
     ("kind", "values", "word"),
     [
-        (PlaceKind.FOLDER, {"path": ""}, "还没有填"),
+        (PlaceKind.FOLDER, {"path": ""}, "还没有选文件夹"),
         (PlaceKind.FOLDER, {"path": "sftp://host/x"}, "换一种"),
         (PlaceKind.SMB, {"host": ""}, "还没有填服务器"),
         (PlaceKind.SMB, {"host": "nas", "path": ""}, "没有共享名"),

@@ -109,6 +109,8 @@ def test_that_a_number_opens_its_records_by_the_keyboard(
     assert [dialog.table.rows.headerData(at, Qt.Orientation.Horizontal) for at in range(3)] == [
         "日期", "顾问点", "方式",
     ]  # fmt: skip
+    where = dialog.table.model().index(0, 1).data()
+    assert where.startswith("D05　")  # a narrow column still tells points apart
     dialog.accept()
 
 

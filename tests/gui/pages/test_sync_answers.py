@@ -15,6 +15,7 @@ from advisor_app.gui.dialogs.pack import PackDialog
 from advisor_app.gui.dialogs.slip_entry import SlipEntryDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pages.sync import Chooser, SyncPage
+from advisor_app.services.carrier_setting import Place, Schedule
 from advisor_app.services.device_keys import DeviceKeys
 from advisor_app.services.suite import Services
 from advisor_app.support.paths import resources_folder
@@ -161,11 +162,27 @@ def test_that_a_refused_bundle_stands_above_everything_until_it_went_again(
 
 
 def test_that_a_device_put_out_of_use_is_told_and_cannot_export(
-    page: SyncPage, wait: Wait, chosen: Chosen, hub: AnsweringDistrict, device: str
+    page: SyncPage, wait: Wait, chosen: Chosen, hub: AnsweringDistrict, device: str, said: Said
 ) -> None:
     receive(page, wait, chosen, hub.receipt(revoked=[device]))
     assert "已被区里停用" in page.warnings.words[0]
     assert not page.card.export_button.isEnabled()
+    level, words = said[-1]
+    assert level == "warn"
+    assert "已被区里停用" in words
+
+
+def test_that_where_there_is_a_carrier_its_button_is_what_one_comes_for(
+    page: SyncPage, wait: Wait, services: Services, jobs: Jobs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.enter()
+    assert page.card.export_button.hasFocus()
+    place = Place.parse(str(tmp_path))
+    on_store(qtbot, jobs, lambda: services.syncing.carrying.keep(place, Schedule()))
+    page.refresh(None)
+    wait()
+    page.enter()
+    assert page.carrier.sync_button.hasFocus()
 
 
 def test_that_a_clock_that_is_surely_wrong_is_told(

@@ -101,6 +101,8 @@ def test_that_a_certificate_taken_in_is_told_and_stays(
     asked: SyncPage, wait: Wait, said: Said, tmp_path: Path, stick: Path
 ) -> None:
     assert "还没收到证书" in asked.district.district.text()
+    assert "下一步：做接入申请" in asked.district.hint.text()
+    assert asked.district.request_button.property("role") == "primary"
     certify(tmp_path / "district", stick)
     asked.district.receive_button.click()
     wait()
@@ -108,6 +110,8 @@ def test_that_a_certificate_taken_in_is_told_and_stays(
     asked.refresh(None)
     wait()
     assert asked.district.district.text() == "已接入：示例区；证书已收"
+    assert not asked.district.request_button.isVisible()
+    assert asked.district.receive_button.property("role") == "primary"
 
 
 def test_that_another_district_s_certificate_is_not_taken(
