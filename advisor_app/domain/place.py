@@ -80,19 +80,23 @@ class Place:
         """The address, without user and secrets."""
         if self.kind is PlaceKind.FOLDER:
             return self.path
-        where = f"{self.host}:{self.port}" if self.port else self.host
         if self.kind is PlaceKind.S3:
-            return f"s3://{quote(self.path)}" + (f"?endpoint={self.origin}" if where else "")
+            return f"s3://{quote(self.path)}" + (f"?endpoint={self.origin}" if self.host else "")
         scheme = "webdavs" if self.kind is PlaceKind.WEBDAV and self.secure else self.kind.value
-        return f"{scheme}://{where}{quote(self.path)}"
+        return f"{scheme}://{self.server}{quote(self.path)}"
+
+    @property
+    def server(self) -> str:
+        """Server and port as they stand in an address: IPv6 in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}" if self.port else host
 
     @property
     def origin(self) -> str:
         """Scheme and server, for what speaks HTTP; empty without a server."""
         if not self.host:
             return ""
-        port = f":{self.port}" if self.port else ""
-        return f"{'https' if self.secure else 'http'}://{self.host}{port}"
+        return f"{'https' if self.secure else 'http'}://{self.server}"
 
     @property
     def words(self) -> str:

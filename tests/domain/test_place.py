@@ -27,6 +27,9 @@ READ = [
         "bucket/a/b",
     ),
     ("s3://bucket", PlaceKind.S3, "", "bucket"),
+    ("sftp://[fd00::1]/srv", PlaceKind.SFTP, "fd00::1", "/srv"),
+    ("webdavs://[fd00::1]:8443/x", PlaceKind.WEBDAV, "fd00::1", "/x"),
+    ("s3://bucket?endpoint=http://[fd00::1]:9000", PlaceKind.S3, "fd00::1", "bucket"),
 ]
 
 

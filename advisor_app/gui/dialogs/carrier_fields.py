@@ -79,7 +79,8 @@ class _TextFile(QWidget):
             self.take(Path(chosen))
 
     def take(self, path: Path) -> None:
-        """Take a file's text."""
+        """Take a file's text; after one that is none, the one before is not taken either."""
+        self.text = ""
         try:
             if path.stat().st_size > _MOST_FILE:
                 raise ValueError
@@ -168,7 +169,7 @@ class ServerFields(_Fields):
 
     def fill(self, place: Place) -> None:
         """Show a server; the password is not shown."""
-        self.host.setText(f"{place.host}:{place.port}" if place.port else place.host)
+        self.host.setText(place.server)
         self.path.setText(place.path.strip("/"))
         self.user.setText(place.user)
         self.password.setPlaceholderText(_KEPT if place.password else "")
