@@ -35,14 +35,15 @@ _TORN = """
     SELECT count(*) FROM revision AS before
     JOIN revision AS after ON after.incarnation = before.incarnation AND after.seq = before.seq + 1
     JOIN incarnation AS own ON own.id = before.incarnation
-    WHERE after.prev <> before.link AND NOT EXISTS (
+    WHERE own.current = 1 AND after.prev <> before.link AND NOT EXISTS (
       SELECT 1 FROM revision AS twin
       WHERE twin.incarnation = before.incarnation AND twin.seq = before.seq
         AND twin.link = after.prev
     )
 """
-"""Own revisions that do not follow on what stands before them. What others sent may be torn: that
-is theirs to answer for, and must not keep a district from its backups."""
+"""Revisions of the current life that do not follow on what stands before them. What others sent may
+be torn: that is theirs to answer for. A former life may have gone on at another computer, and what
+comes back of it comes in parts. Neither must keep anybody from a backup."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

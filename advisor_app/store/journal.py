@@ -18,6 +18,7 @@ _FIELDS = (
 )
 _SELECT = f"SELECT {_FIELDS} FROM revision"  # noqa: S608 - a constant of this module
 _INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"
+_LINKED = f"SELECT {_FIELDS}, link FROM revision WHERE incarnation = ? ORDER BY seq"  # noqa: S608
 _OF_RECORDS = "record IN (SELECT value FROM json_each(?))"
 _BLANK = f"""
     UPDATE revision SET nonce = NULL, patch = NULL WHERE {_OF_RECORDS} AND patch IS NOT NULL
@@ -32,31 +33,11 @@ _NAMING = """
     WHERE kind IN (SELECT value FROM json_each(?)) AND patch IS NOT NULL
       AND json_extract(patch, '$.elder') IN (SELECT value FROM json_each(?))
 """
-_CHAINS = """
-    SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
-    GROUP BY incarnation ORDER BY 1
-"""
 _CHAIN = """
     SELECT coalesce(max(seq), 0), count(DISTINCT seq), count(*) FROM revision
     WHERE incarnation = ?
 """
 _LINKS = "SELECT seq, link FROM revision WHERE incarnation = ? ORDER BY seq, link"
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """How whole an incarnation's chain is here.
-
-    Attributes:
-        last: highest sequence number.
-        missing: how many below it are not here.
-        forked: how many stand at a place that another revision holds too (a copied record).
-    """
-
-    incarnation: IncarnationId
-    last: int
-    missing: int
-    forked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,20 +201,11 @@ class Journal:
         )
         return ((RecordId(row[0]), row[1]) for row in rows)
 
-    def chains(self) -> Iterator[Iterator[Revision]]:
-        """Give every incarnation's revisions by sequence."""
-        names = self._db.execute("SELECT DISTINCT incarnation FROM revision ORDER BY 1").fetchall()
-        for (name,) in names:
-            rows = self._db.execute(f"{_SELECT} WHERE incarnation = ? ORDER BY seq", (name,))
-            yield (_revision(row) for row in rows)
-
-    def chain_states(self) -> tuple[Chain, ...]:
-        """Give how whole each incarnation's chain is."""
-        rows = self._db.execute(_CHAINS).fetchall()
-        return tuple(
-            Chain(IncarnationId(name), last, last - distinct, total - distinct)
-            for name, last, distinct, total in rows
-        )
+    def chains(self) -> Iterator[Iterator[tuple[Revision, str]]]:
+        """Give every incarnation's revisions by sequence, each with the link that is kept of it."""
+        for name in self._incarnations():
+            rows = self._db.execute(_LINKED, (name,))
+            yield ((_revision(row), row[14]) for row in rows)
 
     def quarantine(self, revision: Revision, reason: str, at: str) -> None:
         """Keep a revision that must not be taken in, to be looked at."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.revision import GENESIS, Revision
 from advisor_app.store.connection import connect_in_memory
 from advisor_app.store.driver import Database, engine
@@ -52,24 +53,31 @@ def _pages(db: Database) -> Iterator[str]:
 
 
 def _chains(journal: Journal) -> Iterator[str]:
+    current = journal.current_incarnation()
     for chain in journal.chains():
-        yield from _chain(chain)
+        yield from _chain(chain, current)
 
 
-def _chain(chain: Iterator[Revision]) -> Iterator[str]:
-    """Check a chain; where two stand at one place it goes on from either."""
+def _chain(chain: Iterator[tuple[Revision, str]], current: IncarnationId | None) -> Iterator[str]:
+    """Check a chain; where two stand at one place it goes on from either.
+
+    Only what this record writes as now must be in one line. What others sent, or what was written
+    in a life that another computer went on with, may lack the half that it goes on from.
+    """
     last, before, here = 0, {GENESIS}, set[str]()
-    for one in chain:
-        if not one.body_is_genuine():
+    for one, kept in chain:
+        if one.link != kept:
+            yield f"第{one.seq}条流水（{one.id}）被改动过，请联系区里核对"
+        elif not one.body_is_genuine():
             yield f"第{one.seq}条流水（{one.id}）的内容被改动过，请联系区里核对"
         if one.seq != last:
             before = (
                 here if one.seq == last + 1 and last else ({GENESIS} if one.seq == 1 else set())
             )
             last, here = one.seq, set()
-        if before and one.prev not in before:
+        if before and one.prev not in before and one.incarnation == current:
             yield f"第{one.seq}条流水（{one.id}）和前一条接不上，请联系区里核对"
-        here.add(one.link)
+        here.add(kept)
 
 
 def _projection(

@@ -13,7 +13,7 @@ from advisor_app.domain.elder import Elder
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.records import Erasure
 from advisor_app.domain.revision import GENESIS, SCHEMA, HybridClock, Revision, content_hash
-from advisor_app.store.journal import Chain, ChainEnd
+from advisor_app.store.journal import ChainEnd
 from advisor_app.store.record import Record
 from tests.builders import START, TestIds, TickingClock, a_consultation, a_record, an_elder
 
@@ -61,7 +61,7 @@ def test_that_an_empty_journal_stands_at_the_beginning(record: Record) -> None:
     assert journal.last_clock() == HybridClock(0)
     assert (journal.last_pos(), journal.count_after(0)) == (0, 0)
     assert list(journal.after(0)) == list(journal.records()) == list(journal.chains()) == []
-    assert journal.chain_states() == ()
+    assert journal.holdings() == {}
     assert journal.find(RevisionId("nothing")) is None
 
 
@@ -109,7 +109,7 @@ def test_that_the_end_of_a_chain_is_its_highest_number_not_its_last_arrival(
     with record.begin() as work:
         work.absorb([second, first])
     assert record.journal.end_of(first.incarnation) == ChainEnd(2, second.link)
-    (chain,) = [list(one) for one in record.journal.chains()]
+    (chain,) = [[each for each, _ in one] for one in record.journal.chains()]
     assert chain == [first, second]
 
 
@@ -183,10 +183,11 @@ def test_that_holes_in_a_chain_are_counted(
     record = a_record(tmp_path_factory.mktemp("r"))
     with record.begin() as work:
         work.absorb([one for one in chain if one.seq in kept])
-    (state,) = record.journal.chain_states()
+    (held,) = record.journal.holdings().values()
     assert record.verify().problems == ()
     record.close()
-    assert state == Chain(IncarnationId("i"), max(kept), max(kept) - len(kept), 0)
+    assert (held.incarnation, held.last, held.count) == ("i", max(kept), len(kept))
+    assert (held.missing, held.forks) == (max(kept) - len(kept), ())
 
 
 @given(twins=st.integers(1, 4))
@@ -197,18 +198,18 @@ def test_that_revisions_at_one_place_are_a_fork(
     record = a_record(tmp_path_factory.mktemp("r"))
     with record.begin() as work:
         absorbed = work.absorb([made(ids) for _ in range(twins + 1)])
-    (state,) = record.journal.chain_states()
+    (held,) = record.journal.holdings().values()
     record.close()
     assert absorbed.accepted == twins + 1
-    assert state == Chain(IncarnationId("i"), 1, 0, twins)
+    assert (held.last, held.missing, held.count, held.forks) == (1, 0, twins + 1, (1,))
 
 
 def test_that_every_device_has_its_own_chain(record: Record) -> None:
     ids = TestIds()
     with record.begin() as work:
         work.absorb([made(ids, incarnation=name) for name in ("c", "a", "b")])
-    assert [one.incarnation for one in record.journal.chain_states()] == ["a", "b", "c"]
-    assert [[one.incarnation for one in chain] for chain in record.journal.chains()] == [
+    assert list(record.journal.holdings()) == ["a", "b", "c"]
+    assert [[one.incarnation for one, _ in chain] for chain in record.journal.chains()] == [
         ["a"], ["b"], ["c"],
     ]  # fmt: skip
 

@@ -130,7 +130,7 @@ def test_that_the_chain_runs_through_every_kind(tmp_path: Path) -> None:
     with record.begin() as work:
         work.put(consultation, ids.revision())
         work.put(note, ids.revision())
-    (chain,) = [tuple(one) for one in record.journal.chains()]
+    (chain,) = [tuple(each for each, _ in one) for one in record.journal.chains()]
     record.close()
     assert [one.seq for one in chain] == [1, 2]
     assert chain[1].prev == chain[0].link

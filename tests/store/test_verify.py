@@ -1,10 +1,13 @@
 """Verification notices what the screens would not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.lives import NewLifeReason
 from advisor_app.domain.revision import SCHEMA, Revision, content_hash
 from advisor_app.store.record import Record
 from tests.builders import TestIds, a_consultation, a_record, an_elder, an_identity
@@ -31,6 +34,7 @@ def _sql(statement: str) -> Callable[[Record], object]:
     [
         (_sql('UPDATE revision SET patch = \'{"community":"别处"}\' WHERE seq = 1'), "改动过"),
         (_sql("UPDATE revision SET prev = link WHERE seq = 2"), "接不上"),
+        (_sql("UPDATE revision SET link = prev WHERE seq = 2"), "第2条流水"),
         (_sql("UPDATE elder SET community = '别处'"), "表 elder"),
         (_sql("DELETE FROM search_term WHERE term = 'zgl'"), "表 search_term"),
         (_sql("DELETE FROM consultation"), "表 consultation"),
@@ -128,6 +132,67 @@ def test_that_a_gap_in_a_chain_is_named(tmp_path: Path) -> None:
     target = a_record(tmp_path / "b", seed=5)
     with target.begin() as work:
         work.absorb([one for one in revisions if one.seq not in (2, 4)])
-    (chain,) = target.journal.chain_states()
+    (held,) = target.journal.holdings().values()
     target.close()
-    assert (chain.last, chain.missing, chain.forked) == (9, 2, 0)
+    assert (held.last, held.missing, held.gaps, held.forks) == (9, 2, ((2, 2), (4, 4)), ())
+
+
+def test_that_a_changed_header_of_the_newest_is_noticed(tmp_path: Path) -> None:
+    """Nothing follows on it yet whose link would not fit any more."""
+    record = _filled(tmp_path)
+    record._db.execute("UPDATE revision SET author = 'x' WHERE seq = 9")
+    (problem,) = record.verify().problems
+    assert problem.startswith("第9条流水")
+    assert "被改动过" in problem
+    record.close()
+
+
+def _half_fork(folder: Path) -> tuple[Record, Record]:
+    """A record that was put back, wrote on, and noticed; and the one that it was before."""
+    before, after = _filled(folder / "before"), a_record(folder / "after")
+    ids = TestIds("after")
+    with after.begin() as work:
+        work.absorb([one for one in before.journal.after(0) if one.seq <= 5])
+        life = before.journal.current_incarnation()
+        assert life is not None
+        work.absorb(_branch(before, ids))
+    after._db.execute("UPDATE incarnation SET current = 0")
+    after._db.execute("INSERT INTO incarnation(id, began_at, current) VALUES(?, '', 1)", (life,))
+    return before, after
+
+
+def _branch(before: Record, ids: TestIds) -> list[Revision]:
+    """Give a sixth revision that is not the sixth of the other."""
+    five, six = (one for one in before.journal.after(0) if one.seq in (5, 6))
+    return [replace(six, id=ids.revision(), record=ids.record(), base=None, prev=five.link)]
+
+
+def test_that_what_comes_back_of_a_former_life_in_parts_is_no_damage(tmp_path: Path) -> None:
+    """The later part is here, and not yet the place that it goes on from."""
+    before, after = _half_fork(tmp_path)
+    with after.begin() as work:
+        after.journal.begin_incarnation(TestIds("next").incarnation(), "", NewLifeReason.OUTBOX)
+        work.absorb([one for one in before.journal.after(0) if one.seq >= 7])
+    assert after.verify().problems == ()
+    made = after.backups.write(tmp_path / "backup.db")
+    assert made.revisions == 9
+    with after.begin() as work:
+        work.absorb(before.journal.after(0))
+    assert after.verify().problems == ()
+    (held,) = (one for one in after.journal.holdings().values() if one.forks)
+    assert (held.forks, held.contiguous, held.count) == ((6,), 9, 10)
+    before.close()
+    after.close()
+
+
+def test_that_what_is_written_as_now_must_stand_in_one_line(tmp_path: Path) -> None:
+    before, after = _half_fork(tmp_path)
+    with after.begin() as work:
+        work.absorb([one for one in before.journal.after(0) if one.seq >= 7])
+    (problem,) = after.verify().problems
+    assert problem.startswith("第7条流水")
+    assert "接不上" in problem
+    with pytest.raises(RecordProblem, match="接不上"):
+        after.backups.write(tmp_path / "backup.db")
+    before.close()
+    after.close()
