@@ -19,6 +19,7 @@ from advisor_app.domain.tally import TallyRecords
 from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.store.disputes import Contested, Quarantined, Waiting
 from advisor_app.store.district_register import (
+    NEWEST,
     EnrolledDevice,
     EnrolmentCode,
     Epoch,
@@ -71,8 +72,8 @@ class Register(Protocol):
     def keep_receipt(self, one: IssuedReceipt) -> None:
         """Keep a receipt that is given to a point."""
 
-    def receipts(self, point: str) -> tuple[IssuedReceipt, ...]:
-        """Give the receipts of a point, newest first."""
+    def receipts(self, point: str, limit: int = NEWEST) -> tuple[IssuedReceipt, ...]:
+        """Give the newest receipts of a point, the newest first."""
 
     def issued(self, epoch: str) -> Mapping[str, int]:
         """Give the newest serial number of each point's receipts in an epoch."""

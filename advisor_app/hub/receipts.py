@@ -97,7 +97,7 @@ class Receipts:
 
     def last(self, point: str) -> IssuedReceipt | None:
         """Give the newest receipt of a point; None before the first."""
-        return next(iter(self._store.register.receipts(point)), None)
+        return next(iter(self._store.register.receipts(point, limit=1)), None)
 
     def _wanted(self, points: Iterable[str] | None) -> tuple[str, ...]:
         known = self.points()

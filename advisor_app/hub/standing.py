@@ -156,7 +156,7 @@ class Standing:
 
     def _receipt(self, point: str) -> IssuedReceipt | None:
         current = self._epochs.current().id
-        found = self._store.register.receipts(point)
+        found = self._store.register.receipts(point, limit=1)
         return next((one for one in found if one.epoch == current), None)
 
 

@@ -131,6 +131,9 @@ class EnrolmentCode:
     device: str | None = None
 
 
+NEWEST = 100
+"""Receipts of a point that are looked at; who saw none of them is answered in full."""
+
 OWN = ""
 """Stands for the district where a point's code is told."""
 
@@ -250,12 +253,12 @@ class DistrictRegister:
             (one.point, one.epoch, one.serial, one.issued_at, one.content),
         )
 
-    def receipts(self, point: str) -> tuple[IssuedReceipt, ...]:
-        """Give the receipts of a point, newest first."""
+    def receipts(self, point: str, limit: int = NEWEST) -> tuple[IssuedReceipt, ...]:
+        """Give the newest receipts of a point, the newest first."""
         rows = self._db.execute(
             "SELECT point, epoch, serial, issued_at, content FROM issued_receipt"
-            " WHERE point = ? ORDER BY rowid DESC",
-            (point,),
+            " WHERE point = ? ORDER BY rowid DESC LIMIT ?",
+            (point, limit),
         )
         return tuple(
             IssuedReceipt(

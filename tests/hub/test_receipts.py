@@ -180,3 +180,53 @@ def test_that_a_receipt_that_cannot_be_read_any_more_is_given_anew(sides: Sides)
     read_receipt(second.content, sides.key, "x")
     with pytest.raises(BundleRefused):
         read_receipt(b"\x00", sides.key, "x")
+
+
+def test_that_a_point_that_saw_only_old_receipts_is_answered_in_full(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the receipts that were given only the newest are read: the rest costs a repetition."""
+    sides.talks()
+    sides.reported()
+    sides.answered()
+    for _ in range(3):
+        sides.talks()
+        sides.reported()
+        assert len(sides.answered().answers) == 1
+    _forget_all_but(sides, 2, monkeypatch)
+    sides.talks()
+    sides.reported()
+    assert len(sides.answered().answers) == 1
+    path = sides.exported(D01)
+    sides.merged(path)
+    sides.receipt(D01)
+    assert sides.receipt(D01).serial == 1
+    _forget_all_but(sides, 0, monkeypatch)
+    sides.talks()
+    sides.reported()
+    assert len(sides.receipt().answers) == 6
+
+
+def _forget_all_but(sides: Sides, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = type(sides.district.store.register)
+    read = register.receipts
+    monkeypatch.setattr(
+        register, "receipts", lambda self, point, limit=count: read(self, point, limit)
+    )
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_that_a_receipt_answers_so_many_bundles_the_newest(
+    most: int, sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("advisor_app.hub.receipts.MOST_ANSWERS", most)
+    digests = []
+    for _ in range(3):
+        sides.talks()
+        digests.append(sides.reported().file)
+    bundles = sides.district.store.register.bundles()
+    assert [one.file for one in bundles] == digests[::-1]
+    receipt = sides.receipt()
+    assert [one.digest for one in receipt.answers] == [one.digest for one in bundles[:most]]
+    (held,) = receipt.vector.values()
+    assert held.merged == held.last > 0  # the vector speaks of all

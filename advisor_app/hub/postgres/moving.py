@@ -30,6 +30,7 @@ AT_ONCE = 5000
 _ERASED = "INSERT INTO erased VALUES(%s, %s) ON CONFLICT DO NOTHING"
 _DOUBTED = "INSERT INTO doubted_clock VALUES(%s) ON CONFLICT DO NOTHING"
 _OWN = "INSERT INTO incarnation VALUES(%s, %s, %s)"
+_EVERY = 2**62
 _NOT_EMPTY = "服务器上的库里已经有记录，没有搬：请换一个空的库，或改用“hub store set”连上它"
 _DIFFERS = "搬过去的和原来的对不上（{what}），没有搬，原来的记录没有动：请联系技术人员"
 
@@ -89,7 +90,7 @@ def _copy_register(here: DistrictRegister, there: Register) -> None:
         there.keep_code(code)
     points = {one.point for one in here.devices()} | {one.point for one in here.bundles()}
     for point in sorted(points):
-        for receipt in reversed(here.receipts(point)):
+        for receipt in reversed(here.receipts(point, _EVERY)):
             there.keep_receipt(receipt)
     for claim in here.claims():
         there.claim(*claim)

@@ -7,6 +7,7 @@ from advisor_app.hub.postgres.rows import RECORD
 from advisor_app.hub.postgres.session import Session
 from advisor_app.store.codec import to_text
 from advisor_app.store.district_register import (
+    NEWEST,
     EnrolledDevice,
     EnrolmentCode,
     Epoch,
@@ -55,7 +56,7 @@ _RECEIPT = """
 """
 _RECEIPTS = """
     SELECT point, epoch, serial, issued_at, content FROM issued_receipt WHERE point = %s
-    ORDER BY pos DESC
+    ORDER BY pos DESC LIMIT %s
 """
 _ISSUED = "SELECT point, max(serial) FROM issued_receipt WHERE epoch = %s GROUP BY point"
 _MARK = """
@@ -163,13 +164,13 @@ class ServerRegister:
         values = (one.point, one.epoch, one.serial, one.issued_at, one.content)
         self._session.run(_RECEIPT, values)
 
-    def receipts(self, point: str) -> tuple[IssuedReceipt, ...]:
-        """Give the receipts of a point, newest first."""
+    def receipts(self, point: str, limit: int = NEWEST) -> tuple[IssuedReceipt, ...]:
+        """Give the newest receipts of a point, the newest first."""
         return tuple(
             IssuedReceipt(
                 point=row[0], epoch=row[1], serial=row[2], issued_at=row[3], content=bytes(row[4])
             )
-            for row in self._session.rows(_RECEIPTS, (point,))
+            for row in self._session.rows(_RECEIPTS, (point, limit))
         )
 
     def issued(self, epoch: str) -> Mapping[str, int]:

@@ -111,6 +111,8 @@ def test_that_epochs_and_receipts_stand_in_their_order(store: DistrictStore) -> 
     ]  # fmt: skip
     receipts = register.receipts(POINTS[0])
     assert [(one.epoch, one.serial) for one in receipts] == [("mm", 2), ("mm", 1), ("zz", 9)]
+    assert register.receipts(POINTS[0], limit=2) == receipts[:2]
+    assert register.receipts(POINTS[0], limit=1) == receipts[:1]
     assert receipts[0].content == b"\0\xff"
     assert type(receipts[0].content) is bytes
     assert register.issued("mm") == dict.fromkeys(POINTS, 2)
