@@ -170,7 +170,10 @@ class StepDialog(QDialog):
         layout.addLayout(row)
 
     def take(self) -> None:
-        """Take the step."""
+        """Take the step, once: a key that is held down presses again and again."""
+        if not self.take_button.isEnabled():
+            return
+        self.take_button.setEnabled(False)
         day = self.deadline.date()
         said = StepAnswers(
             self.owner.text(), date(day.year(), day.month(), day.day()),
@@ -188,6 +191,7 @@ class StepDialog(QDialog):
         self.accept()
 
     def _refuse(self, error: KnownError) -> None:
+        self.take_button.setEnabled(True)
         self.refusal.setText(error.message)
         self.refusal.setVisible(True)
         make_room(self)

@@ -191,3 +191,18 @@ def test_that_the_report_is_one_step_away(qtbot: QtBot, window: Window, page: Pr
     assert isinstance(window.shell, DistrictShell)
     assert window.shell.current == "tally"
     idle(qtbot, window.jobs)
+
+
+def test_that_a_key_held_down_takes_one_step(qtbot: QtBot, page: ProblemsPage) -> None:
+    put_on_list(qtbot, page)
+    page.details.press(buttons(page).index("记一笔") + 1)
+    dialog = opened(qtbot, page, StepDialog)
+    dialog.take()
+    idle(qtbot, page.jobs)
+    assert "请写几句" in dialog.refusal.text()
+    dialog.said.setPlainText("打过电话")
+    for _ in range(3):
+        dialog.take()
+    idle(qtbot, page.jobs)
+    (one,) = page.board.listed
+    assert [note.words for note in one.problem.notes].count("打过电话") == 1
