@@ -97,7 +97,7 @@ def test_that_before_joining_nothing_from_a_district_is_taken(
     tmp_path: Path, hub: AnsweringDistrict
 ) -> None:
     alone = a_point(tmp_path / "alone")
-    with pytest.raises(BadInput, match="还没有接入区里"):
+    with pytest.raises(BadInput, match="还没有接入文件"):
         alone.incoming.receive(hub.receipt())
     alone.care.close()
 
@@ -115,7 +115,7 @@ def test_that_a_certificate_is_taken_in(
 
 STRANGE = {
     "p.req": (b"{}", "是接入申请，是交给区里登记的"),
-    "district.toml": (b"name = 'x'", "接入区里"),
+    "district.toml": (b"name = 'x'", "接入文件"),
     "empty.advr": (b"", "是空的"),
     "letter.txt": (b"a letter to my mother", "不是区里发的"),
     "picture.advr": (b"\x89PNG\r\n", "不是区里发的"),
