@@ -97,7 +97,7 @@ def test_that_before_joining_nothing_from_a_district_is_taken(
     tmp_path: Path, hub: AnsweringDistrict
 ) -> None:
     alone = a_point(tmp_path / "alone")
-    with pytest.raises(BadInput, match="还没有接入文件"):
+    with pytest.raises(BadInput, match="还没有接入区里"):
         alone.incoming.receive(hub.receipt())
     alone.care.close()
 
