@@ -22,8 +22,3 @@ def latest_believed(now: datetime) -> HybridClock:
     if now < FIRST_DAY:
         return _LAST
     return HybridClock(int((now + MOST_DRIFT).timestamp() * 1000), 999_999)
-
-
-def is_off(claimed: datetime, known: datetime) -> bool:
-    """Whether a clock that said ``claimed`` at a moment is more than a day off."""
-    return abs(claimed - known) > MOST_DRIFT

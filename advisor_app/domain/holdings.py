@@ -4,7 +4,7 @@ A link of the chain commits to every revision before it (header and content hash
 that agree on the link at a place agree on everything up to it: the link is the digest.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from advisor_app.domain.ids import IncarnationId
@@ -70,17 +70,3 @@ def held_of(incarnation: IncarnationId, links: Iterable[tuple[int, str]]) -> Hel
         incarnation=incarnation, contiguous=contiguous, head=head, last=last, count=count,
         gaps=tuple(gaps), forks=tuple(forks),
     )  # fmt: skip
-
-
-def spans_of(numbers: Iterable[int]) -> Iterator[Span]:
-    """Give rising sequence numbers as spans."""
-    first = last = 0
-    for number in numbers:
-        if first and number <= last + 1:
-            last = number
-            continue
-        if first:
-            yield first, last
-        first = last = number
-    if first:
-        yield first, last

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.unmet import UnmetNeed, UnmetReason
+from advisor_app.domain.unmet import UnmetReason
 
 
 class ProblemState(StrEnum):
@@ -130,10 +130,6 @@ class Problem:
             return False
         waits = self.state is ProblemState.REPORTED and self.reported_on
         return (self.reported_on if waits and self.reported_on else today) > self.deadline
-
-    def covers(self, need: UnmetNeed) -> bool:
-        """Whether a need is one of its line."""
-        return (need.topic, need.service, need.reason, need.community) == self.key
 
     def assigned(
         self, on: date, owner: str, deadline: date, measures: str = "", by: str = ""

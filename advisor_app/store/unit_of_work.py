@@ -12,17 +12,17 @@ from pathlib import Path
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.drift import latest_believed
-from advisor_app.domain.ids import Ids, IncarnationId, RecordId, RevisionId
-from advisor_app.domain.revision import HybridClock, Revision, content_hash
+from advisor_app.domain.ids import Ids, RecordId, RevisionId
+from advisor_app.domain.revision import HybridClock, Revision
 from advisor_app.store.absorbing import BulkIntake
 from advisor_app.store.bulk import BulkWriter, Put
-from advisor_app.store.codec import State, difference, encoded
 from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database
-from advisor_app.store.folding import ancestry, fold
 from advisor_app.store.journal import Journal
-from advisor_app.store.kinds import Kind, kind_of, record_id
+from advisor_app.store.kinds import kind_of
 from advisor_app.store.projection import Projection, Shown, shown_after
+from advisor_app.store.taking import TWIN
+from advisor_app.store.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,56 +42,15 @@ class Absorbed:
     ahead: int = 0
 
 
-class UnitOfWork:
+class UnitOfWork(Writing):
     """What may be done inside one transaction; see :class:`Transactions`."""
 
     def __init__(
         self, journal: Journal, projection: Projection, ids: Ids, now: Callable[[], datetime]
     ) -> None:
+        super().__init__(journal, projection.schemas, ids, now)
         self._journal = journal
         self._projection = projection
-        self._ids = ids
-        self._now = now
-        self._touched: dict[str, set[str]] = {}
-
-    @property
-    def changed(self) -> Changed:
-        """What this transaction has touched so far."""
-        ids = frozenset(one for ids in self._touched.values() for one in ids)
-        return Changed(frozenset(self._touched), ids)
-
-    def touch(self, kind: str, one: str = "") -> None:
-        """Say that something beside the journal changed, e.g. a draft."""
-        self._touched.setdefault(kind, set()).add(one)
-
-    def put(
-        self,
-        record: object,
-        revision: RevisionId,
-        author: str = "",
-        saw: RevisionId | None = None,
-    ) -> bool:
-        """Write a record as it now is.
-
-        Args:
-            record: any of the kinds of ``KINDS``, whole.
-            revision: the id the form carries; putting it again changes nothing.
-            author: the advisor's record id.
-            saw: the head the form was filled from; the one shown now if not given.
-
-        Returns:
-            False when nothing had to be written.
-        """
-        if self._journal.find(revision) is not None:
-            return False
-        kind, one = kind_of(record), record_id(record)
-        shown = self._projection.shown(kind.name, one)
-        base = saw or (shown.head if shown else None)
-        patch = difference(self._state_at(one, base, shown), encoded(record))
-        if base is not None and not patch:
-            return False
-        self._append(self._revision(kind, one, revision, author, base, patch), shown)
-        return True
 
     def put_all(self, puts: Sequence[Put], author: str = "") -> int:
         """Write many records as they now are, each on the head that is shown now.
@@ -108,40 +67,14 @@ class UnitOfWork:
             self.touch(kind_of(one.record).name, one.record.id)
         return len(written) + sum(self.put(one.record, one.revision, author) for one in rest)
 
-    def _state_at(self, record: RecordId, base: RevisionId | None, shown: Shown | None) -> State:
-        if base is None:
-            return {}
-        if shown and shown.head == base:
-            return shown.state
-        below = ancestry(self._journal.of_record(record), base)
-        return fold(below, schemas=self._projection.schemas).state or {}
+    def _is_here(self, revision: RevisionId) -> bool:
+        return self._journal.find(revision) is not None
 
-    def _revision(
-        self,
-        kind: Kind,
-        record: RecordId,
-        revision: RevisionId,
-        author: str,
-        base: RevisionId | None,
-        patch: State,
-    ) -> Revision:
-        incarnation, now, nonce = self._incarnation(), self._now(), self._ids.nonce()
-        end = self._journal.end_of(incarnation)
-        last: HybridClock = self._journal.last_clock(latest_believed(now))
-        clock = last.next(int(now.timestamp() * 1000))
-        return Revision(
-            id=revision, incarnation=incarnation, seq=end.seq + 1, prev=end.link, hlc=str(clock),
-            wall=now.isoformat(), schema=self._projection.schemas.current, kind=kind.name,
-            record=record, author=author, base=base, content=content_hash(nonce, patch),
-            nonce=nonce, patch=patch,
-        )  # fmt: skip
+    def _shown_now(self, kind: str, record: RecordId) -> Shown | None:
+        return self._projection.shown(kind, record)
 
-    def _incarnation(self) -> IncarnationId:
-        current = self._journal.current_incarnation()
-        if current is None:
-            current = self._ids.incarnation()
-            self._journal.begin_incarnation(current, self._now().isoformat())
-        return current
+    def _last_clock(self, now: datetime) -> HybridClock:
+        return self._journal.last_clock(latest_believed(now))
 
     def _append(self, revision: Revision, shown: Shown | None) -> None:
         self._journal.append(revision)
@@ -180,8 +113,7 @@ class UnitOfWork:
             self._journal.append(revision)
             return "accepted"
         if here.link != revision.link:
-            reason = "同一编号、内容不同"
-            self._journal.quarantine(revision, reason, self._now().isoformat())
+            self._journal.quarantine(revision, TWIN, self._now().isoformat())
             return "refused"
         if here.has_body or not revision.has_body:
             return "unchanged"

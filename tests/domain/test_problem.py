@@ -16,7 +16,7 @@ from advisor_app.domain.problem import (
     ProblemNote,
     ProblemState,
 )
-from advisor_app.domain.unmet import UnmetNeed, UnmetReason
+from advisor_app.domain.unmet import UnmetReason
 
 DAY = date(2026, 11, 23)
 LATER = DAY + timedelta(days=30)
@@ -136,17 +136,6 @@ def test_that_a_note_changes_nothing_but_the_history() -> None:
     assert noted.notes[-1] == ProblemNote(on=DAY, words="电话催过", by="小王")
     with pytest.raises(BadInput, match="请写几句"):
         assigned().noted(DAY, " ")
-
-
-def test_that_a_need_of_its_line_belongs_to_it() -> None:
-    need = UnmetNeed(
-        id=RecordId("n"), point="410106-D05", on=DAY, topic="meals", reason=UnmetReason.FULL,
-        service="送餐上门", community="江南社区",
-    )  # fmt: skip
-    assert a_problem().covers(need)
-    for name, value in (("topic", "pension"), ("service", ""), ("community", "别的社区")):
-        assert not a_problem(**{name: value}).covers(need)
-    assert not a_problem(reason=UnmetReason.TOO_FAR).covers(need)
 
 
 def test_that_every_state_has_words_and_a_way_on() -> None:

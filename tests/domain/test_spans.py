@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor_app.domain.holdings import Span, spans_of
+from advisor_app.domain.holdings import Span
 from advisor_app.domain.spans import Spans, joined, shared, without
 
 SPANS = st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), max_size=6)
@@ -14,7 +14,9 @@ def numbers(spans: list[Span] | Spans) -> set[int]:
 
 
 def short(wanted: set[int]) -> Spans:
-    return tuple(spans_of(sorted(wanted)))
+    firsts = sorted(one for one in wanted if one - 1 not in wanted)
+    lasts = sorted(one for one in wanted if one + 1 not in wanted)
+    return tuple(zip(firsts, lasts, strict=True))
 
 
 @given(SPANS)

@@ -123,8 +123,8 @@ def test_that_the_hash_chain_is_the_one_that_is_checked(pair: tuple[Record, Reco
     with bulk.begin() as work:
         work.put(a_consultation(IDS), IDS.revision())
     _at_once(bulk, _puts(_some(2), "b" * 32))
-    (chain,) = bulk.journal.chain_states()
-    assert (chain.missing, chain.forked, chain.last) == (0, 0, 25)
+    (held,) = bulk.journal.holdings().values()
+    assert (held.missing, held.forks, held.last) == (0, (), 25)
     assert bulk.verify().problems == ()
 
 
