@@ -9,6 +9,7 @@ from advisor_app.domain.revision import Revision
 from advisor_app.store.codec import from_text, listed, to_text
 from advisor_app.store.driver import Database
 from advisor_app.store.folding import NEWER, UNKNOWN_KIND
+from advisor_app.store.kinds import PERSONAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,10 @@ _APART = """
       OR id IN (SELECT id FROM revision WHERE record IN (SELECT value FROM json_each(?)))
     ) AND json_extract(line, '$.patch') IS NOT NULL
 """
-_NAMING = "json_extract(line, '$.patch.elder') IN (SELECT value FROM json_each(?))"
+_NAMING = """
+    json_extract(line, '$.kind') IN (SELECT value FROM json_each(?))
+    AND json_extract(line, '$.patch.elder') IN (SELECT value FROM json_each(?))
+"""
 _BODILESS = """
     UPDATE quarantine
     SET line = json_set(line, '$.patch', json('null'), '$.nonce', json('null')) WHERE {which}
@@ -102,8 +106,8 @@ class Quarantine:
         self._blank(_APART, (records, records))
 
     def blank_naming(self, elders: Collection[RecordId]) -> None:
-        """Take the bodies away that name one of some elders."""
-        self._blank(_NAMING, (listed(elders),))
+        """Take the bodies of personal records away that name one of some elders."""
+        self._blank(_NAMING, (listed(PERSONAL), listed(elders)))
 
     def _blank(self, which: str, values: tuple[str, ...]) -> None:
         """Write only where there is something to take: a check of the record comes here too."""

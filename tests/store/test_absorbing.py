@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from advisor_app.hub.embedded import EmbeddedStore
 from advisor_app.store.record import Record
+from advisor_app.store.unit_of_work import Absorbed
 from tests.builders import TestIds, a_consultation, a_record, an_elder, an_identity
 from tests.hub.contract.answers import answers_of, claim_all, differences
 from tests.hub.contract.pool import a_year, twin
@@ -40,16 +41,28 @@ def test_that_a_bundle_at_once_is_its_revisions_one_by_one(
         at_once = [work.absorb(some) for some in (revisions[:cut], revisions[cut:])]
     with records[1].begin() as work:
         singly = [work.absorb([one]) for one in revisions]
-    for name in ("accepted", "unchanged", "refused", "ahead"):
-        assert sum(getattr(one, name) for one in at_once) == sum(
-            getattr(one, name) for one in singly
-        )
+    assert _counts(at_once) == _counts(singly)
     assert differences(*map(told, records)) == {}
     problems = [record.verify().problems for record in records]
     assert problems[0] == problems[1]
     assert twins or not problems[0]  # where a twin came first, the chain does not go on
     for record in records:
         record.close()
+
+
+@pytest.mark.parametrize(("seed", "bare"), [(1486, 0), (1487, 13)])
+def test_that_a_twin_after_an_erasure_is_kept_as_one_before_it(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, bare: int
+) -> None:
+    """A consultation stays when its elder goes, and so does what is kept apart beside it."""
+    check = test_that_a_bundle_at_once_is_its_revisions_one_by_one.hypothesis.inner_test
+    check(tmp_path_factory, seed=seed, twins=3, bare=bare)
+
+
+def _counts(absorbed: list[Absorbed]) -> tuple[int, int, int]:
+    """Give the counts; whether a body came before or with its erasure is not told from them."""
+    here = sum(one.accepted + one.unchanged for one in absorbed)
+    return here, sum(one.refused for one in absorbed), sum(one.ahead for one in absorbed)
 
 
 def test_that_people_who_came_at_once_are_found(tmp_path: Path) -> None:

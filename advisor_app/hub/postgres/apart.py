@@ -1,6 +1,7 @@
 """What is kept apart on the server: revisions that came under an id with other contents."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from advisor_app.domain.ids import RecordId, RevisionId
 from advisor_app.domain.revision import Revision
@@ -8,6 +9,7 @@ from advisor_app.hub.postgres.rows import plain
 from advisor_app.hub.postgres.session import Session
 from advisor_app.store.codec import from_text, to_text
 from advisor_app.store.disputes import Quarantined, line_of
+from advisor_app.store.kinds import PERSONAL
 from advisor_app.store.taking import TWIN
 
 _KEEP = "INSERT INTO quarantine VALUES(%s, %s, %s::uuid, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
@@ -26,8 +28,8 @@ class ServerQuarantine:
     def keep(self, revisions: Iterable[Revision], at: str) -> None:
         """Keep revisions, each once."""
         self._session.run_each(_KEEP, [(
-            bytes.fromhex(one.link), bytes.fromhex(one.id), one.record, _elder(one), TWIN,
-            line_of(one), at, one.patch is not None,
+            bytes.fromhex(one.link), bytes.fromhex(one.id), one.record,
+            _elder(one.kind, one.patch), TWIN, line_of(one), at, one.patch is not None,
         ) for one in revisions])  # fmt: skip
 
     def copy(self, kept: Iterable[Quarantined]) -> None:
@@ -35,10 +37,9 @@ class ServerQuarantine:
         values = []
         for one in kept:
             fields = one.fields
-            elder = (fields["patch"] or {}).get("elder")
             values.append((
                 bytes.fromhex(one.digest), bytes.fromhex(one.revision), fields["record"],
-                plain(elder) if isinstance(elder, str) else None, one.reason, one.line, one.at,
+                _elder(fields["kind"], fields["patch"]), one.reason, one.line, one.at,
                 fields["patch"] is not None,
             ))  # fmt: skip
         self._session.run_each(_KEEP, values)
@@ -72,9 +73,10 @@ class ServerQuarantine:
         )
 
 
-def _elder(one: Revision) -> RecordId | None:
-    elder = (one.patch or {}).get("elder")
-    return RecordId(plain(elder)) if isinstance(elder, str) else None
+def _elder(kind: str, patch: Mapping[str, Any] | None) -> RecordId | None:
+    """Give whom a body names that goes when the elder is erased."""
+    elder = (patch or {}).get("elder")
+    return RecordId(plain(elder)) if kind in PERSONAL and isinstance(elder, str) else None
 
 
 def _bodiless(line: str) -> str:
