@@ -49,7 +49,7 @@ def _restore(context: Context) -> int:
 def _return(context: Context) -> int:
     out: Path = context.args.out
     with context.district() as district:
-        device = district.returning.device(context.args.device)
+        device = district.enrolment.named(context.args.device)
         sealed = district.returning.returned_for(device)
     count = sealed.manifest.revisions if sealed else 0
     if sealed:

@@ -170,7 +170,7 @@ class Enrolment:
         Raises:
             BadInput: no such device, several, out of use already, or no reason.
         """
-        found = self._named(device)
+        found = self.named(device)
         if found.revoked:
             raise BadInput("这台终端已经停用了", "device")
         if not why.strip():
@@ -200,13 +200,27 @@ class Enrolment:
             for one in self._store.register.devices()
         )
 
+    def named(self, device: str) -> EnrolledDevice:
+        """Give a device by its id, or by as many of the first digits as name no other.
+
+        Raises:
+            BadInput: there is none, or several.
+        """
+        wanted = device.strip().lower()
+        found = [one for one in self._store.register.devices() if one.device.startswith(wanted)]
+        if not wanted or not found:
+            raise BadInput(f"没有编号为“{device}”的终端：请看“advisor hub devices”", "device")
+        if len(found) > 1:
+            raise BadInput(f"有 {len(found)} 台终端的编号以“{device}”开头：请写长一些", "device")
+        return found[0]
+
     def certificate(self, device: str) -> Certificate:
         """Give a device's certificate once more.
 
         Raises:
             BadInput: no such device, or it is out of use.
         """
-        found = self._named(device)
+        found = self.named(device)
         if found.revoked:
             raise BadInput("这台终端已经停用，证书不再有用", "device")
         return Certificate.from_text(found.certificate)
@@ -281,15 +295,6 @@ class Enrolment:
         with self._store.begin() as work:
             self._store.register.keep_code(one)
             work.touch("enrolment_code", one.point)
-
-    def _named(self, device: str) -> EnrolledDevice:
-        wanted = device.strip().lower()
-        found = [one for one in self._store.register.devices() if one.device.startswith(wanted)]
-        if not wanted or not found:
-            raise BadInput(f"没有编号为“{device}”的终端：请看“advisor hub devices”", "device")
-        if len(found) > 1:
-            raise BadInput(f"有 {len(found)} 台终端的编号以“{device}”开头：请写长一些", "device")
-        return found[0]
 
 
 def _written(register: Register) -> dict[str, tuple[IncarnationId, ...]]:

@@ -95,10 +95,6 @@ class Receipts:
             raise BadInput(f"要放回执的文件夹 {out} 不存在：请另选一个文件夹", "out")
         return tuple(self._written(out, one) for one in self._wanted(points))
 
-    def last(self, point: str) -> IssuedReceipt | None:
-        """Give the newest receipt of a point; None before the first."""
-        return next(iter(self._store.register.receipts(point, limit=1)), None)
-
     def _wanted(self, points: Iterable[str] | None) -> tuple[str, ...]:
         known = self.points()
         wanted = known if points is None else tuple(dict.fromkeys(points))

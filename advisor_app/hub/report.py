@@ -25,9 +25,6 @@ from advisor_app.tallies.writers import (
     workbook_bytes,
 )
 
-REPORT_FORMS = ("xlsx", "pdf")
-"""The forms the report is written in."""
-
 TALLY_FORMS = ("json", "csv", "xlsx", "pdf")
 """The forms the district's figures are written in."""
 

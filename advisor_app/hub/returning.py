@@ -27,19 +27,6 @@ class Returning:
         self._keys = keys
         self._now = now
 
-    def device(self, name: str) -> EnrolledDevice:
-        """Give a device by its id, or by as many of the first digits as name no other.
-
-        Raises:
-            BadInput: there is none, or several.
-        """
-        wanted = name.strip().lower()
-        found = [one for one in self._store.register.devices() if one.device.startswith(wanted)]
-        if not wanted or len(found) != 1:
-            how = "没有" if not found or not wanted else "不止一台"
-            raise BadInput(f"{how}编号为“{name}”的终端：请看“advisor hub devices”", "device")
-        return found[0]
-
     def returned_for(self, device: EnrolledDevice) -> SealedBundle | None:
         """Seal what is held of a device's incarnations beyond what it said it holds.
 

@@ -96,14 +96,14 @@ def test_that_what_goes_back_is_for_that_device_and_by_the_district(
 def test_that_devices_are_named_by_their_first_digits(sides: Sides) -> None:
     sides.point()
     known = device(sides)
-    find = sides.district.returning.device
+    find = sides.district.enrolment.named
     assert find(known.device[:6].upper()) == known
     for name in ("", "zz", "  "):
         with pytest.raises(BadInput, match="没有编号"):
             find(name)
     with sides.district.store.begin():
         sides.district.store.register.enrol(replace(known, device=known.device[:-1] + "x"))
-    with pytest.raises(BadInput, match="不止一台"):
+    with pytest.raises(BadInput, match="有 2 台"):
         find(known.device[:6])
 
 

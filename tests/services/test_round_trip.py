@@ -125,7 +125,7 @@ def test_that_a_backup_put_back_loses_and_doubles_nothing(pair: Pair) -> None:
     assert len(pair.point.consulting.listed()) == 1
     consult(pair.point)
     pair.there_and_back()
-    device = pair.district.returning.device(DeviceKeys(pair.point.desk.record).device)
+    device = pair.district.enrolment.named(DeviceKeys(pair.point.desk.record).device)
     returned = pair.district.returning.returned_for(device)
     assert returned is not None
     write_file(pair.way / "back.advb", returned)
