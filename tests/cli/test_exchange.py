@@ -1,5 +1,6 @@
 """``advisor export|receive|standing|backup|restore``: words, JSON, statuses."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,85 @@ def test_that_wrong_use_is_one_clear_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert part.lower() in point(*words).refusal.lower()
+
+
+STANDING = {
+    "new", "awaiting", "acknowledged", "asked", "district", "certified", "revoked", "receipt_at",
+    "exports",
+}  # fmt: skip
+
+
+def test_that_standing_and_export_keep_their_shape(
+    joined: Run, hub: AnsweringDistrict, public: str, tmp_path: Path
+) -> None:
+    before = joined("standing", "--json").json
+    assert set(before) == STANDING
+    assert (before["receipt_at"], before["exports"], before["certified"]) == (None, [], False)
+    exported = joined("export", "--out", tmp_path / "b.advb", "--json").json
+    assert set(exported) == {"file", "revisions", "again", "counts", "digest"}
+    assert sum(exported["counts"].values()) == exported["revisions"] == 2
+    hub.take(tmp_path / "b.advb", public)
+    received = joined("receive", hub.receipt(), "--json").json
+    assert [set(one) for one in received] == [
+        {"file", "kind", "changed", "words", "notices", "problem"}
+    ]
+    after = joined("standing", "--json").json
+    assert set(after) == STANDING
+    assert datetime.fromisoformat(after["receipt_at"]).utcoffset() == timedelta()
+    (one,) = after["exports"]
+    assert set(one) == {"at", "file", "revisions", "state", "words"}
+
+
+def test_that_what_is_exported_once_more_is_told(joined: Run, tmp_path: Path) -> None:
+    joined("export", "--out", tmp_path / "a.advb")
+    talk(joined)
+    again = joined("export", "--out", tmp_path / "b.advb", "--json").json
+    assert (again["revisions"], again["again"]) == (3, 2)
+    lines = joined("standing").out.splitlines()
+    assert lines[0] == "未导出 0 条 · 待回执 3 条 · 已回执 0 条"
+    assert [line.split("　")[1:] for line in lines[-2:]] == [
+        ["b.advb", "3 条", "已导出待回执"], ["a.advb", "2 条", "已导出待回执"],
+    ]  # fmt: skip
+
+
+def test_that_a_clock_that_is_behind_is_told(joined: Run, hub: AnsweringDistrict) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=9)
+    assert joined("receive", hub.receipt(issued_at=ahead)).status == 0
+    assert "这台电脑的时间比区里慢约9天" in joined("standing").out
+
+
+def test_that_nothing_goes_over_a_file_that_cannot_be_replaced(joined: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "b.advb"
+    folder.mkdir()
+    assert "是一个文件夹" in joined("export", "--out", folder).refusal
+    assert "文件夹不存在" in joined("export", "--out", tmp_path / "no" / "b.advb").refusal
+    assert joined("standing", "--json").json["exports"] == []
+    assert list((tmp_path / "data" / "outbox").glob("*")) == []
+
+
+def test_that_a_point_alone_cannot_export_or_receive(
+    point: Run, hub: AnsweringDistrict, tmp_path: Path
+) -> None:
+    assert "接入区里" in point("export", "--out", tmp_path / "b.advb").refusal
+    assert not (tmp_path / "b.advb").exists()
+    done = point("receive", hub.receipt())
+    assert (done.status, done.out) == (2, "")
+    assert "接入区里" in done.err
+
+
+def test_that_files_of_every_kind_are_told_one_by_one(
+    joined: Run, hub: AnsweringDistrict, public: str, tmp_path: Path
+) -> None:
+    joined("export", "--out", tmp_path / "b.advb")
+    hub.take(tmp_path / "b.advb", public)
+    receipt, empty = hub.receipt(), tmp_path / "empty.advr"
+    empty.write_bytes(b"")
+    done = joined("receive", empty, receipt, receipt, tmp_path / "b.advb", hub.public, "--json")
+    assert done.status == 2
+    assert [(one["kind"], one["changed"], bool(one["problem"])) for one in done.json] == [
+        (None, False, True), ("receipt", True, False), ("receipt", False, False),
+        (None, False, True), (None, False, True),
+    ]  # fmt: skip
+    told = done.err.splitlines()
+    for part, line in zip(("是空的", "是本机导出的数据包", "是区里的接入文件"), told, strict=True):
+        assert part in line
