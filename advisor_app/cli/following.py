@@ -1,7 +1,6 @@
 """``advisor today``, ``advisor referral``, ``callback``, ``unmet`` and ``care-hours``."""
 
 from dataclasses import asdict, fields, replace
-from datetime import timedelta
 from typing import Any
 
 from advisor_app.cli.context import Context
@@ -20,7 +19,7 @@ from advisor_app.domain.referral import (
     ReferralState,
     ServiceCategory,
 )
-from advisor_app.domain.unmet import UnmetReason
+from advisor_app.domain.unmet import LOOK_BACK, UnmetReason
 from advisor_app.services.callbacks import DueCall
 from advisor_app.services.care_hours import CareEntry, CareMonth, in_hours
 from advisor_app.services.deadlines import DEADLINE_WORDS, Deadlines
@@ -256,7 +255,7 @@ def _unmet_list(context: Context) -> int:
     args = context.args
     with context.services() as services:
         last = args.until or services.desk.today
-        first = args.since or last - timedelta(days=90)
+        first = args.since or last - LOOK_BACK
         found = services.unmet.problems(first, last)
     context.answer(problems_value(found), "\n".join(problem_lines(found)))
     return 0

@@ -1,7 +1,6 @@
 """``advisor hub problems|problem …``: what is unmet, and the problem list that mends it."""
 
 import argparse
-from datetime import timedelta
 from typing import Any
 
 from advisor_app.cli.context import Context
@@ -10,7 +9,7 @@ from advisor_app.cli.words import Handler, a_day, shared_json
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.problem import PROBLEM_WORDS, Problem, ProblemState
-from advisor_app.domain.unmet import UNMET_WORDS, UnmetReason
+from advisor_app.domain.unmet import LOOK_BACK, UNMET_WORDS, UnmetReason
 from advisor_app.hub.counting import Counting
 from advisor_app.hub.problems import Listed, Step, key_of
 
@@ -64,7 +63,7 @@ def _step(steps: Any, name: str, run: Handler, told: str) -> argparse.ArgumentPa
 
 def _problems(context: Context) -> int:
     last = context.args.until or context.world.today
-    first = context.args.since or last - timedelta(days=90)
+    first = context.args.since or last - LOOK_BACK
     if last < first:
         raise BadInput("结束日期在开始日期之前：请核对", "until")
     with context.district() as district:

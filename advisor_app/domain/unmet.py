@@ -5,10 +5,13 @@ report on; the reasons are those their published unmet-need reports use, with th
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from advisor_app.domain.ids import RecordId
+
+LOOK_BACK = timedelta(days=90)
+"""Of how long ago needs are looked at where no other time is asked for."""
 
 
 class UnmetReason(StrEnum):

@@ -19,10 +19,10 @@ from advisor_app.domain.errors import KnownError
 from advisor_app.gui.jobs import BUG, Jobs
 from advisor_app.gui.long_work import LongWork
 from advisor_app.services.carrier_setting import CarrierDesk, Leg, Trip
+from advisor_app.services.outside import STOPPED
 from advisor_app.support.calendar import LOCAL
 
 LOOKED_AT_MS = 60_000
-_STOPPED = "已停下：传完的都算数，没传完的下次接着传"
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +57,7 @@ class CarrierTrips(QObject):
         self._legs: Iterator[Leg] | None = None
         self._asked = False
         self.is_over = False
-        self._hearing = LongWork(self, _STOPPED)
+        self._hearing = LongWork(self, STOPPED)
         self._hearing.moved.connect(self.moved)
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)

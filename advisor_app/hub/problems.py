@@ -6,15 +6,14 @@ Problems are records of the district's own. Nothing is deleted: every step stand
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.ids import Ids, RecordId, RevisionId, derived_record
 from advisor_app.domain.problem import Problem, ProblemKey, ProblemNote, ProblemState
-from advisor_app.domain.unmet import UnmetNeed, UnmetReason
+from advisor_app.domain.unmet import LOOK_BACK, UnmetNeed, UnmetReason
 from advisor_app.hub.ports import DistrictStore
 
-_LOOK_BACK = timedelta(days=90)
 _ORDER = {state: place for place, state in enumerate(ProblemState)}
 
 Step = Callable[[Problem, date], Problem]
@@ -81,7 +80,7 @@ class ProblemList:
             BadInput: nobody met with such a need, or it is on the list already.
         """
         today = self._today()
-        first = since or today - _LOOK_BACK
+        first = since or today - LOOK_BACK
         needs = [one for one in self._store.figures.unmet(first, today) if _key(one) == key]
         if not needs:
             raise BadInput("这段时间没有这样的未满足需求：请核对事项、原因、缺什么和社区", "topic")

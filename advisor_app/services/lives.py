@@ -7,12 +7,13 @@ too, and so does putting a backup back. The record then goes on as a new incarna
 revision names its parent, and takes in what it has lost from its own files.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+import msgspec
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
@@ -55,7 +56,7 @@ class NewLife:
         back = f"，从本机留底找回{self.recovered}条" if self.recovered else ""
         return (
             f"发现{NEW_LIFE_WORDS[self.reason]}：已换新编号接着记{back}，什么也没有删；"
-            "请下次导出时告诉区里"
+            "下次导出会告诉区里"
         )
 
 
@@ -140,11 +141,7 @@ class Lives:
         text = self._record.device.setting(_TOLD)
         if not text:
             return None
-        raw = json.loads(text)
-        return NewLife(
-            reason=NewLifeReason(raw["reason"]), at=datetime.fromisoformat(raw["at"]),
-            recovered=raw["recovered"],
-        )  # fmt: skip
+        return msgspec.json.decode(text, type=NewLife)
 
     def has_read(self) -> None:
         """Let the sentence go that the advisor has read."""
@@ -173,10 +170,7 @@ class Lives:
         return self._recovered(told) if told and cut_off else None
 
     def _tell(self, told: NewLife) -> None:
-        text = json.dumps(
-            {"reason": told.reason, "at": told.at.isoformat(), "recovered": told.recovered}
-        )
-        self._record.device.keep_setting(_TOLD, text)
+        self._record.device.keep_setting(_TOLD, msgspec.json.encode(told).decode())
 
     def _seen(self) -> NewLifeReason | None:
         """Say what shows that the record is not the one that wrote last; None when nothing does."""

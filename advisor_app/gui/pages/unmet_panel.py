@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from advisor_app.domain.month import Month
+from advisor_app.domain.unmet import LOOK_BACK
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Panel
 from advisor_app.gui.tables import Row, Table
@@ -93,7 +94,7 @@ class UnmetPanel(Panel):
         return {
             _THIS: (this.first, today),
             _LAST: (this.previous.first, this.first - timedelta(days=1)),
-            _QUARTER: (today - timedelta(days=90), today),
+            _QUARTER: (today - LOOK_BACK, today),
             _YEAR: (today.replace(month=1, day=1), today),
         }[self.period.value or _THIS]
 

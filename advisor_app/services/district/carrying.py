@@ -21,7 +21,7 @@ from advisor_app.hub.intake import Merged
 from advisor_app.services.carrier_book import CarrierBook, Handled
 from advisor_app.services.carrier_setting import CarrierDesk, Carriers, Tested, tried
 from advisor_app.services.desk import Clock
-from advisor_app.services.district.parcels import Outgoing, is_torn, parcels
+from advisor_app.services.district.parcels import Outgoing, is_torn, outdated, parcels
 from advisor_app.services.legs import Leg, Moved, Trip
 from advisor_app.services.outside import Outside, emptied
 from advisor_app.support.files import refusal
@@ -35,8 +35,6 @@ NO_PLACE = "还没有设置同步的地方：请先设置，再同步；也可�
 _PUBLISHED = "carrier_published"
 _FULL = timedelta(hours=20)
 """After which every point's receipt is looked at, also of points that sent nothing."""
-
-_KEPT_RECEIPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,7 @@ class DistrictCarrying(CarrierDesk):
                 there += _sent_by(point, outside.carrier)
             trip = replace(trip, there=tuple(there))
             for one in there:
-                if self._is_wanted(one, trip) and outside.get(one.path, self._here(one), one.named):
+                if self._is_wanted(one, trip) and outside.get(one.path, self.here(one), one.named):
                     came.append(one)
             for folder in (layout.FOR_ALL, *map(layout.down_of, trip.active)):
                 down[folder] = frozenset(one.name for one in outside.carrier.list(folder))
@@ -170,10 +168,10 @@ class DistrictCarrying(CarrierDesk):
             return True  # its name says whose it is, not what is in it
         if before and before.good and before.size == one.size:
             return False
-        here = self._here(one)
+        here = self.here(one)
         return not (here.exists() and here.stat().st_size == one.size)
 
-    def _here(self, one: _There) -> Path:
+    def here(self, one: _There) -> Path:
         """Give where a file lies here until it is taken in."""
         folder = self._inbox / one.point
         emptied(folder, nothing=True)
@@ -185,7 +183,7 @@ class DistrictCarrying(CarrierDesk):
         handled = handled if trip.there or not trip.failure else dict(trip.handled)
         desk = _Intake(self, trip, handled)
         for one in sorted(trip.there, key=lambda each: each.named.cargo is not Cargo.REQUEST):
-            if self._here(one).exists():
+            if self.here(one).exists():
                 desk.take(one)
         trip = replace(
             trip, handled=handled, merged=tuple(desk.merged), enrolled=desk.enrolled,
@@ -221,7 +219,8 @@ class DistrictCarrying(CarrierDesk):
         with Outside(self._carriers.open(trip.place, moved)) as outside:
             for one in trip.outgoing:
                 put += outside.put_content(one.path, one.content, self._inbox, anew=one.replaces)
-            for path in (*trip.gone, *_outdated(trip)):
+            newest = [one.path for one in trip.outgoing]
+            for path in (*trip.gone, *outdated(trip.down, newest)):
                 outside.carrier.delete(path)
                 deleted += 1
         return replace(
@@ -262,10 +261,6 @@ class DistrictCarrying(CarrierDesk):
             path.replace(target)
         except OSError as error:
             raise refusal(error, target) from error
-
-    def here(self, one: _There) -> Path:
-        """Give where a file lies here."""
-        return self._here(one)
 
     @property
     def district(self) -> District:
@@ -352,22 +347,6 @@ def _sent_by(point: str, carrier: Carrier) -> Iterator[_There]:
         known = layout.named(one.name)
         if known and known.cargo in (Cargo.BUNDLE, Cargo.REQUEST):
             yield _There(point, known, one.size)
-
-
-def _outdated(trip: _Round) -> Iterator[str]:
-    """Give receipts and packs that newer ones have taken the place of."""
-    newest = {one.path for one in trip.outgoing}
-    for folder, names in trip.down.items():
-        known = [one for one in map(layout.named, names) if one]
-        for cargo, kept in ((Cargo.RECEIPT, _KEPT_RECEIPTS), (Cargo.PACK, _KEPT_RECEIPTS)):
-            by_epoch: dict[str, list[Named]] = {}
-            for each in known:
-                if each.cargo is cargo:
-                    by_epoch.setdefault(each.who, []).append(each)
-            for some in by_epoch.values():
-                for old in sorted(some, key=lambda one: -one.serial)[kept:]:
-                    if f"{folder}/{old.name}" not in newest:
-                        yield f"{folder}/{old.name}"
 
 
 def _told(trip: _Round) -> Trip:

@@ -11,7 +11,11 @@ from advisor_app.hub.district import District
 from advisor_app.hub.intake import Merged
 from advisor_app.sync.bundle import MAGIC, MOST_HEADER, read_manifest
 from advisor_app.sync.carriers import layout
+from advisor_app.sync.carriers.layout import Cargo, Named
 from advisor_app.sync.framing import is_newer, unframed
+
+_KEPT = 2
+"""So many receipts and packs stay on the carrier, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,25 @@ def parcels(
     made += _pack(district)
     new = [one for one in made if one.replaces or not _lies(one, down)]
     return tuple(new), tuple(problems)
+
+
+def outdated(down: Mapping[str, Collection[str]], newest: Collection[str]) -> Iterator[str]:
+    """Give the paths of receipts and packs that newer ones have taken the place of.
+
+    Args:
+        down: folder → names that lie there.
+        newest: paths that are never among them.
+    """
+    for folder, names in down.items():
+        series: dict[tuple[Cargo, str], list[Named]] = {}
+        for one in filter(None, map(layout.named, names)):
+            if one.cargo in (Cargo.RECEIPT, Cargo.PACK):
+                series.setdefault((one.cargo, one.who), []).append(one)
+        for some in series.values():
+            for old in sorted(some, key=lambda one: -one.serial)[_KEPT:]:
+                path = f"{folder}/{old.name}"
+                if path not in newest:
+                    yield path
 
 
 def is_torn(path: Path, what: str) -> bool:

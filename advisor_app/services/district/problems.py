@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.problem import (
@@ -12,7 +12,7 @@ from advisor_app.domain.problem import (
     ProblemNote,
     ProblemState,
 )
-from advisor_app.domain.unmet import UNMET_WORDS
+from advisor_app.domain.unmet import LOOK_BACK, UNMET_WORDS
 from advisor_app.hub.counting import Counting
 from advisor_app.hub.problems import Listed, ProblemList, Step, key_of
 from advisor_app.store.record import Record
@@ -29,8 +29,6 @@ __all__ = [
 ]
 
 _OFFICER = "officer_name"
-LOOK_BACK = timedelta(days=90)
-"""Needs of how long ago are offered for the list; the same as ``hub problems``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
