@@ -10,8 +10,8 @@ from advisor_app.domain.errors import BadInput, BundleRefused, KnownError
 from advisor_app.domain.facts import Facts
 from advisor_app.domain.screening import Verdict
 from advisor_app.services.suite import Services
-from tests.services.districts import library_files, signed
 from tests.builders import PASSPHRASE, TickingClock, a_point, a_world, register, unheard
+from tests.services.districts import library_files, signed
 
 ALLOWANCE = "zz-gaoling-jintie"
 SEVENTY_EIGHT = {"birth": "1948-05-05", "hukou": "410106"}
