@@ -123,4 +123,6 @@ def _fields(one: Version) -> Iterator[str]:
     if one.fields is None:
         yield "内容不在区里，或已按要求删除"
         return
-    yield from (f"{field_words(name)}：{value_words(value)}" for name, value in one.fields.items())
+    yield from (
+        f"{field_words(name)}：{value_words(value, name)}" for name, value in one.fields.items()
+    )

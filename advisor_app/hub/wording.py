@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from advisor_app.domain.facts import FACTS, FactSpec
+
 KIND_WORDS: Mapping[str, str] = {
     "point": "顾问点",
     "advisor": "顾问",
@@ -41,22 +43,6 @@ FIELD_WORDS: Mapping[str, str] = {
     "done_at": "回访时间",
     "due": "期限",
     "elder": "老年人",
-    "facts.birth": "出生",
-    "facts.care_level": "失能等级",
-    "facts.disability_grade": "残疾等级",
-    "facts.disability_kind": "残疾类别",
-    "facts.empty_nest": "空巢",
-    "facts.family_planning": "计划生育家庭",
-    "facts.health_insurance": "医保",
-    "facts.hukou": "户籍地",
-    "facts.income": "收入类别",
-    "facts.left_behind": "留守",
-    "facts.living": "居住情况",
-    "facts.no_kin": "孤寡",
-    "facts.pension": "养老保险",
-    "facts.residence": "居住地",
-    "facts.sex": "性别",
-    "facts.veteran": "退役军人",
     "inquirer": "咨询人",
     "minutes": "时长（分钟）",
     "name": "名称",
@@ -73,7 +59,9 @@ FIELD_WORDS: Mapping[str, str] = {
     "topics": "咨询事项",
     "withdrawn": "已撤回",
 }
-"""The fields that people contest; another one is called by its name."""
+"""The fields that people contest, beside the facts; another one is called by its name."""
+
+_FACT = "facts."
 
 
 def kind_words(kind: str) -> str:
@@ -83,13 +71,17 @@ def kind_words(kind: str) -> str:
 
 def field_words(name: str) -> str:
     """Give what a field is called."""
-    return FIELD_WORDS.get(name, name)
+    fact = _fact(name)
+    return fact.label if fact else FIELD_WORDS.get(name, name)
 
 
-def value_words(value: object) -> str:
-    """Give a field's value as it is shown."""
-    if value is None or value == "" or value == []:
+def value_words(value: object, field: str = "") -> str:
+    """Give a value as it is shown; of a fact, if its field is named, by the fact's own words."""
+    if value in (None, "", [], {}):
         return "（空）"
+    fact = _fact(field)
+    if fact and isinstance(value, str | int) and value in fact.choices:
+        return fact.choices[value]
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
@@ -97,3 +89,7 @@ def value_words(value: object) -> str:
     if isinstance(value, dict):
         return "，".join(f"{name} {value_words(one)}" for name, one in value.items())
     return str(value)
+
+
+def _fact(field: str) -> FactSpec | None:
+    return FACTS.get(field.removeprefix(_FACT)) if field.startswith(_FACT) else None
