@@ -75,7 +75,7 @@ class Office:
         return one
 
     def refused(self, hours: float, **changes: Any) -> RefusedBundle:
-        one = replace(REFUSED, at=self.at(hours), **changes)
+        one = replace(REFUSED, **({"at": self.at(hours)} | changes))
         with self.store.begin():
             self.store.register.refuse(one)
         return one

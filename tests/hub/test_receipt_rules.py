@@ -94,6 +94,7 @@ def test_that_a_bundle_of_the_very_moment_was_answered(office: Office) -> None:
     """A receipt speaks of what was merged before it; what has its own instant is in it."""
     first = office.receipts.issue(ONE)
     office.merged(0, merged_at=first.issued_at, digest="a" * 64)
+    office.refused(0, at=first.issued_at)
     after = office.merged(9, seen=(first.epoch, first.serial), digest="b" * 64).digest
     assert answered(office) == [after]
 

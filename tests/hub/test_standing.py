@@ -31,7 +31,7 @@ def test_that_nobody_has_reported_at_first(office: Office) -> None:
 
 
 def test_that_the_newest_is_the_one_that_was_merged_last(office: Office) -> None:
-    office.merged(1, digest="a" * 64, flags=(BundleFlag.CLOCK,), agreed=False)
+    office.merged(1, 9, digest="a" * 64, flags=(BundleFlag.CLOCK,), agreed=False)
     office.merged(3, 2, digest="b" * 64)
     office.merged(2, digest="c" * 64, flags=(BundleFlag.TAIL,), agreed=False)
     point = office.of_point()
