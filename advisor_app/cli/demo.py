@@ -114,6 +114,7 @@ def build(demo: Demo, world: World) -> dict[str, Any]:
     points = {code: _point(demo, world, code, share) for code, share in _POINTS.items()}
     summary: dict[str, Any] = {"seed": demo.seed, "date": demo.on.isoformat(), "points": points}
     summary |= _merged(demo, district, list(points.values()))
+    summary["acknowledged"] = _answered(demo, world, summary)
     return summary | {"pack": _sent_down(demo, world, district)}
 
 
@@ -226,12 +227,14 @@ def _merged(demo: Demo, world: World, points: list[Mapping[str, Any]]) -> dict[s
     district = open_district(world, PASSPHRASE)
     try:
         for point in points:
-            district.enrol(Path(point["request"]))
+            folder = Path(point["request"]).parent
+            district.enrol(Path(point["request"])).write(folder / "point.cert")
         bundles = [Path(point["bundle"]) for point in points]
         once = district.merge(bundles)
         twice = district.merge(bundles)
         tally = district_json(district.tally(month))
         reports = _reported(demo, district, month)
+        receipts = [one.path for one in district.receipts.write(demo.out)]
     finally:
         district.close()
     path = demo.out / f"district-tally-{month}.json"
@@ -242,7 +245,24 @@ def _merged(demo: Demo, world: World, points: list[Mapping[str, Any]]) -> dict[s
         "district_tally": str(path),
         "district_consultations": tally["total"]["indicators"]["consultations"],
         "district_reports": reports,
+        "receipts": [str(one) for one in receipts],
     }
+
+
+def _answered(demo: Demo, world: World, summary: Mapping[str, Any]) -> dict[str, int]:
+    """Take certificate and receipt in at every point; gives what each has acknowledged."""
+    acknowledged = {}
+    for code, receipt in zip(sorted(summary["points"]), sorted(summary["receipts"]), strict=True):
+        here, clock = demo.world(world, code)
+        clock.put(demo.on, 18, 5)
+        services = unlock(here, PASSPHRASE, silent)
+        try:
+            services.incoming.receive(demo.out / code / "point.cert")
+            services.incoming.receive(Path(receipt))
+            acknowledged[code] = services.exchange.standing().acknowledged
+        finally:
+            services.care.close()
+    return acknowledged
 
 
 def _reported(demo: Demo, district: District, month: Month) -> list[str]:
@@ -294,6 +314,8 @@ def _told(demo: Demo, summary: Mapping[str, Any]) -> list[str]:
     lines.append(f"全区汇总  {summary['district_tally']}")
     lines.append(f"监督报告  {'  '.join(summary['district_reports'])}")
     lines.append(f"第一次并入 {summary['merged']} 条，再并入一次新收 {summary['merged_again']} 条")
+    answered = "、".join(f"{code} {count} 条" for code, count in summary["acknowledged"].items())
+    lines.append(f"收到区里回执  {answered}")
     pack = summary["pack"]
     lines.append(f"下发包    {pack['file']}  已由 410106-D05 收下：{'、'.join(pack['changes'])}")
     if summary.get("pictures"):

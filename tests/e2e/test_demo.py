@@ -36,6 +36,8 @@ def test_that_three_points_were_merged_once_and_only_once(demo: Demo) -> None:
     assert len(summary["points"]) == 3
     assert summary["merged"] == [one["revisions"] for one in summary["points"].values()]
     assert summary["merged_again"] == [0, 0, 0]
+    told = {code: one["revisions"] for code, one in summary["points"].items()}
+    assert summary["acknowledged"] == told
 
 
 def test_that_the_sum_of_the_points_is_the_district(demo: Demo) -> None:
