@@ -28,7 +28,6 @@ _FEW = 8
 _KNOWN = "SELECT id FROM revision WHERE id IN (SELECT value FROM json_each(?))"
 _WITH_PAST = "SELECT DISTINCT record FROM revision WHERE record IN (SELECT value FROM json_each(?))"
 _ERASED = "SELECT id FROM erased WHERE id IN (SELECT value FROM json_each(?))"
-_SETTLED = "SELECT about FROM settlement WHERE about IN (SELECT value FROM json_each(?))"
 _ALONE = ("erasure", "settlement")
 """Kinds that change how others are shown."""
 
@@ -68,7 +67,6 @@ class BulkIntake:
         known = self._among(_KNOWN, (one.id for one in revisions)) | twice
         erased = self._among(_ERASED, records | elders_named(revisions))
         special = {RecordId(one) for one in self._among(_WITH_PAST, records)}
-        special |= {RecordId(one) for one in self._among(_SETTLED, records)}
         for one in revisions:
             if (
                 one.id in known
@@ -104,6 +102,7 @@ class BulkIntake:
 
 
 def _is_whole(folded: Folded) -> bool:
+    """Whether nothing waits or is contested: then a settlement of it has nothing to settle."""
     return folded.state is not None and not folded.waiting and len(folded.heads) == 1
 
 
