@@ -13,6 +13,7 @@ from advisor_app.bootstrap.district import (
 )
 from advisor_app.bootstrap.library import working_library
 from advisor_app.bootstrap.point import join_district, services_of, set_up
+from advisor_app.bootstrap.recovering import keep_recovery, recover
 from advisor_app.bootstrap.restoring import Restored, restore
 from advisor_app.bootstrap.restoring_district import RestoredDistrict, restore_district
 from advisor_app.bootstrap.world import (
@@ -31,6 +32,7 @@ from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, Door, PointChoice
 from advisor_app.services.joining import read_paper_slip
 from advisor_app.services.suite import Services
+from advisor_app.store.record import Record
 
 __all__ = [
     "Restored",
@@ -47,6 +49,7 @@ __all__ = [
     "points_of",
     "readings_of",
     "real_world",
+    "recover",
     "restore",
     "restore_district",
     "screenings_of",
@@ -82,8 +85,9 @@ def unlock(world: World, passphrase: str, announce: Announce) -> Services:
         WrongPassphrase: no account opens with it.
         RecordProblem: no record here, or it cannot be used.
     """
-    record = opened(world, data_key(world, passphrase), announce)
-    return or_closed(record, lambda: services_of(world, record))
+    key = data_key(world, passphrase)
+    record = opened(world, key, announce)
+    return or_closed(record, lambda: _services(world, key, record))
 
 
 def unlock_any(world: World, passphrase: str, announce: Announce) -> Services | DistrictServices:
@@ -95,5 +99,12 @@ def unlock_any(world: World, passphrase: str, announce: Announce) -> Services | 
     """
     key = data_key(world, passphrase)
     record = opened(world, key, announce)
-    make = district_services_of if is_district(record) else services_of
-    return or_closed(record, lambda: make(world, record))
+    if is_district(record):
+        return or_closed(record, lambda: district_services_of(world, record))
+    return or_closed(record, lambda: _services(world, key, record))
+
+
+def _services(world: World, key: bytes, record: Record) -> Services:
+    services = services_of(world, record)
+    keep_recovery(world, key, record)
+    return services

@@ -20,6 +20,7 @@ from advisor_app.services.suite import Services
 from advisor_app.support.paths import paths_for
 
 PASSPHRASE = "ADVISOR_PASSPHRASE"  # noqa: S105 - the name of a variable
+NEW_PASSPHRASE = "ADVISOR_NEW_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,24 @@ class Context:
         weak = weakness(chosen)
         if weak:
             self.warn(f"提醒：{weak}")
+        return chosen
+
+    def other_passphrase(self) -> str:
+        """Give a new passphrase for somebody else's record, from the environment or asked for.
+
+        Raises:
+            BadInput: nobody is there to ask, or it was typed differently the second time.
+        """
+        given = os.environ.get(NEW_PASSPHRASE)
+        if given is not None:
+            return given
+        if not sys.stdin.isatty():
+            raise BadInput(
+                f"没有新口令：请设置环境变量 {NEW_PASSPHRASE}，或在终端里运行", "passphrase"
+            )
+        chosen = _asked("新口令：")
+        if _asked("再输一次：") != chosen:
+            raise BadInput("两次口令不一样：请重新运行一次", "passphrase")
         return chosen
 
     @contextmanager

@@ -1,9 +1,9 @@
-"""``advisor hub backup|restore|return``: keeping the district's record, and giving back."""
+"""``advisor hub backup|restore|return|recover``: keeping the district's record, and giving back."""
 
 from pathlib import Path
 from typing import Any
 
-from advisor_app.bootstrap import restore_district
+from advisor_app.bootstrap import recover, restore_district
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import shared_json
 from advisor_app.sync.bundle import write_file
@@ -21,6 +21,12 @@ def register(verbs: Any) -> None:  # noqa: ANN401 - argparse has no public type 
     back.add_argument("device", help="终端编号，写开头几位就行")
     back.add_argument("--out", type=Path, required=True, help="写到这个文件")
     back.set_defaults(run=_return)
+    recover = verbs.add_parser(
+        "recover", parents=[shared_json()], help="顾问点忘了口令：用区里的密钥给它换一个"
+    )
+    recover.add_argument("keys", type=Path, help="顾问点带来的 keys.json")
+    recover.add_argument("--out", type=Path, required=True, help="换好的 keys.json，带回顾问点")
+    recover.set_defaults(run=_recover)
 
 
 def _backup(context: Context) -> int:
@@ -60,4 +66,12 @@ def _return(context: Context) -> int:
     }  # fmt: skip
     words = f"{count} 条封给 {device.point} 的这台终端：{out}" if sealed else "它没有缺什么，不用还"
     context.answer(value, words)
+    return 0
+
+
+def _recover(context: Context) -> int:
+    args = context.args
+    recover(context.world, context.passphrase, args.keys, context.other_passphrase(), args.out)
+    value = {"file": str(args.out)}
+    context.answer(value, f"口令换好了：请把 {args.out} 带回顾问点，放回原来 keys.json 的位置")
     return 0
