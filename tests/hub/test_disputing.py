@@ -223,3 +223,31 @@ def test_that_every_kind_has_a_name(quarrel: Quarrel) -> None:
     told = [value_words(one) for one in (None, "", [], True, False, ["a", 1], {"x": None}, 5)]
     assert told == ["（空）", "（空）", "（空）", "是", "否", "a、1", "x （空）", "5"]
     assert quarrel.district.status().contested == 1
+
+
+def test_that_what_was_decided_is_told_as_it_was_decided_last(quarrel: Quarrel) -> None:
+    disputing = quarrel.district.disputing
+    assert disputing.decided() == ()
+    for head, by in ((quarrel.left, "甲经办"), (quarrel.right, "乙经办")):
+        disputing.settle(quarrel.elder.record, head.id, by)
+    ((decision, dispute),) = disputing.decided()
+    assert (decision.by, decision.chosen) == ("乙经办", quarrel.right.id)
+    assert [one.by for one in disputing.settlements()] == ["乙经办", "甲经办"]
+    assert {one.revision for one in dispute.versions} == {quarrel.left.id, quarrel.right.id}
+    assert dispute.stands == quarrel.right.id
+    assert not dispute.is_hard
+    assert community(quarrel) == "丙"
+
+
+def test_that_what_is_contested_anew_is_open_and_not_decided(
+    quarrel: Quarrel, sides: Sides
+) -> None:
+    disputing = quarrel.district.disputing
+    disputing.settle(quarrel.elder.record, quarrel.left.id, "甲经办")
+    third = quarrel.other.write(
+        "elder", {"community": "丁"}, quarrel.elder.record, quarrel.right.id
+    )
+    assert sides.merged(quarrel.other.bundle([third])).problem == ""
+    assert disputing.decided() == ()
+    (dispute,) = disputing.contested()
+    assert third.id in {one.revision for one in dispute.versions}

@@ -281,3 +281,30 @@ def test_that_what_is_known_of_devices_is_told(district: District, one: Asking) 
     assert known.last_bundle.digest == "2026-11-22"
     assert known.incarnations == (first, second)
     assert [life.reason for life in known.lives] == [NewLifeReason.RESTORED]
+
+
+def test_that_a_certificate_is_given_once_more_while_its_device_is_in_use(
+    district: District, one: Asking
+) -> None:
+    code = district.enrolment.make_code(one.point).code
+    given = district.enrolment.admit(one.request(code))
+    assert district.enrolment.certificate(one.device[:4].upper()) == given
+    district.enrolment.revoke(one.device, "丢失")
+    with pytest.raises(BadInput, match="证书不再有用"):
+        district.enrolment.certificate(one.device)
+    with pytest.raises(BadInput, match="没有编号为“ffff”的终端"):
+        district.enrolment.certificate("ffff")
+
+
+def test_that_whoever_is_in_use_or_out_of_it_is_known_by_the_request(
+    district: District, one: Asking
+) -> None:
+    path = one.request(district.enrolment.make_code(one.point).code)
+    assert not district.enrolment.is_enrolled(path)
+    assert district.enrolment.out_of_use(path) == ""
+    district.enrolment.admit(path)
+    assert district.enrolment.is_enrolled(path)
+    assert district.enrolment.out_of_use(path) == ""
+    district.enrolment.revoke(one.device, " 换新 ")
+    assert not district.enrolment.is_enrolled(path)
+    assert district.enrolment.out_of_use(path) == "换新"

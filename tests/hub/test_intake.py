@@ -12,7 +12,7 @@ from advisor_app.domain.elder import Elder
 from advisor_app.domain.month import Month
 from advisor_app.hub.intake import FLAG_WORDS
 from advisor_app.store.district_register import BundleFlag, MergedBundle, RefusedBundle
-from advisor_app.sync.bundle import read_header
+from advisor_app.sync.bundle import OpenedBundle, open_bundle, read_header
 from tests.builders import TestIds
 from tests.hub.rogues import Rogue
 from tests.hub.sides import D05, Sides
@@ -311,3 +311,77 @@ def test_that_an_old_record_of_the_register_is_still_read(tmp_path: Path) -> Non
     (kept,) = made.district.store.register.bundles()
     assert (kept.seen, kept.flags, dict(kept.said)) == (None, (), {})
     made.shut()
+
+
+@pytest.mark.parametrize(("hours", "flagged"), [(23.9, False), (24.1, True)])
+def test_that_a_day_ahead_is_the_line(hours: float, flagged: bool, sides: Sides) -> None:
+    sides.point()
+    now = sides.clock.at
+    sides.pass_days(hours / 24)
+    sides.talks()
+    path = sides.exported()
+    sides.clock.at = now
+    sides.merged(path)
+    assert newest(sides).flags == ((BundleFlag.CLOCK,) if flagged else ())
+
+
+@pytest.mark.parametrize(("hours", "flagged"), [(23.9, False), (24.1, True)])
+def test_that_a_day_behind_a_receipt_is_the_line(hours: float, flagged: bool, sides: Sides) -> None:
+    sides.talks()
+    sides.reported()
+    sides.answered()
+    now = sides.clock.at
+    sides.pass_days(-hours / 24)
+    sides.talks()
+    path = sides.exported()
+    sides.clock.at = now
+    sides.merged(path)
+    assert newest(sides).flags == ((BundleFlag.CLOCK,) if flagged else ())
+
+
+def test_that_the_seam_is_looked_at_where_the_bundle_begins(sides: Sides, tmp_path: Path) -> None:
+    """What follows within the bundle goes on well; only its first does not."""
+    shutil.copy(sides.public, tmp_path / "hub.toml")
+    one, copy = (Rogue(tmp_path, D05, "same") for _ in range(2))
+    copy.random.seed("other")
+    one.enrol(sides.district)
+    sides.merged(one.bundle([one.put(Elder(id=IDS.record()))]))
+    copy.put(Elder(id=IDS.record()))
+    copy._made = 5
+    rest = [copy.put(Elder(id=IDS.record())) for _ in range(3)]
+    assert sides.merged(copy.bundle(rest[::-1])).accepted == 3
+    assert newest(sides).flags == (BundleFlag.DIFFERS,)
+
+
+def test_that_a_bundle_that_goes_on_well_is_flagged_by_nothing(
+    sides: Sides, tmp_path: Path
+) -> None:
+    shutil.copy(sides.public, tmp_path / "hub.toml")
+    rogue = Rogue(tmp_path, D05)
+    rogue.enrol(sides.district)
+    made = [rogue.put(Elder(id=IDS.record())) for _ in range(5)]
+    for some in (made[:2], made[1:4][::-1], made[4:]):
+        sides.merged(rogue.bundle(some, {rogue.incarnation: (some[-1].seq, some[-1].link)}))
+        assert newest(sides).flags == ()
+        assert newest(sides).agreed
+
+
+def test_that_a_file_rewritten_while_it_is_read_is_not_merged(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The header was judged; what is opened must be the same file."""
+    sides.talks()
+    first = sides.exported()
+    sides.talks()
+    second = sides.exported()
+
+    def swapped(path: Path, identity: str, public: str) -> OpenedBundle:
+        first.write_bytes(second.read_bytes())
+        return open_bundle(path, identity, public)
+
+    monkeypatch.setattr("advisor_app.hub.intake.open_bundle", swapped)
+    done = sides.merged(first)
+    assert "正在被改写，没有并入" in done.problem
+    assert sides.district.store.register.bundles() == ()
+    monkeypatch.undo()
+    assert sides.merged(second).problem == ""

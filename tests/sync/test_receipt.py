@@ -301,3 +301,13 @@ def test_that_of_two_restorations_of_one_backup_one_stands_in_any_order() -> Non
         for each in order:
             reader.take(each)
         assert reader.standing == two
+
+
+def test_that_of_two_lives_of_one_instant_the_one_that_stands_goes_on_standing() -> None:
+    """Neither knows of the other, and no clock tells them apart: nothing changes to and fro."""
+    standing = replace(PLAIN, epoch="1" * 32, former=())
+    other = replace(PLAIN, epoch="2" * 32, former=(), serial=99)
+    assert not supersedes(other, standing, frozenset())
+    assert not supersedes(standing, other, frozenset())
+    later = replace(other, issued_at=other.issued_at + timedelta(microseconds=1))
+    assert supersedes(later, standing, frozenset())
