@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -15,6 +15,7 @@ from advisor_app.domain.lives import IncarnationBegun, NewLifeReason
 from advisor_app.hub.district import District
 from advisor_app.hub.enrolment import CODE_LIVES, NewCode
 from advisor_app.store.district_register import MergedBundle
+from advisor_app.support.calendar import local_text
 from advisor_app.sync.enrolment import EnrolmentRequest
 from advisor_app.sync.keys import DeviceKey, new_age_identity, recipient_of
 from advisor_app.sync.one_time import digest_of, proof_of
@@ -148,6 +149,33 @@ def test_that_a_code_counts_until_its_last_minute(
     made = a_code(district)
     clock.at += CODE_LIVES - timedelta(minutes=1)
     assert district.enrolment.admit(one.request(made.code)).device == one.device
+
+
+@pytest.mark.parametrize(("micros", "counts"), [(-1, True), (0, False), (1, False)])
+def test_that_a_code_ends_at_its_very_moment(
+    micros: int, counts: bool, district: District, one: Asking, clock: TickingClock
+) -> None:
+    made = a_code(district)
+    path = one.request(made.code)
+    ends = datetime.fromisoformat(made.kept.expires_at)
+    clock.at = ends + timedelta(microseconds=micros, seconds=-1)  # it moves on when it is read
+    if counts:
+        assert district.enrolment.admit(path).device == one.device
+        return
+    with pytest.raises(BundleRefused, match=f"到 {local_text(ends)} 为止，过期了"):
+        district.enrolment.admit(path)
+
+
+def test_that_a_code_keeps_the_day_on_which_it_was_used(
+    district: District, one: Asking, clock: TickingClock
+) -> None:
+    """The officer may enrol the same request by hand as well; the slip was used before."""
+    path = one.request(a_code(district).code)
+    district.enrolment.admit(path)
+    (used,) = district.enrolment.codes()
+    clock.at += timedelta(days=2)
+    district.enrolment.enrol(path)
+    assert district.enrolment.codes() == (used,)
 
 
 def test_that_another_points_code_does_not_fit(
@@ -308,3 +336,13 @@ def test_that_whoever_is_in_use_or_out_of_it_is_known_by_the_request(
     district.enrolment.revoke(one.device, " 换新 ")
     assert not district.enrolment.is_enrolled(path)
     assert district.enrolment.out_of_use(path) == "换新"
+
+
+def test_that_taking_back_a_code_that_ended_lets_it_live_no_longer(
+    district: District, clock: TickingClock
+) -> None:
+    made = a_code(district)
+    clock.at += CODE_LIVES + timedelta(days=3)
+    district.enrolment.withdraw(made.kept.digest)
+    (kept,) = district.enrolment.codes()
+    assert kept == made.kept

@@ -174,3 +174,34 @@ def test_that_the_refusal_shows_nothing_of_the_record() -> None:
     with pytest.raises(BundleRefused) as caught:
         from_line(changed(patch={"name": "张桂兰"}))
     assert "张桂兰" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "good"),
+    [
+        ("seq", 0, False), ("seq", 1, True), ("seq", 2**53 - 1, True), ("seq", 2**53, False),
+        ("seq", True, False), ("seq", 1.0, False), ("seq", "1", False),
+        ("schema", 0, False), ("schema", 1, True), ("schema", 2**53 - 1, True),
+        ("wall", "", True), ("wall", "x" * 64, True), ("wall", "x" * 65, False),
+        ("author", "x" * 64, True), ("author", "x" * 65, False), ("author", None, False),
+        ("kind", "x", True), ("kind", "x" * 32, True), ("kind", "x" * 33, False),
+        ("kind", "", False), ("kind", "Elder", False), ("kind", "elder\n", False),
+        ("id", "a" * 32, True), ("id", "a" * 31, False), ("id", "A" * 32, False),
+        ("incarnation", "a" * 33, False), ("incarnation", None, False),
+        ("prev", "0" * 64, True), ("prev", "0" * 63, False), ("prev", "", False),
+        ("base", None, True), ("base", "b" * 32, True), ("base", "", False),
+        ("record", "0199a000-0000-7000-8000-000000000001", True),
+        ("record", "0199a000-0000-7000-8000-00000000001", False),
+        ("record", "0199A000-0000-7000-8000-000000000001", False),
+        ("record", "../../etc/passwd", False),
+        ("hlc", "000000000000000-000000", True), ("hlc", "000000000000000-999999", True),
+        ("hlc", "00000000000000-000000", False), ("hlc", "000000000000000-0000000", False),
+    ],
+)  # fmt: skip
+def test_that_each_field_ends_where_it_ends(field: str, value: object, good: bool) -> None:
+    line = changed(**{field: value})
+    if good:
+        assert getattr(from_line(line), field) == value
+        return
+    with pytest.raises(BundleRefused, match=rf"（({field}|JSON)）"):
+        from_line(line)
