@@ -313,12 +313,17 @@ def test_that_an_old_record_of_the_register_is_still_read(tmp_path: Path) -> Non
     made.shut()
 
 
+@pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize(("hours", "flagged"), [(23.9, False), (24.1, True)])
-def test_that_a_day_ahead_is_the_line(hours: float, flagged: bool, sides: Sides) -> None:
+def test_that_a_day_ahead_is_the_line(
+    hours: float, flagged: bool, late: bool, sides: Sides
+) -> None:
+    """Whether anything was written by the wrong clock, or it only made the bundle."""
+    sides.talks(1 - late)
     sides.point()
     now = sides.clock.at
     sides.pass_days(hours / 24)
-    sides.talks()
+    sides.talks(int(late))
     path = sides.exported()
     sides.clock.at = now
     sides.merged(path)
