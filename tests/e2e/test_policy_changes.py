@@ -171,7 +171,7 @@ def test_that_a_points_record_and_a_districts_open_as_what_they_are(
 def test_that_the_working_library_begins_as_the_shipped_one_and_stays(hub: World) -> None:
     folder = working_library(hub)
     shipped = {one.name: one.read_bytes() for one in hub.paths.policies.glob("*.toml")}
-    assert {one.name: one.read_bytes() for one in folder.iterdir()} == shipped
+    assert {one.name: one.read_bytes() for one in folder.glob("*.toml")} == shipped
     mine = folder / f"{ALLOWANCE}.toml"
     mine.write_bytes(mine.read_bytes() + b"\n# mine\n")
     assert working_library(hub) == folder

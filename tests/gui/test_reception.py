@@ -285,7 +285,7 @@ def test_that_an_answer_does_not_disturb_what_is_being_typed(
 def test_that_an_anonymous_answer_is_kept_for_this_talk_only(
     qtbot: QtBot, page: ReceptionPage, typist: Typist, jobs: Jobs, services: Services
 ) -> None:
-    pending = on_store(qtbot, jobs, services.exchange.pending).revisions
+    waiting = on_store(qtbot, jobs, services.exchange.standing).new
     typist.press(ENTER)
     idle(qtbot, jobs)
     question = page.panel.question
@@ -297,7 +297,7 @@ def test_that_an_anonymous_answer_is_kept_for_this_talk_only(
     idle(qtbot, jobs)
     assert set(page.facts.values) == {question.fact}
     assert page.panel.question != question
-    assert on_store(qtbot, jobs, services.exchange.pending).revisions == pending
+    assert on_store(qtbot, jobs, services.exchange.standing).new == waiting
     page.give_up()
     assert page.facts.values == {}
 
