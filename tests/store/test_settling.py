@@ -197,7 +197,7 @@ def tales(draw: st.DrawFn) -> Tale:
 
 
 @given(tale=tales(), random=st.randoms(use_true_random=False))
-@settings(max_examples=300)
+@settings(max_examples=80)
 def test_that_folding_is_the_same_in_any_order(tale: Tale, random: Random) -> None:
     whole = fold(tale.revisions, settlements=tale.decisions, doubted=tale.doubted)
     mixed, decided = list(tale.revisions), list(tale.decisions)
@@ -208,7 +208,7 @@ def test_that_folding_is_the_same_in_any_order(tale: Tale, random: Random) -> No
 
 
 @given(tale=tales())
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_that_a_decision_about_all_heads_ends_the_contest(tale: Tale) -> None:
     before = fold(tale.revisions)
     if len(before.heads) < 2:
@@ -229,7 +229,7 @@ def test_that_a_decision_about_all_heads_ends_the_contest(tale: Tale) -> None:
 
 
 @given(tale=tales())
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_that_one_incarnations_changes_keep_their_order(tale: Tale) -> None:
     """Siblings of one device: the later number stands, whatever the clocks say."""
     life = LIVES[0]

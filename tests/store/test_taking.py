@@ -68,7 +68,7 @@ class Plain:
     seed=st.integers(0, 2**32), before=st.integers(0, 60), erased=st.integers(0, 5),
     twins=st.integers(0, 20), bare=st.integers(0, 40),
 )  # fmt: skip
-@settings(max_examples=150)
+@settings(max_examples=50)
 def test_that_deciding_at_once_is_taking_one_by_one(
     seed: int, before: int, erased: int, twins: int, bare: int
 ) -> None:

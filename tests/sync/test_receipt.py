@@ -247,7 +247,7 @@ def test_that_in_the_order_they_were_given_each_takes_the_place_of_the_one_befor
     assert all(reader.take(one) for one in history(acts))
 
 
-@settings(max_examples=300)
+@settings(max_examples=80)
 @given(acts=acts, random=st.randoms(use_true_random=False))
 def test_that_in_whatever_order_they_come_the_newest_stands_in_the_end(
     acts: list[str], random: Random

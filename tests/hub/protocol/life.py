@@ -11,7 +11,7 @@ DEVICES = ("a1", "a2", "b1")
 """Two devices of one point, one of another."""
 
 STEPS = 30
-LIVES = int(os.environ.get("ADVISOR_LIVES", "40"))
+LIVES = int(os.environ.get("ADVISOR_LIVES", "12"))
 """How many lives the real design lives; README tells how to have it live more."""
 
 ROUNDS = 8
