@@ -133,6 +133,7 @@ def test_that_one_hurt_copy_of_the_key_costs_nothing_and_two_are_one_sentence(
     fresh: Fresh,
 ) -> None:
     data, random = fresh() / "point", Random("keys")
+    opened(data).care.close()  # from now on the key is wrapped for the district as well
     copies = [data / "keys.json", data / "keys.json.copy"]
     whole = copies[0].read_bytes()
     for place in random.sample(range(len(whole)), 12):

@@ -168,7 +168,7 @@ class Places(RuleBasedStateMachine):
                 assert one.kind != "identity" or patch.get("elder") not in self.erased
 
 
-Places.TestCase.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+Places.TestCase.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
 TestPlaces = Places.TestCase
 
 
