@@ -51,6 +51,9 @@ from advisor_app.store.record import Record
 from advisor_app.sync.keys import DeviceKey, DistrictPublic, person_key
 from advisor_app.sync.slip import read_slip
 
+ACCOUNT = "顾问"
+"""The name of the account that a point's record is opened by."""
+
 
 def set_up(world: World, first: FirstRun, announce: Announce) -> Services:
     """Make this device's record.
@@ -62,7 +65,7 @@ def set_up(world: World, first: FirstRun, announce: Announce) -> Services:
     _refuse_first_run(world, first)
     district = _district_of(first)
     keys, key = KeyFile.create(
-        "顾问",
+        ACCOUNT,
         first.passphrase,
         entropy=world.entropy,
         cost=world.cost,

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap.district import open_district
+from advisor_app.bootstrap.district_stores import DISTRICT_KEYS
+from advisor_app.bootstrap.point import ACCOUNT
 from advisor_app.bootstrap.world import World
 from advisor_app.domain.errors import BadInput
 from advisor_app.services.exchange import district_of
 from advisor_app.store.record import Record
 from advisor_app.sync.keys import DistrictKeys
 
-_ACCOUNT = "顾问"
 _WRAPPED_FOR = "recovery_recipient"
 """The setting that says whose key the record's key was last wrapped for."""
 
@@ -49,11 +50,11 @@ def recover(world: World, passphrase: str, keys: Path, new: str, out: Path) -> N
         raise BadInput("还没有设新口令：记录要用口令加密", "passphrase")
     district = open_district(world, passphrase)
     try:
-        identity = DistrictKeys.from_text(district.record.device.setting("district_keys") or "")
+        identity = DistrictKeys.from_text(district.record.device.setting(DISTRICT_KEYS) or "")
     finally:
         district.close()
     kept = KeyFile.load(keys)
     data_key = kept.unlock_with_recovery(identity.age_identity)
     kept.with_account(
-        data_key, _ACCOUNT, new, entropy=world.entropy, cost=world.cost
+        data_key, ACCOUNT, new, entropy=world.entropy, cost=world.cost
     ).save(out)  # fmt: skip

@@ -54,8 +54,8 @@ class Register(Protocol):
     def bundle(self, digest: str) -> MergedBundle | None:
         """Give a merged bundle by the digest of its sealed part."""
 
-    def bundles(self) -> tuple[MergedBundle, ...]:
-        """Give every merged bundle, newest first."""
+    def bundles(self, point: str | None = None) -> tuple[MergedBundle, ...]:
+        """Give the merged bundles of a point, or of all, newest first."""
 
     def refuse(self, one: RefusedBundle) -> None:
         """Remember a file that was refused, once."""

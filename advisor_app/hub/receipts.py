@@ -143,7 +143,7 @@ class Receipts:
             issued: serial → when, of this epoch's receipts.
         """
         register = self._store.register
-        bundles = [one for one in register.bundles() if one.point == point]
+        bundles = register.bundles(point)
         since = self._seen_by_all(bundles, issued)
         taken = {one.digest for one in bundles}
         accepted = [

@@ -80,5 +80,5 @@ class Returning:
         return min((seq, *(one - 1 for one in held.forks)))
 
     def _newest(self, device: EnrolledDevice) -> MergedBundle | None:
-        bundles = self._store.register.bundles()
+        bundles = self._store.register.bundles(device.point)
         return next((one for one in bundles if one.device == device.device), None)

@@ -22,11 +22,12 @@ from advisor_app.domain.lives import NEW_LIFE_WORDS, IncarnationBegun, NewLifeRe
 from advisor_app.domain.revision import Revision
 from advisor_app.services.desk import Desk
 from advisor_app.services.device_keys import DeviceKeys
+from advisor_app.services.ledger import Ledgers
 from advisor_app.services.outbox import Outbox
 from advisor_app.services.replay import Replay
 from advisor_app.support.anchor import Anchor, Anchors
 from advisor_app.sync.bundle import open_bundle, read_manifest
-from advisor_app.sync.receipt import Acknowledged, Receipt
+from advisor_app.sync.receipt import Receipt
 
 _log = logging.getLogger(__name__)
 
@@ -64,13 +65,14 @@ class Lives:
     """Watches over the record's incarnations."""
 
     def __init__(
-        self, desk: Desk, keys: DeviceKeys, outbox: Outbox, replay: Replay, anchors: Anchors,
-        machine: str,
+        self, desk: Desk, keys: DeviceKeys, ledgers: Ledgers, outbox: Outbox, replay: Replay,
+        anchors: Anchors, machine: str,
     ) -> None:  # fmt: skip
         """Take the fingerprint of this computer; empty where it has none."""
         self._desk = desk
         self._record = desk.record
         self._keys = keys
+        self._ledgers = ledgers
         self._outbox = outbox
         self._replay = replay
         self._anchors = anchors
@@ -96,8 +98,7 @@ class Lives:
     def hear(self, receipt: Receipt) -> NewLife | None:
         """Compare a receipt that was just taken in with the record."""
         current = self._record.journal.current_incarnation()
-        held = receipt.vector.get(current) if current else None
-        reason = self._contradicted(current, held) if current and held else None
+        reason = self._told_by(receipt, current) if current else None
         return self.begin(reason) if reason else None
 
     def begin(self, reason: NewLifeReason) -> NewLife:
@@ -184,7 +185,10 @@ class Lives:
             return NewLifeReason.ANCHOR
         if any(True for _ in self._beyond(current)):
             return NewLifeReason.OUTBOX
-        return None
+        # One that was kept, and power went before it was listened to.
+        district = self._keys.district()
+        receipt = self._ledgers.receipt(district.signing_key) if district else None
+        return self._told_by(receipt, current) if receipt else None
 
     def _is_ahead(self, anchor: Anchor, current: IncarnationId) -> bool:
         if anchor.incarnation == current:
@@ -226,7 +230,10 @@ class Lives:
             return 0
         return self.absorb(bundle.revisions, bundle.manifest.incarnations)
 
-    def _contradicted(self, current: IncarnationId, held: Acknowledged) -> NewLifeReason | None:
+    def _told_by(self, receipt: Receipt, current: IncarnationId) -> NewLifeReason | None:
+        held = receipt.vector.get(current)
+        if held is None:
+            return None
         if held.forks:
             return NewLifeReason.FORK
         if held.last > self._record.journal.end_of(current).seq:

@@ -57,7 +57,7 @@ def syncing_of(desk: Desk, packs: PackDesk, paths: Paths, machine: str) -> Synci
     keys, ledgers = DeviceKeys(desk.record), Ledgers(desk.record)
     outbox, replay = Outbox(paths.outbox), Replay(desk, keys, paths.replay)
     anchors = Anchors(paths.anchors(keys.device))
-    lives = Lives(desk, keys, outbox, replay, anchors, machine)
+    lives = Lives(desk, keys, ledgers, outbox, replay, anchors, machine)
     exchange = Exchange(desk, keys, ledgers, outbox, lives)
     incoming = Incoming(desk, keys, ledgers, outbox, lives, exchange, packs)
     parts = PointParts(

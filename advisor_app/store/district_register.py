@@ -204,9 +204,10 @@ class DistrictRegister:
         row = self._db.execute(f"{_BUNDLES} WHERE digest = ?", (digest,)).fetchone()
         return bundle_of(row) if row else None
 
-    def bundles(self) -> tuple[MergedBundle, ...]:
-        """Give every merged bundle, newest first."""
-        rows = self._db.execute(f"{_BUNDLES} ORDER BY merged_at DESC, digest")
+    def bundles(self, point: str | None = None) -> tuple[MergedBundle, ...]:
+        """Give the merged bundles of a point, or of all, newest first."""
+        where, of = (" WHERE point = ?", (point,)) if point else ("", ())
+        rows = self._db.execute(f"{_BUNDLES}{where} ORDER BY merged_at DESC, digest", of)
         return tuple(bundle_of(row) for row in rows)
 
     def refuse(self, one: RefusedBundle) -> None:

@@ -382,3 +382,27 @@ def test_that_taking_in_is_finished_where_the_power_went_after_the_new_life_bega
     assert counter.reasons == [None, NewLifeReason.ANCHOR]
     counter.close()
     assert counter.open().lives.told() == told
+
+
+def test_that_a_receipt_kept_before_the_power_went_is_listened_to_at_the_next_start(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consult(counter.services)
+    counter.carry()
+    vector = {name: replace(one, forks=(3,)) for name, one in counter.hub.vector().items()}
+    receipt = counter.hub.receipt(vector=vector)
+
+    def cut(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as power:
+        power.setattr(type(counter.services.syncing.lives), "hear", cut)
+        with pytest.raises(SystemExit):
+            counter.services.incoming.receive(receipt)
+    assert counter.reasons == [None]
+    counter.close()
+    counter.open()
+    assert counter.reasons == [None, NewLifeReason.FORK]
+    counter.close()
+    counter.open()
+    assert counter.reasons == [None, NewLifeReason.FORK]

@@ -128,9 +128,10 @@ class ServerRegister:
         row = self._session.row(f"{_BUNDLES} WHERE digest = %s", (digest,))
         return bundle_of(row) if row else None
 
-    def bundles(self) -> tuple[MergedBundle, ...]:
-        """Give every merged bundle, newest first."""
-        rows = self._session.rows(f"{_BUNDLES} ORDER BY merged_at DESC, digest")
+    def bundles(self, point: str | None = None) -> tuple[MergedBundle, ...]:
+        """Give the merged bundles of a point, or of all, newest first."""
+        where, of = (" WHERE point = %s", (point,)) if point else ("", ())
+        rows = self._session.rows(f"{_BUNDLES}{where} ORDER BY merged_at DESC, digest", of)
         return tuple(map(bundle_of, rows))
 
     def refuse(self, one: RefusedBundle) -> None:

@@ -93,6 +93,8 @@ def test_that_bundles_keep_their_first_counts_and_refusals_their_last_reason(
     assert register.bundle("x") == BUNDLE
     assert [one.digest for one in register.bundles()] == ["y", "w", "x"]
     assert register.bundles()[1].seen is None
+    assert register.bundles(BUNDLE.point) == register.bundles()
+    assert register.bundles("410106-S99") == ()
     assert [(one.digest, one.reason) for one in register.refusals()] == [("s", "坏"), ("r", "更坏")]
 
 
