@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -120,7 +120,8 @@ class IntakePage(DistrictPage):
         whole.addWidget(self._drop_card())
         answer = QHBoxLayout()
         answer.addWidget(self.summary, 1)
-        answer.addWidget(self.receipts_button)
+        # Not stretched over the page while there is nothing to sum up.
+        answer.addWidget(self.receipts_button, 0, Qt.AlignmentFlag.AlignRight)
         whole.addLayout(answer)
         self._first = QStackedWidget()
         self._first.addWidget(

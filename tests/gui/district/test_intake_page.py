@@ -57,6 +57,11 @@ def test_that_chosen_files_are_told_one_by_one_the_refused_first(officer: Office
     assert [one[0] for one in rows] == ["bad.advb", good.name]
     assert rows[1][3].startswith("新收 ")
     assert page.summary.text() == "看了 2 个文件：并入了 1 个，拒收 1 个"
+    button, wide = page.receipts_button, page.tabs.width()
+    assert button.width() < wide / 2
+    page.summary.hide()
+    officer.wait()
+    assert button.width() < wide / 2
     assert page.tabs.tabText(1) == "拒收过的（1）"
     assert cells(page.refused)[0][0] == "bad.advb"
 
