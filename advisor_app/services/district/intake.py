@@ -1,6 +1,7 @@
 """Intake: files and folders taken in one after the other, each with a clear outcome."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -96,8 +97,8 @@ class IntakeDesk:
             except Stopped:
                 break
             taken.append(self._one(path))
-        else:
-            if progress and files:
+        if progress and files and len(taken) == len(files):
+            with suppress(Stopped):  # too late: there is nothing left to stop
                 progress(len(files), len(files))
         good = [one for one in taken if one.outcome is not Outcome.REFUSED]
         points = (one.point for one in good if one.point and not one.device)

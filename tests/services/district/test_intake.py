@@ -93,6 +93,17 @@ def test_that_progress_is_told_and_stopping_keeps_what_is_in(
     assert list(outcomes(batch).values()) == [Outcome.KNOWN, Outcome.KNOWN, Outcome.TAKEN]
 
 
+def test_that_who_stops_too_late_is_told_everything(town: Town, district: DistrictServices) -> None:
+    district.devices.enrol(town.request(D05))
+
+    def stop_at_the_end(done: int, total: int) -> None:
+        if done == total:
+            raise Stopped("停")
+
+    batch = district.intake.take([town.bundle(D05)], stop_at_the_end)
+    assert (len(batch.taken), batch.left, batch.points) == (1, 0, (D05,))
+
+
 def test_that_nothing_chosen_gives_nothing(town: Town, district: DistrictServices) -> None:
     empty = town.folder / "empty"
     empty.mkdir()
