@@ -9,7 +9,7 @@ from advisor_app.domain.errors import BadInput, BundleRefused
 from advisor_app.domain.ids import IncarnationId
 from advisor_app.domain.revision import Revision
 from advisor_app.domain.spans import Spans
-from advisor_app.services.desk import Desk, Progress
+from advisor_app.services.desk import Desk
 from advisor_app.services.device_keys import (
     CERTIFICATE,
     DEVICE,
@@ -143,9 +143,7 @@ class Exchange:
         code = self._desk.point.code.rpartition("-")[2]
         return f"SJ-{code}-{self._desk.now().astimezone(LOCAL):%Y%m%d-%H%M}.advb"
 
-    def export(
-        self, path: Path, *, everything: bool = False, progress: Progress | None = None
-    ) -> Exported:
+    def export(self, path: Path, *, everything: bool = False) -> Exported:
         """Write one sealed, signed bundle of whatever the district has not acknowledged.
 
         It counts as exported once it was read back whole and opened again. What was exported
@@ -158,7 +156,7 @@ class Exchange:
             BadInput: no district yet, put out of use, or nothing to export.
             KnownError: the file cannot be written.
         """
-        return self._exported(path, everything, progress)
+        return self._exported(path, everything)
 
     def export_to_outbox(self, *, everything: bool = False) -> Exported | None:
         """Put a bundle into the outbox for a carrier to take; None when nothing new is here.
@@ -170,16 +168,13 @@ class Exchange:
         self._allowed()
         if not everything and not self.standing().new:
             return None
-        return self._exported(None, everything, None)
+        return self._exported(None, everything)
 
-    def _exported(self, path: Path | None, everything: bool, progress: Progress | None) -> Exported:
+    def _exported(self, path: Path | None, everything: bool) -> Exported:
         district, ledger = self._allowed()
         spans = self._chosen(ledger, everything)
-        total = self._ledgers.count(spans)
-        if not total:
+        if not self._ledgers.count(spans):
             raise BadInput("区里已经有全部记录，没有新的记录要导出", "")
-        if progress:
-            progress(0, total)
         sealed = self._sealed(spans, district, ledger)
         kept = self._outbox.keep(sealed)
         try:
@@ -190,8 +185,6 @@ class Exchange:
         except BaseException:
             self._outbox.drop(kept)
             raise
-        if progress:
-            progress(total, total)
         again = 0 if everything else self._ledgers.count(ledger.awaited)
         said = sealed.manifest
         return Exported(path or kept, said.revisions, dict(said.counts), said.digest, again)

@@ -24,34 +24,6 @@ def joined(tmp_path: Path, district_file: Path) -> Iterator[Services]:
     services.care.close()
 
 
-class Cancelled(Exception):
-    """The advisor pressed cancel."""
-
-
-def test_that_progress_runs_from_nothing_to_everything(joined: Services, tmp_path: Path) -> None:
-    consult(joined)
-    heard: list[tuple[int, int]] = []
-    joined.exchange.export(
-        tmp_path / "b.advb", progress=lambda done, total: heard.append((done, total))
-    )
-    assert heard[0] == (0, 3)
-    assert heard[-1] == (3, 3)
-    assert heard == sorted(heard)
-
-
-def test_that_a_cancelled_export_has_not_happened(joined: Services, tmp_path: Path) -> None:
-    consult(joined)
-
-    def cancel(done: int, total: int) -> None:
-        raise Cancelled(done, total)
-
-    with pytest.raises(Cancelled):
-        joined.exchange.export(tmp_path / "b.advb", progress=cancel)
-    assert not (tmp_path / "b.advb").exists()
-    assert joined.exchange.history() == ()
-    assert joined.exchange.standing().new == 3
-
-
 @pytest.mark.parametrize("name", ["missing/b.advb", "folder", "file/b.advb"])
 def test_that_a_file_that_cannot_be_written_is_not_an_export(
     name: str, joined: Services, tmp_path: Path
