@@ -93,6 +93,9 @@ _BY_NUMBER = {
     errno.ENETUNREACH: Trouble.UNREACHABLE,
     errno.ENETDOWN: Trouble.UNREACHABLE,
     errno.ETIMEDOUT: Trouble.TIMED_OUT,
+    errno.EBADF: Trouble.LOST,  # a library's reader has closed the socket under the sender
+    errno.ENOTCONN: Trouble.LOST,
+    errno.ESHUTDOWN: Trouble.LOST,
 }
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 import resource
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from advisor_app.domain.errors import RecordProblem, Stopped
 from advisor_app.domain.place import PlaceKind
 from advisor_app.sync.carriers.carrier import Patience
-from advisor_app.sync.carriers.problems import CarrierProblem, Trouble
+from advisor_app.sync.carriers.problems import CarrierProblem, Trouble, of_system
 from tests.sync.carriers.conftest import QUICK, Ground
 
 FOLDER = "up/410106-D05"
@@ -303,6 +304,21 @@ def test_that_a_missing_folder_is_said_and_never_made(disk: Ground) -> None:
             work(ground.carrier())
         assert refused.value.trouble is Trouble.MISSING
     assert not ground.behind.exists()
+
+
+def test_that_a_socket_that_is_no_more_is_a_connection_that_was_lost() -> None:
+    """Each is another error of the system, and all the same to who waits for the file."""
+    closed, shut, lonely = *socket.socketpair(), socket.socket()
+    closed.close()  # as a library's reading thread does under the one that sends
+    shut.shutdown(socket.SHUT_WR)
+    with shut, lonely:
+        for one, said in ((closed, "Bad file"), (shut, "Broken pipe"), (lonely, "Broken pipe")):
+            with pytest.raises(OSError, match=said) as error:
+                one.send(b"x")
+            assert of_system(error.value) is Trouble.LOST
+        with pytest.raises(OSError, match="not connected") as error:
+            lonely.shutdown(socket.SHUT_RDWR)
+        assert of_system(error.value) is Trouble.LOST
 
 
 @pytest.fixture
