@@ -1,6 +1,7 @@
 """Reads the words of a command and carries it out."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from advisor_app.cli import (
     backups,
@@ -29,8 +30,9 @@ STOPPED, UNHEARD = 130, 141
 """As shells tell of a program that was stopped (SIGINT), and of one whose reader went (SIGPIPE)."""
 
 
+@cache
 def parser() -> Parser:
-    """Give the grammar of all commands."""
+    """Give the grammar of all commands; it is made once."""
     whole = Parser(
         prog="advisor", description="银发顾问点的柜台程序；不带命令就打开窗口", parents=[shared()]
     )

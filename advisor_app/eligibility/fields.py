@@ -45,6 +45,11 @@ class Report:
         place = self.places.line(path)
         self.findings.append(Finding(self.file, place, dotted(path), message))
 
+    def copied(self) -> "Report":
+        """Give a report that goes on by itself from here."""
+        places = Places({**self.places.lines}, self.places.text)
+        return Report(self.file, places, [*self.findings])
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -3,7 +3,8 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,17 @@ def _read(path: Path, name: str) -> _Draft:
 
 
 def _draft(name: str, data: bytes) -> _Draft:
+    """Read a file; what is found beside others is added to a report of its own."""
+    known = _understood(name, data)
+    return replace(known, report=known.report.copied())
+
+
+@lru_cache(maxsize=256)
+def _understood(name: str, data: bytes) -> _Draft:
+    """Read a file by itself; the same contents are read once.
+
+    Whoever edits a policy has all of them judged again after every key.
+    """
     report = Report(name, Places())
     try:
         # Windows' own editor writes the mark and its own line ends.

@@ -15,13 +15,10 @@ def read_pinyin(path: Path) -> Readings:
 
 def initials_of(readings: Readings) -> Mapping[str, str]:
     """Give character → its initials in order, each letter once (单 → ``cds``)."""
-    letters: dict[str, set[str]] = {}
-    for syllable, characters in readings.items():
-        letters.setdefault(syllable[0], set()).update(characters)
     initials: dict[str, str] = {}
-    for letter in sorted(letters):
-        several = initials.keys() & letters[letter]
-        longer = {one: initials[one] + letter for one in several}
-        initials.update(dict.fromkeys(letters[letter], letter))
-        initials.update(longer)
+    for syllable in sorted(readings):
+        for one in readings[syllable]:
+            known = initials.get(one, "")
+            if not known.endswith(syllable[0]):
+                initials[one] = known + syllable[0]
     return initials

@@ -29,9 +29,9 @@ class PinyinPlaces:
         self._places: dict[str, list[int]] = {}
         for place, character in enumerate(self._body):
             self._places.setdefault(character, []).append(place)
-        here = self._places.keys()
-        found = {syllable: here & set(all_of) for syllable, all_of in readings.items()}
-        self._read = {syllable: frozenset(some) for syllable, some in found.items() if some}
+        here = frozenset(self._places)
+        found = {syllable: here.intersection(all_of) for syllable, all_of in readings.items()}
+        self._read = {syllable: some for syllable, some in found.items() if some}
         self._begun: dict[str, Characters] = {}
 
     def find(self, letters: str, *, initials: bool) -> Iterator[tuple[int, Span]]:
