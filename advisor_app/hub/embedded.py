@@ -15,6 +15,7 @@ from advisor_app.domain.tally import TallyRecords
 from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.store.disputes import Contested, Quarantined, Waiting
 from advisor_app.store.district_register import DistrictRegister
+from advisor_app.store.packs import Packs
 from advisor_app.store.record import Record
 from advisor_app.store.unit_of_work import UnitOfWork
 
@@ -64,6 +65,11 @@ class EmbeddedStore:
     def figures(self) -> EmbeddedFigures:
         """What is counted."""
         return self._figures
+
+    @property
+    def packs(self) -> Packs:
+        """What went down to the points."""
+        return self._record.packs
 
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """Run a block in one transaction: all of it stands, or nothing."""

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from advisor_app.domain.closing import MonthClosing
+from advisor_app.domain.consultation import Topic
 from advisor_app.domain.holdings import Holdings, Span
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.month import Month
@@ -28,6 +29,7 @@ from advisor_app.store.district_register import (
     RefusedBundle,
     Root,
 )
+from advisor_app.store.packs import KeptPack
 from advisor_app.store.unit_of_work import Absorbed
 
 T = TypeVar("T")
@@ -125,6 +127,28 @@ class Figures(Protocol):
         """Give the keyed hashes of persons known at more than one point, with the points."""
 
 
+class Packs(Protocol):
+    """The packs that went down, and the topics that ever did. Writing belongs inside a transaction.
+
+    Numbers are given inside :meth:`DistrictStore.begin`, so that no two packs have the same.
+    """
+
+    def keep(self, pack: KeptPack) -> None:
+        """Keep a pack under a number that no other has."""
+
+    def all(self) -> tuple[KeptPack, ...]:
+        """Give every pack, newest first."""
+
+    def digests(self) -> Mapping[int, str]:
+        """Give the number and the digest of every pack, newest first; contents are not read."""
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Give every topic that ever stood: records may have its code for ever."""
+
+    def know(self, topics: Iterable[Topic]) -> None:
+        """Remember topics that stand."""
+
+
 class Work(Protocol):
     """One transaction."""
 
@@ -151,6 +175,10 @@ class DistrictStore(Protocol):
     @property
     def figures(self) -> Figures:
         """What is counted."""
+
+    @property
+    def packs(self) -> Packs:
+        """What went down to the points."""
 
     def begin(self) -> AbstractContextManager[Work]:
         """Run a block in one transaction: all of it stands, or nothing.

@@ -1,10 +1,20 @@
-"""The packs that were taken in, whole as they came. The newest that stands is the library."""
+"""The packs that were taken in, whole as they came, and the topics that ever stood by them.
 
+The newest that stands is the library. At the district these are the packs that it sent down.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
+from advisor_app.domain.consultation import Topic
 from advisor_app.store.connection import translated
+from advisor_app.store.device import Device
 from advisor_app.store.driver import Database
+
+_KNOWN_TOPICS = "known_topics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,7 @@ class Packs:
     def __init__(self, db: Database, path: Path) -> None:
         self._db = db
         self._path = path
+        self._device = Device(db)
 
     def keep(self, pack: KeptPack) -> None:
         """Keep a pack, in place of one of the same number that was undone."""
@@ -60,3 +71,19 @@ class Packs:
             )
             for row in rows
         )
+
+    def digests(self) -> Mapping[int, str]:
+        """Give the number and the digest of every pack, newest first; contents are not read."""
+        with translated(self._path):
+            return dict(self._db.execute("SELECT serial, digest FROM pack ORDER BY serial DESC"))
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Give every topic that ever stood here: records may have its code for ever."""
+        text = self._device.setting(_KNOWN_TOPICS)
+        return msgspec.json.decode(text, type=tuple[Topic, ...]) if text else ()
+
+    def know(self, topics: Iterable[Topic]) -> None:
+        """Remember topics that stand."""
+        known = {one.code: one for one in (*self.topics(), *topics)}
+        text = msgspec.json.encode(list(known.values())).decode()
+        self._device.keep_setting(_KNOWN_TOPICS, text)

@@ -1,10 +1,10 @@
 """Brings the tables on the server up to this program's, once, however many officers open it."""
 
 from advisor_app.domain.errors import RecordProblem
-from advisor_app.hub.postgres.schema import JOURNAL, REGISTER, SHOWN, statements
+from advisor_app.hub.postgres.schema import JOURNAL, PACKS, REGISTER, SHOWN, statements
 from advisor_app.hub.postgres.session import Session
 
-STEPS: tuple[str, ...] = (JOURNAL + SHOWN + REGISTER,)
+STEPS: tuple[str, ...] = (JOURNAL + SHOWN + REGISTER, PACKS)
 """Step n brings version n - 1 to version n; a step that was released is never changed."""
 
 OLDEST = 130000

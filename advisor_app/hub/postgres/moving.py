@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.hub.embedded import EmbeddedStore
-from advisor_app.hub.ports import DistrictStore, Register
+from advisor_app.hub.ports import DistrictStore, Packs, Register
 from advisor_app.hub.postgres.apart import ServerQuarantine
 from advisor_app.hub.postgres.session import Session
 from advisor_app.hub.postgres.store import PostgresStore
@@ -54,10 +54,11 @@ def move(record: Record, server: PostgresStore, told: Told | None = None) -> Mov
     """
     here = EmbeddedStore(record)
     with server.begin() as work:
-        if server.holdings() or server.register.devices():
+        if server.holdings() or server.register.devices() or server.packs.digests():
             raise RecordProblem(_NOT_EMPTY)
         _copy_beside(record, server.session)
         _copy_register(here.register, server.register)
+        bring_packs(here.packs, server.packs)
         total, moved = record.journal.count_after(0), 0
         for some in _batched(record.journal.after(0), AT_ONCE):
             work.absorb(some)
@@ -65,6 +66,22 @@ def move(record: Record, server: PostgresStore, told: Told | None = None) -> Mov
             if told is not None:
                 told(moved, total)
         return _compared(here, server)
+
+
+def bring_packs(here: Packs, there: Packs) -> tuple[int, ...]:
+    """Copy the packs and topics that there are here and not there; inside a transaction there.
+
+    Returns:
+        The numbers under which another pack lies there: that one stays, as it is.
+    """
+    ours, theirs = here.digests(), there.digests()
+    if ours.keys() - theirs.keys():
+        for one in here.all():
+            if one.serial not in theirs:
+                there.keep(one)
+    known = {one.code for one in there.topics()}
+    there.know(one for one in here.topics() if one.code not in known)
+    return tuple(sorted(one for one in ours if theirs.get(one, ours[one]) != ours[one]))
 
 
 def _copy_beside(record: Record, session: Session) -> None:
@@ -110,6 +127,8 @@ def _compared(here: DistrictStore, there: DistrictStore) -> Moved:
     _same("终端", devices, there.register.devices())
     _same("数据包", bundles, there.register.bundles())
     _same("epochs", here.register.epochs(), there.register.epochs())
+    _same("下发包", here.packs.all(), there.packs.all())
+    _same("咨询事项", here.packs.topics(), there.packs.topics())
     return Moved(
         revisions=sum(one.count for one in held.values()), incarnations=len(held),
         records=sum(map(len, shown.values())), devices=len(devices), bundles=len(bundles),

@@ -14,6 +14,7 @@ from advisor_app.hub.postgres.apart import ServerQuarantine
 from advisor_app.hub.postgres.figures import ServerFigures
 from advisor_app.hub.postgres.journal import ServerJournal
 from advisor_app.hub.postgres.migrations import belong_to, migrate
+from advisor_app.hub.postgres.packs import ServerPacks
 from advisor_app.hub.postgres.register import ServerRegister
 from advisor_app.hub.postgres.session import Session
 from advisor_app.hub.postgres.shown import ServerShown
@@ -48,6 +49,7 @@ class PostgresStore:
         self._shown = ServerShown(session)
         self._register = ServerRegister(session)
         self._figures = ServerFigures(session)
+        self._packs = ServerPacks(session)
         self._apart = ServerQuarantine(session)
 
     @property
@@ -64,6 +66,11 @@ class PostgresStore:
     def figures(self) -> ServerFigures:
         """What is counted."""
         return self._figures
+
+    @property
+    def packs(self) -> ServerPacks:
+        """What went down to the points."""
+        return self._packs
 
     @contextmanager
     def begin(self) -> Iterator[ServerWork]:
