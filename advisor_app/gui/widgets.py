@@ -324,8 +324,12 @@ class FollowingArea(QScrollArea):
         if now is None or inner is None or not inner.isAncestorOf(now):
             return
         if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
-            # Later: what has just appeared above the field has not taken its place yet.
-            QTimer.singleShot(0, now, lambda: self.ensureWidgetVisible(now, 0, GAP))
+            QTimer.singleShot(0, now, lambda: self._bring(now))
+
+    def _bring(self, now: QWidget) -> None:
+        """Scroll to a field, once what has just appeared above it has taken its place."""
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        self.ensureWidgetVisible(now, 0, GAP)
 
 
 def scrolling(inner: QWidget) -> QScrollArea:

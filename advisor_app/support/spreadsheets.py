@@ -43,6 +43,10 @@ _SAMPLE: Final = 50
 _HEAD: Final = 4096
 _EXACT: Final = 10**15
 """From here on a number in a spreadsheet may have lost its last digits."""
+_LONGEST_CELL: Final = 1 << 17
+"""Characters; where a quotation mark is never closed, all the rest of a file is one cell. The
+reader's own limit is the whole process's, and other libraries change it."""
+_NO_CSV: Final = "{} 不是 CSV 文件：请用 Excel 另存为 CSV 再试"
 
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 
@@ -230,7 +234,9 @@ def _csv_rows(path: Path) -> tuple[Row, ...]:
     try:
         rows = [tuple(one.strip() or None for one in line) for line in lines]
     except csv.Error:
-        raise BadInput(f"{path.name} 不是 CSV 文件：请用 Excel 另存为 CSV 再试", "file") from None
+        raise BadInput(_NO_CSV.format(path.name), "file") from None
+    if any(one and len(one) > _LONGEST_CELL for row in rows for one in row):
+        raise BadInput(_NO_CSV.format(path.name), "file")
     return tuple(rows)
 
 

@@ -3,6 +3,7 @@
 # ruff: noqa: DTZ001 - cells of a spreadsheet have no zone
 
 import codecs
+import csv
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -182,6 +183,15 @@ def test_that_other_mishaps_are_said_in_one_sentence(
     assert callable(make)
     with pytest.raises(BadInput, match=words):
         read_tables(make(tmp_path))
+
+
+def test_that_another_s_wider_limit_for_cells_changes_nothing(tmp_path: Path) -> None:
+    before = csv.field_size_limit(1 << 30)  # it holds for the whole process
+    try:
+        with pytest.raises(BadInput, match="不是 CSV"):
+            read_tables(_written(tmp_path, b'a,"' + b"x" * 200_000))
+    finally:
+        csv.field_size_limit(before)
 
 
 @given(st.binary(max_size=300))
