@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor_app.services.door import Door, PointChoice
+from advisor_app.services.rescue import Rescue
 from advisor_app.support.paths import Paths, paths_for
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -57,8 +58,12 @@ def late_door(paths: Paths) -> Door:
         found: tuple[PointChoice, ...] = door().points()
         return found
 
+    def rescue() -> Rescue:
+        found: Rescue = door().rescue()
+        return found
+
     return Door(
-        is_new=lambda: not paths.keys.exists() and not paths.record.exists(),
+        is_new=lambda: paths.is_unused,
         load=load,
         points=points,
         weakness=lambda passphrase: str(door().weakness(passphrase)),
@@ -66,6 +71,7 @@ def late_door(paths: Paths) -> Door:
         set_up=lambda first, announce: door().set_up(first, announce),
         found=lambda first, announce: door().found(first, announce),
         slip=lambda given: door().slip(given),
+        rescue=rescue,
     )
 
 

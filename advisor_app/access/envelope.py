@@ -25,7 +25,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from advisor_app.domain.errors import RecordProblem, WrongPassphrase
+from advisor_app.domain.errors import RecordLost, RecordProblem, WrongPassphrase
 from advisor_app.support.files import save
 
 Entropy = Callable[[int], bytes]
@@ -42,7 +42,7 @@ MOST_MEMORY_KIB = 4 << 20
 
 _SALT, _NONCE, _KEY, _TAG = 16, 12, 32, 16
 _WRONG = "口令不对：请检查大小写和输入法后再试一次"
-_DAMAGED = "密钥文件打不开：可能已损坏。请不要删除数据文件夹，联系区里帮忙恢复"
+_DAMAGED = "密钥文件打不开：可能已损坏。请不要删除数据文件夹里的东西，用备份恢复"
 _NEWER = "密钥文件是用更新版本的程序写的：请先把本程序升级，再打开"
 
 
@@ -123,13 +123,14 @@ class KeyFile:
         """Read the first whole copy.
 
         Raises:
-            RecordProblem: no copy is whole, or a newer program wrote it.
+            RecordLost: no copy is whole.
+            RecordProblem: a newer program wrote it.
         """
         for one in (path, copy_of(path)):
             found = _read(one)
             if found is not None:
                 return found
-        raise RecordProblem(_DAMAGED)
+        raise RecordLost(_DAMAGED)
 
     def save(self, path: Path) -> None:
         """Keep both copies, one after the other.

@@ -14,6 +14,7 @@ from advisor_app.bootstrap.district import (
 from advisor_app.bootstrap.library import working_library
 from advisor_app.bootstrap.point import join_district, services_of, set_up
 from advisor_app.bootstrap.recovering import keep_recovery, recover
+from advisor_app.bootstrap.rescuing import rescue_of
 from advisor_app.bootstrap.restoring import Restored, restore
 from advisor_app.bootstrap.restoring_district import RestoredDistrict, restore_district
 from advisor_app.bootstrap.world import (
@@ -64,7 +65,7 @@ __all__ = [
 def door_of(world: World) -> Door:
     """Give the door that a locked window stands before."""
     return Door(
-        is_new=lambda: not has_record(world),
+        is_new=lambda: world.paths.is_unused,
         load=lambda: None,
         points=lambda: tuple(
             PointChoice(code=one.code, name=one.name, to_check=one.to_check)
@@ -75,6 +76,7 @@ def door_of(world: World) -> Door:
         set_up=lambda first, announce: set_up(world, first, announce),
         found=lambda first, announce: found_and_open(world, first, announce),
         slip=read_paper_slip,
+        rescue=lambda: rescue_of(world),
     )
 
 

@@ -106,7 +106,7 @@ def devices_of(world: World, district: District) -> DeviceDesk:
 
 def _disputes_of(world: World, district: District) -> DisputeDesk:
     def topics() -> dict[str, str]:
-        found, _ = counted_by(world, district.record, _keys(district.record))
+        found, _ = counted_by(world, district.store, _keys(district.record))
         return {one.code: one.label for one in found}
 
     def advisor(record: str) -> str:
@@ -193,9 +193,9 @@ def open_district(world: World, passphrase: str) -> District:
     Raises:
         RecordProblem: this folder holds no district.
     """
+    refuse_missing(world)
     if not has_record(world):
         raise RecordProblem(f"{world.paths.data} 里还没有区级记录：请先用“advisor hub init”建立")
-    refuse_missing(world)
     record = opened(world, KeyFile.load(world.paths.keys).unlock(passphrase), silent)
     return or_closed(record, lambda: _district(world, record))
 
@@ -212,7 +212,7 @@ def _district(world: World, record: Record) -> District:
     counting = Counting(
         store,
         points,
-        *counted_by(world, record, opened_keys),
+        *counted_by(world, store, opened_keys),
         lambda: world.today,
         lambda: _policy_names(world),
     )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from advisor_app.access.envelope import KeyFile
+from advisor_app.access.envelope import KeyFile, copy_of
 from advisor_app.bootstrap.point import services_of
 from advisor_app.bootstrap.world import World, opened, or_closed, readings_of, silent
 from advisor_app.domain.errors import KnownError, RecordProblem, WrongPassphrase
@@ -18,6 +19,8 @@ from advisor_app.store.backup import Backup, check_backup, keys_beside
 from advisor_app.store.connection import translated
 from advisor_app.store.record import Record, lock_record, open_record
 from advisor_app.support.pinyin import initials_of
+
+T = TypeVar("T")
 
 _LOGS = ("", "-wal", "-shm")
 
@@ -86,11 +89,9 @@ def put_back(
     Raises:
         KnownError: as of :func:`restore`.
     """
-    if not file.is_file():
-        raise RecordProblem(f"读不出 {file.name}：请核对备份文件在哪里、U 盘有没有插好")
-    with _copied(world, file) as beside:
-        keys, key, backup = _opened_by(world, passphrase, file, beside)
-        _tried(world, beside, key, refuse)
+    with copied(world, file) as beside:
+        keys, key, backup = opened_by(world, passphrase, file, beside)
+        tried(world, beside, key, refuse)
         lock = lock_record(world.paths.record)
         try:
             with translated(world.paths.record):
@@ -102,9 +103,35 @@ def put_back(
     return PutBack(key=key, aside=aside, revisions=backup.revisions)
 
 
+def put_aside(world: World) -> Path | None:
+    """Move the record that stands there out of the way, and its keys, so that one may begin anew.
+
+    Returns:
+        Where the record lies now; None where there was none. Nothing is deleted.
+
+    Raises:
+        RecordProblem: it is open elsewhere, or the folder cannot be written.
+    """
+    lock = lock_record(world.paths.record)
+    try:
+        with translated(world.paths.record):
+            aside = _set_aside(world)
+            for one in (world.paths.keys, copy_of(world.paths.keys)):
+                one.unlink(missing_ok=True)  # a copy of it lies beside the record now
+    finally:
+        lock.release()
+    return aside
+
+
 @contextmanager
-def _copied(world: World, file: Path) -> Iterator[Path]:
-    """Give a copy of a file beside the record, where it can be opened; it goes at the end."""
+def copied(world: World, file: Path) -> Iterator[Path]:
+    """Give a copy of a backup beside the record, where it can be opened; it goes at the end.
+
+    Raises:
+        RecordProblem: the file cannot be read, or there is no space for it here.
+    """
+    if not file.is_file():
+        raise RecordProblem(f"读不出 {file.name}：请核对备份文件在哪里、U 盘有没有插好")
     beside = world.paths.data / f".{secrets.token_hex(8)}.part"
     try:
         with translated(beside):
@@ -117,10 +144,19 @@ def _copied(world: World, file: Path) -> Iterator[Path]:
                 one.unlink()
 
 
-def _opened_by(
+def opened_by(
     world: World, passphrase: str, file: Path, beside: Path
 ) -> tuple[KeyFile, bytes, Backup]:
-    """Find the keys that open a backup: this device's, or those that lie beside it."""
+    """Find the keys that open a backup: this device's, or those that lie beside it.
+
+    Args:
+        file: the backup.
+        beside: its copy.
+
+    Raises:
+        WrongPassphrase: the passphrase opens none of them.
+        RecordProblem: there are no keys for it, or it is damaged, or newer.
+    """
     refused: KnownError = RecordProblem(
         f"{file.name} 旁边没有密钥文件（{keys_beside(file).name}），打不开：请把两个文件一起拷来"
     )
@@ -145,20 +181,23 @@ def _refuse_others(record: Record, file: Path) -> None:
         raise RecordProblem(f"{file.name} 不是顾问点的备份：区里的请用“advisor hub restore”")
 
 
-def _tried(world: World, beside: Path, key: bytes, refuse: Callable[[Record], None]) -> None:
-    """Open a record that is to be put back; one that this program cannot open is refused."""
+def tried(world: World, beside: Path, key: bytes, ask: Callable[[Record], T]) -> T:
+    """Open a copy of a backup and ask it; one that this program cannot open is refused."""
     record = open_record(
         beside, key, ids=world.ids, now=world.now, initials=initials_of(readings_of(world)),
         announce=silent,
     )  # fmt: skip
     try:
-        refuse(record)
+        return ask(record)
     finally:
         record.close()
 
 
 def _set_aside(world: World) -> Path | None:
-    """Move the record that stands there out of the way, with its log; nothing is deleted."""
+    """Move the record that stands there out of the way, with its log; nothing is deleted.
+
+    Its keys are copied to its side: without them nobody would ever open it again.
+    """
     record = world.paths.record
     kept = record.with_name(f"record.{world.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.db")
     found = None
@@ -167,4 +206,8 @@ def _set_aside(world: World) -> Path | None:
         if left.exists():
             left.rename(kept.with_name(kept.name + end))
             found = kept
+    for one in (world.paths.keys, copy_of(world.paths.keys)):
+        if found and one.is_file():
+            shutil.copyfile(one, keys_beside(found))
+            break
     return found

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from advisor_app.access.envelope import Cost, KeyFile
 from advisor_app.domain.changes import Changed
-from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.errors import RecordLost, RecordProblem
 from advisor_app.domain.ids import Ids
 from advisor_app.eligibility.reading import load_library
 from advisor_app.services.desk import Clock, Entropy
@@ -92,12 +92,13 @@ def data_key(world: World, passphrase: str) -> bytes:
 
     Raises:
         WrongPassphrase: no account opens with it.
-        RecordProblem: no record here, or its file is gone.
+        RecordLost: its file or its key is gone.
+        RecordProblem: no record here.
     """
+    refuse_missing(world)
     if not has_record(world):
         folder = world.paths.data
         raise RecordProblem(f"{folder} 里还没有顾问点的记录：请先用“advisor init”建立")
-    refuse_missing(world)
     return KeyFile.load(world.paths.keys).unlock(passphrase)
 
 
@@ -123,17 +124,30 @@ def or_closed(record: Record, make: Callable[[], T]) -> T:
 
 
 def refuse_missing(world: World) -> None:
-    """Refuse a key without its record: an empty one must never come to stand in its place.
+    """Refuse what a part is gone of: an empty record must never come to stand in its place.
 
     Raises:
-        RecordProblem: the record's file is gone, or empty.
+        RecordLost: the record's file is gone, or empty, or no key file is there.
     """
-    record = world.paths.record
-    if not record.exists() or (record.is_file() and record.stat().st_size < _LEAST):
-        raise RecordProblem(
-            f"{world.paths.data} 里的记录文件 {record.name} 不见了，或者是空的："
-            "请先找回它，或联系区里用备份恢复"
+    paths = world.paths
+    if paths.is_unused:
+        return
+    if not stands(world):
+        raise RecordLost(
+            f"{paths.data} 里的记录文件 {paths.record.name} 不见了，或者是空的："
+            "请先找回它，或用备份恢复"
         )
+    if not has_record(world):
+        raise RecordLost(
+            f"密钥文件 {paths.keys.name} 不见了，没有它记录打不开：请找回它，或用备份恢复；"
+            "第一次建立时断过电、还没用过的，可以重新建立"
+        )
+
+
+def stands(world: World) -> bool:
+    """Whether a file stands in the record's place that is not empty."""
+    record = world.paths.record
+    return record.exists() and not (record.is_file() and record.stat().st_size < _LEAST)
 
 
 def set_aside_unfinished(world: World) -> None:

@@ -37,6 +37,10 @@ class RecordProblem(KnownError):
     """The record file cannot be used: damaged, foreign, newer, locked, read-only or no space."""
 
 
+class RecordLost(RecordProblem):
+    """The record stands here no more, or not whole, or its key is gone: only a backup helps."""
+
+
 class BundleRefused(KnownError):
     """A bundle, key or request file from outside was not taken in; nothing of it was kept."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor_app.domain.changes import Changed
+from advisor_app.services.rescue import Rescue
 from advisor_app.services.slip_seen import SlipSeen
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Door:
     """What a locked window may ask for. Each call but the first belongs on the store's thread.
 
     Attributes:
-        is_new: whether this device has no record yet.
+        is_new: whether nothing of a record lies here, neither itself nor its keys nor backups.
         load: loads what the services are made of.
         points: the district's points.
         weakness: says what is wrong with a passphrase; empty when it is good enough.
@@ -77,6 +78,7 @@ class Door:
         set_up: makes the record. Raises KnownError.
         found: makes a district. Raises KnownError.
         slip: reads a paper slip from what was scanned, or from a file of it. Raises KnownError.
+        rescue: what can be tried for a record that cannot be opened.
     """
 
     is_new: Callable[[], bool]
@@ -87,3 +89,4 @@ class Door:
     set_up: Callable[[FirstRun, Announce], Services]
     found: Callable[[FirstDistrict, Announce], DistrictServices]
     slip: Callable[[str | Path], SlipSeen]
+    rescue: Callable[[], Rescue]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from advisor_app.domain.errors import KnownError, RecordProblem
+from advisor_app.domain.errors import KnownError, RecordLost, RecordProblem
 from advisor_app.store.driver import Database, engine
 from advisor_app.support.files import refusal
 
@@ -28,7 +28,7 @@ _PRAGMAS = (
     "PRAGMA cache_size=-65536",  # KiB at most: big imports and counts turn few pages out
     "PRAGMA busy_timeout=5000",
 )
-_DAMAGED = "记录文件打不开：可能已损坏，或不是本程序的记录。请不要删除它，联系区里用备份恢复"
+_DAMAGED = "记录文件打不开：可能已损坏，或不是本程序的记录。请不要删除它，用备份恢复"
 
 
 def connect(path: Path, key: bytes) -> Database:
@@ -39,7 +39,8 @@ def connect(path: Path, key: bytes) -> Database:
         key: the 32-byte data key.
 
     Raises:
-        RecordProblem: not our file, damaged, no permission, no space.
+        RecordLost: not our file, or damaged.
+        RecordProblem: no permission, no space.
     """
     with translated(path):
         _refuse_plain(path)
@@ -61,7 +62,7 @@ def _refuse_plain(path: Path) -> None:
         return
     with path.open("rb") as file:
         if file.read(len(_PLAIN_HEADER)) == _PLAIN_HEADER:
-            raise RecordProblem(f"{path.name} 是未加密的文件，不是本程序的记录：请检查所选的文件夹")
+            raise RecordLost(f"{path.name} 是未加密的文件，不是本程序的记录：请检查所选的文件夹")
 
 
 def _configured(db: Database, key: bytes) -> Database:
@@ -71,7 +72,7 @@ def _configured(db: Database, key: bytes) -> Database:
         raise ImportError("the SQLite driver has no SQLCipher")
     stamp = db.execute("PRAGMA application_id").fetchone()[0]
     if stamp not in (0, APPLICATION_ID) or (stamp == 0 and db.table_names()):
-        raise RecordProblem(_DAMAGED)
+        raise RecordLost(_DAMAGED)
     for pragma in _PRAGMAS:
         db.execute(pragma)
     if stamp == 0:
@@ -88,7 +89,7 @@ def _refuse_damaged(db: Database) -> None:
     """
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if db.execute("PRAGMA cipher_integrity_check").fetchone() is not None:
-        raise RecordProblem(_DAMAGED)
+        raise RecordLost(_DAMAGED)
 
 
 @contextmanager
@@ -120,7 +121,8 @@ def translated(path: Path | None = None) -> Iterator[None]:
         problem = _explained(str(error), path)
         if problem is None:
             raise
-        raise RecordProblem(problem) from error
+        kind = RecordLost if problem == _DAMAGED else RecordProblem
+        raise kind(problem) from error
     except OSError as error:
         raise refusal(error, path or Path(str(error.filename))) from error
 

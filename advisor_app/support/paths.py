@@ -39,6 +39,16 @@ class Paths:
         return self.data / "keys.json"
 
     @property
+    def is_unused(self) -> bool:
+        """Whether nothing lies here that a record left: neither itself nor its keys nor backups.
+
+        Asked before anything heavy is loaded.
+        """
+        parts = (self.record, self.keys, self.keys.with_name(f"{self.keys.name}.copy"))
+        kept = self.backups.glob("record-*.db")
+        return not any(one.exists() for one in parts) and not any(kept)
+
+    @property
     def outbox(self) -> Path:
         """The bundles that the district may still ask for."""
         return self.data / "outbox"

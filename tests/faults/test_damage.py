@@ -41,7 +41,7 @@ def test_that_a_flipped_bit_anywhere_is_noticed_at_opening(fresh: Fresh) -> None
         hurt = bytearray(whole)
         hurt[place] ^= 1 << random.randrange(8)
         record.write_bytes(hurt)
-        with pytest.raises(RecordProblem, match="请不要删除它，联系区里用备份恢复"):
+        with pytest.raises(RecordProblem, match="请不要删除它，用备份恢复"):
             opened(data)
         assert record.read_bytes() == hurt, "what was damaged was written into"
     record.write_bytes(whole)

@@ -347,7 +347,7 @@ def test_that_the_unlock_page_stands_before_anything_heavy_is_loaded(world: Worl
         app = QApplication([])
         door = Door(
             is_new=lambda: False, load=lambda: None, points=tuple, weakness=str,
-            unlock=None, set_up=None, found=None, slip=None,
+            unlock=None, set_up=None, found=None, slip=None, rescue=None,
         )
         window = Window(door, Path(sys.argv[1]))
         window.show()
