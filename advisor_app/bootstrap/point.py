@@ -23,6 +23,7 @@ from advisor_app.services.behind import RecordsBehind
 from advisor_app.services.care import RecordCare
 from advisor_app.services.closing import Closing
 from advisor_app.services.consulting import Consulting
+from advisor_app.services.correcting import Correcting
 from advisor_app.services.desk import Desk
 from advisor_app.services.detail import Detail
 from advisor_app.services.district_notices import DistrictNotices
@@ -45,6 +46,7 @@ from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
 from advisor_app.services.suite import Services
+from advisor_app.services.talk_words import TalkWords
 from advisor_app.services.syncing import syncing_of
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
@@ -183,6 +185,7 @@ def services_of(
         desk=desk,
         registration=registration,
         consulting=consulting,
+        correcting=Correcting(desk, consulting, TalkWords(desk, consulting, screenings.names)),
         following=following_of(grounds),
         screenings=screenings,
         search=Search(screenings, registration, consulting, offered.directory, readings_of(world)),

@@ -51,6 +51,8 @@ class UnmetNeed:
         community: where it is missing; empty when unknown.
         consultation: the talk it came out of.
         referral: the referral that failed.
+        withdrawn: said by mistake (the talk it came out of was corrected or taken back): neither
+            shown nor counted, but kept.
     """
 
     id: RecordId
@@ -63,3 +65,4 @@ class UnmetNeed:
     community: str = ""
     consultation: RecordId | None = None
     referral: RecordId | None = None
+    withdrawn: bool = False

@@ -132,6 +132,24 @@ class Consulting:
             raise BadInput(f"没有编号为 {one} 的咨询：可能已被撤回，请重新查找", "consultation")
         return seen
 
+    def topics_for(self, one: Consultation) -> tuple[Topic, ...]:
+        """Give the topics to choose from for a talk that was saved: those it has among them."""
+        offered = self.topics
+        codes = {each.code for each in offered}
+        known = {each.code: each for each in self._topics()}
+        had = (each for each in one.topics if each not in codes)
+        more = (replace(known[each], key="") if each in known else Topic(each, each, "", "other")
+                for each in had)  # fmt: skip
+        return (*offered, *more)
+
+    def withdrawn(self) -> tuple[ConsultationSeen, ...]:
+        """Give the consultations that were taken back, newest first."""
+        return self._record.consultations.withdrawn()
+
+    def of_elder(self, elder: RecordId, limit: int = 500) -> tuple[ConsultationSeen, ...]:
+        """Give an elder's consultations, newest first."""
+        return self._record.consultations.of_elder(elder, limit)
+
     def today(self) -> tuple[ConsultationSeen, ...]:
         """Give today's consultations, newest first."""
         return self._record.consultations.of_day(self._desk.today)
@@ -147,13 +165,36 @@ class Consulting:
         labels = {topic.code: topic.label for topic in self._topics()}
         return tuple(labels.get(code, code) for code in codes)
 
+    def revised(self, old: Consultation, entry: ConsultationEntry) -> Consultation:
+        """Give a consultation as a corrected form says it was.
+
+        What it had stays allowed though it is offered no more: a retired topic, the version of a
+        policy that was explained that day, an elder who was erased since.
+
+        Raises:
+            BadInput: a value that cannot be; names its field.
+        """
+        at = self._checked(entry, entry.at or old.at, kept=old.topics)
+        if entry.elder and entry.elder != old.elder:
+            self._desk.seen(entry.elder)
+        on = local_day(at)
+        same_day = on == local_day(old.at)
+        told = {one.policy: one for one in old.policies}
+        due = entry.callback_due
+        return replace(
+            old, at=at, inquirer=entry.inquirer, channel=entry.channel, topics=entry.topics,
+            outcome=entry.outcome, elder=entry.elder, minutes=entry.minutes,
+            policies=tuple(
+                told[one] if one in told and (same_day or self._version_on(one, on) is None)
+                else self._mention(one, on)
+                for one in entry.policies
+            ),
+            satisfaction=entry.satisfaction,
+            callback_due=due if due and due == old.callback_due and same_day else _due(entry, on),
+        )  # fmt: skip
+
     def _made(self, form: RevisionId, entry: ConsultationEntry) -> Consultation:
-        at = (entry.at or self._desk.now()).astimezone(UTC)
-        if at > self._desk.now() + _LATE:
-            raise BadInput("咨询时间在现在之后：请核对日期和时间", "at")
-        self._refuse_topics(entry.topics)
-        if entry.minutes is not None and not 0 <= entry.minutes <= MOST_MINUTES:
-            raise BadInput(f"用时要在0到{MOST_MINUTES}分钟之间：请核对", "minutes")
+        at = self._checked(entry, entry.at or self._desk.now())
         if entry.elder:
             self._desk.seen(entry.elder)  # whoever it is about has to be here
         on = local_day(at)
@@ -173,6 +214,21 @@ class Consulting:
             callback_due=_due(entry, on),
         )
 
+    def _checked(
+        self, entry: ConsultationEntry, at: datetime, kept: tuple[str, ...] = ()
+    ) -> datetime:
+        """Refuse what cannot be; gives when it took place, in UTC.
+
+        Args:
+            kept: topics that are let be whether they are offered or not.
+        """
+        if at > self._desk.now() + _LATE:
+            raise BadInput("咨询时间在现在之后：请核对日期和时间", "at")
+        self._refuse_topics(entry.topics, kept)
+        if entry.minutes is not None and not 0 <= entry.minutes <= MOST_MINUTES:
+            raise BadInput(f"用时要在0到{MOST_MINUTES}分钟之间：请核对", "minutes")
+        return at.astimezone(UTC)
+
     def _needs(
         self, form: RevisionId, about: Consultation, entry: ConsultationEntry
     ) -> tuple[UnmetNeed, ...]:
@@ -184,13 +240,13 @@ class Consulting:
         needs = needs_of(form, about.point, on, about.topics, entry.unmet, person)
         return tuple(replace(one, consultation=about.id) for one in needs)
 
-    def _refuse_topics(self, topics: tuple[str, ...]) -> None:
+    def _refuse_topics(self, topics: tuple[str, ...], kept: tuple[str, ...]) -> None:
         if not topics:
             raise BadInput("还没有选咨询事项：请至少选一项", "topics")
         if len(set(topics)) < len(topics):
             raise BadInput("同一个咨询事项选了两次：请去掉一个", "topics")
         known = {one.code: one for one in self._topics()}
-        for code in topics:
+        for code in (one for one in topics if one not in kept):
             if code in known and known[code].retired:
                 raise BadInput(f"“{known[code].label}”区里已经停用：请另选一项", "topics")
             if code not in known:

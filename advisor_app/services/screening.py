@@ -58,6 +58,10 @@ class Screenings:
         """Every policy of the library."""
         return self._library.on(self._today()).policies
 
+    def names(self) -> dict[str, str]:
+        """Give the name of every policy by its id."""
+        return {one.id: one.name for one in self.policies}
+
     def match(self, facts: Facts, on: date) -> tuple[Judgement, ...]:
         """Screen every policy: likely ones first, then those that need to know more."""
         by_id = {one.id: one for one in self._library.on(on).policies if one.is_for_elders}

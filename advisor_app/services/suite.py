@@ -10,6 +10,7 @@ from advisor_app.services.care import RecordCare
 from advisor_app.services.care_hours import CareBook
 from advisor_app.services.closing import Closing
 from advisor_app.services.consulting import Consulting
+from advisor_app.services.correcting import Correcting
 from advisor_app.services.deadlines import DeadlineBook
 from advisor_app.services.desk import Desk
 from advisor_app.services.detail import Detail
@@ -50,6 +51,7 @@ class Services:
     desk: Desk
     registration: Registration
     consulting: Consulting
+    correcting: Correcting
     following: Following
     resources: Resources
     screenings: Screenings

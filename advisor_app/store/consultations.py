@@ -25,8 +25,9 @@ _ROW = """
     LEFT JOIN identity i ON i.elder = c.elder
     LEFT JOIN text nt ON nt.record = n.id
     LEFT JOIN text it ON it.record = i.id
-    WHERE c.withdrawn IS NULL AND
+    WHERE
 """
+_STANDS = "c.withdrawn IS NULL AND"
 _WITH_WORD = """
     c.id IN (
       WITH hit(owner) AS MATERIALIZED (
@@ -41,6 +42,14 @@ _SIDE_BY_SIDE = 30
 """Words in one bracket: SQLite takes no expression that is deeper than a thousand."""
 
 _OUT_OF = "SELECT id, state FROM {} WHERE json_extract(state, '$.consultation') = ? ORDER BY id"
+_NOTES = """
+    SELECT n.id FROM note n JOIN consultation c ON c.id = n.consultation
+    WHERE c.elder = ? OR c.elder IS NULL AND c.id IN (
+      SELECT record FROM revision
+      WHERE kind = 'consultation' AND json_extract(patch, '$.elder') = ?
+    )
+    ORDER BY 1
+"""
 _ON_TOPIC = """
     instr(c.state, ?) AND EXISTS (SELECT 1 FROM json_each(c.state, '$.topics') WHERE value = ?)
 """
@@ -73,6 +82,15 @@ class Consultations:
     def get(self, one: RecordId) -> ConsultationSeen | None:
         """Give a consultation by id."""
         return next(self._read("c.id = ?", (one,)), None)
+
+    def get_any(self, one: RecordId) -> ConsultationSeen | None:
+        """Give a consultation by id, one that was taken back too."""
+        return next(self._rows("c.id = ?", (one,)), None)
+
+    def withdrawn(self, limit: int = 500) -> tuple[ConsultationSeen, ...]:
+        """Give those that were taken back, newest first."""
+        where = "c.withdrawn IS NOT NULL ORDER BY c.day DESC, c.at DESC LIMIT ?"
+        return tuple(self._rows(where, (limit,)))
 
     def of_elder(self, elder: RecordId, limit: int = 5) -> tuple[ConsultationSeen, ...]:
         """Give an elder's consultations, newest first."""
@@ -116,12 +134,12 @@ class Consultations:
         return tuple(self._read("c.day = ? ORDER BY c.at DESC", (day.isoformat(),)))
 
     def note_ids(self, elder: RecordId) -> tuple[RecordId, ...]:
-        """Give the notes of an elder's consultations."""
-        rows = self._db.execute(
-            "SELECT n.id FROM note n JOIN consultation c ON c.id = n.consultation"
-            " WHERE c.elder = ? ORDER BY 1",
-            (elder,),
-        )
+        """Give the notes of an elder's consultations.
+
+        Also of those that were the elder's and were made nobody's since: their words may still
+        be about them.
+        """
+        rows = self._db.execute(_NOTES, (elder, elder))
         return tuple(RecordId(row[0]) for row in rows)
 
     def came_of(self, talk: RecordId) -> tuple[Any, ...]:
@@ -133,6 +151,9 @@ class Consultations:
         )
 
     def _read(self, where: str, values: Iterable[Any]) -> Iterator[ConsultationSeen]:
+        return self._rows(f"{_STANDS} {where}", values)
+
+    def _rows(self, where: str, values: Iterable[Any]) -> Iterator[ConsultationSeen]:
         return (_seen(row) for row in self._db.execute(f"{_ROW} {where}", tuple(values)))
 
 

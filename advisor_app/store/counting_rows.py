@@ -112,8 +112,10 @@ def call_entry(one: FollowUp) -> Entry | None:
     return Entry(id=one.id, on=one.due, values=values, marks=frozenset(marks))
 
 
-def unmet_entry(one: UnmetNeed) -> Entry:
-    """Give a need that was not met."""
+def unmet_entry(one: UnmetNeed) -> Entry | None:
+    """Give a need that was not met; None for one that was said by mistake."""
+    if one.withdrawn:
+        return None
     values = {
         "unmet_reason": one.reason.value, "unmet_topic": one.topic,
         "unmet_community": one.community,

@@ -23,13 +23,14 @@ _HOURS = """
     LEFT JOIN identity i ON i.elder = h.elder
     WHERE e.withdrawn IS NULL AND h.day >= ? AND h.day < ? ORDER BY h.day, h.id
 """
-_COMMUNITIES = """
+_STANDS = "json_extract(state, '$.withdrawn') IS NOT 1"
+_COMMUNITIES = f"""
     SELECT street, community FROM elder
     WHERE community <> '' AND withdrawn IS NULL
     UNION SELECT json_extract(state, '$.street'), json_extract(state, '$.community')
-    FROM unmet_need WHERE json_extract(state, '$.community') <> ''
+    FROM unmet_need WHERE json_extract(state, '$.community') <> '' AND {_STANDS}
     ORDER BY 2, 1
-"""
+"""  # noqa: S608 - a constant of this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Needs:
 
     def unmet(self, first: date, last: date) -> tuple[UnmetNeed, ...]:
         """Give the needs that were not met in a time, newest first."""
-        where = "day >= ? AND day <= ? ORDER BY day DESC, id DESC"
+        where = f"day >= ? AND day <= ? AND {_STANDS} ORDER BY day DESC, id DESC"
         return tuple(self._all(UnmetNeed, where, (first.isoformat(), last.isoformat())))
 
     def communities(self) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """Counts on the server; what is made of the rows is the store's own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -76,6 +76,12 @@ _NEWEST = """
     SELECT max(day) FROM shown
     WHERE kind = 'consultation' AND point = %s AND day <= %s AND NOT withdrawn
 """
+_NEWEST_OF_MANY = """
+    SELECT wanted.point, newest.day FROM unnest(%s::text[]) wanted(point), LATERAL (
+      SELECT max(day) AS day FROM shown
+      WHERE kind = 'consultation' AND point = wanted.point AND day <= %s AND NOT withdrawn
+    ) newest WHERE newest.day IS NOT NULL
+"""
 _SEVERAL = """
     SELECT e.person_key, array_agg(DISTINCT c.point) FROM shown e
     JOIN shown c ON c.elder = e.record AND c.kind = 'consultation'
@@ -119,12 +125,18 @@ class ServerFigures:
     def unmet(self, first: date, last: date) -> tuple[UnmetNeed, ...]:
         """Give the needs that could not be met on the days of a time, of all points."""
         rows = self._session.rows(_UNMET, (first.isoformat(), last.isoformat()))
-        return tuple(decoded(UnmetNeed, row[0], from_text(row[1])) for row in rows)
+        found = (decoded(UnmetNeed, row[0], from_text(row[1])) for row in rows)
+        return tuple(one for one in found if not one.withdrawn)
 
     def newest_day(self, point: str, until: date) -> date | None:
         """Give the newest day, not after ``until``, on which a point has a consultation."""
         row = self._session.row(_NEWEST, (point, until.isoformat()))
         return date.fromisoformat(row[0]) if row and row[0] else None
+
+    def newest_days(self, points: Sequence[str], until: date) -> Mapping[str, date]:
+        """Give the same of many points; those that have none are left out."""
+        rows = self._session.rows(_NEWEST_OF_MANY, (list(points), until.isoformat()))
+        return {row[0]: date.fromisoformat(row[1]) for row in rows}
 
     def persons(self) -> Mapping[str, tuple[str, ...]]:
         """Give the keyed hashes of persons known at more than one point, with the points."""
