@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap.carrying import carrying_of
-from advisor_app.bootstrap.district_stores import DISTRICT_KEYS, store_of
+from advisor_app.bootstrap.district_stores import DISTRICT_KEYS, copies_of, store_of
 from advisor_app.bootstrap.library import (
     counted_by,
     district_points,
@@ -52,7 +52,8 @@ from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce, FirstDistrict
 from advisor_app.services.editing import PolicyEditing
 from advisor_app.services.notice_editing import NoticeEditing
-from advisor_app.services.packing import DISTRICT_NAME, Packing
+from advisor_app.services.pack_book import DISTRICT_NAME
+from advisor_app.services.packing import Packing
 from advisor_app.services.screening import Screenings
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
@@ -235,7 +236,9 @@ def _district(world: World, record: Record) -> District:
         ),
         disputing=Disputing(store, world.ids, world.now),
         returning=Returning(store, opened_keys, world.now),
-        backups=DistrictBackups(record, store, world.paths.keys, world.now),
+        backups=DistrictBackups(
+            record, store, world.paths.keys, world.now, copies_of(record, store)
+        ),
         counting=counting,
         problem_list=problem_list,
         reports=Reports(

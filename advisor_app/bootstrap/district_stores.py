@@ -1,5 +1,6 @@
 """Where a district's merged record is: in its own file, or on a server that officers share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from advisor_app.hub.embedded import EmbeddedStore
 from advisor_app.hub.ports import DistrictStore
 from advisor_app.hub.postgres.address import Address
 from advisor_app.hub.postgres.moving import Moved, Told, move
+from advisor_app.hub.postgres.pulling import ServerCopies
 from advisor_app.hub.postgres.store import PostgresStore, open_store
-from advisor_app.services.packing import DISTRICT_NAME
+from advisor_app.services.pack_book import DISTRICT_NAME
+from advisor_app.store.packs import KNOWN_TOPICS
 from advisor_app.store.record import Record
 from advisor_app.sync.keys import DistrictKeys
 from advisor_app.sync.sharing import Share
@@ -26,6 +29,12 @@ from advisor_app.sync.sharing import Share
 DISTRICT_KEYS = "district_keys"
 STORE = "district_store"
 """Settings of the district's own encrypted record; without a store the record is the store."""
+
+COPIED_FROM = "district_store_copied_from"
+"""In the backup of a record on a server: where that was. The backup itself is the record."""
+
+_NOT_COPIED = (STORE, COPIED_FROM, KNOWN_TOPICS)
+"""Settings that are the server's to give, or that a backup has otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,39 @@ def store_of(world: World, record: Record, keys: DistrictKeys) -> DistrictStore:
     return server_of(world, Address.parse(address), keys)
 
 
+def copies_of(record: Record, store: DistrictStore) -> ServerCopies | None:
+    """Give what makes whole copies of a record on a server; None where the record is here."""
+    if not isinstance(store, PostgresStore):
+        return None
+
+    def settings() -> Mapping[str, str]:
+        here = record.device.settings()
+        kept = {key: value for key, value in here.items() if key not in _NOT_COPIED}
+        return {**kept, COPIED_FROM: here[STORE]}
+
+    return ServerCopies(store, settings)
+
+
+def came_from(record: Record) -> StoreInUse | None:
+    """Say from which server a record was copied, if it was put back from such a backup."""
+    text = record.device.setting(COPIED_FROM)
+    return _used(Address.parse(text)) if text else None
+
+
+def back_to_server(record: Record) -> None:
+    """Go on with the record on the server that a backup was copied from.
+
+    Raises:
+        RecordProblem: it was not copied from any.
+    """
+    address = record.device.setting(COPIED_FROM)
+    if address is None:
+        raise RecordProblem("这份备份不是服务器上的记录：请不加 --server 再恢复一次")
+    with record.begin() as work:
+        record.device.keep_setting(STORE, address)
+        work.touch("setting", STORE)
+
+
 def server_of(world: World, address: Address, keys: DistrictKeys) -> PostgresStore:
     """Open a district's record on a server."""
     return open_store(address, keys.signing.public, ids=world.ids, now=world.now, announce=silent)
@@ -74,8 +116,7 @@ class DistrictStores:
             record.close()
         if text is None:
             return StoreInUse("sqlite", "本机的加密记录")
-        address = Address.parse(text)
-        return StoreInUse("postgresql", address.shown, address.goes_unprotected)
+        return _used(Address.parse(text))
 
     def use(self, text: str) -> StoreInUse:
         """Use the record on a server from now on.
@@ -98,7 +139,7 @@ class DistrictStores:
             self._keep(record, address)
         finally:
             record.close()
-        return StoreInUse("postgresql", address.shown, address.goes_unprotected)
+        return _used(address)
 
     def move(self, text: str, told: Told | None = None) -> Moved:
         """Move the merged record to an empty server, and use that from now on.
@@ -165,7 +206,7 @@ class DistrictStores:
             keys.save(world.paths.keys)
         finally:
             record.close()
-        return StoreInUse("postgresql", address.shown, address.goes_unprotected)
+        return _used(address)
 
     def _opened(self) -> Record:
         world = self._world
@@ -181,6 +222,10 @@ class DistrictStores:
         with record.begin() as work:
             record.device.keep_setting(STORE, address.text)
             work.touch("setting", STORE)
+
+
+def _used(address: Address) -> StoreInUse:
+    return StoreInUse("postgresql", address.shown, address.goes_unprotected)
 
 
 def _keys(record: Record) -> DistrictKeys:

@@ -12,6 +12,9 @@ from advisor_app.domain.errors import KnownError
 from advisor_app.domain.sent_down import RevokedDevice
 from advisor_app.eligibility.reading import load_library
 from advisor_app.hub.ports import DistrictStore
+from advisor_app.services.catching_up import CatchingUp
+from advisor_app.services.library_base import LibraryBase
+from advisor_app.services.pack_book import DISTRICT_NAME, PackBook
 from advisor_app.services.pack_content import (
     FILE_NAMES,
     Content,
@@ -20,11 +23,7 @@ from advisor_app.services.pack_content import (
     with_retired,
 )
 from advisor_app.services.packing import Packing
-from advisor_app.services.standing_packs import (
-    known_topics,
-    parts_of,
-    standing_packs,
-)
+from advisor_app.services.standing_packs import parts_of, standing_packs
 from advisor_app.services.working_library import WorkingLibrary
 from advisor_app.store.record import Record
 from advisor_app.support.calendar import local_day
@@ -74,7 +73,14 @@ def packing(world: World, record: Record, keys: DistrictKeys, store: DistrictSto
     def shipped() -> Content:
         return shipped_content(world, load_library(world.paths.policies))
 
-    return Packing(record, keys, library_of(world, store), shipped, world.now)
+    base, library = LibraryBase(record, store.packs), library_of(world, store)
+    book = PackBook(
+        store, base, keys, lambda: record.device.setting(DISTRICT_NAME) or "", world.now
+    )
+    catching_up = CatchingUp(
+        base, library, lambda one: shipped_files(world, one), keys.signing.public, world.now
+    )
+    return Packing(book, library, shipped, catching_up)
 
 
 def district_points(world: World) -> tuple[PointEntry, ...]:
@@ -88,11 +94,11 @@ def district_points(world: World) -> tuple[PointEntry, ...]:
 
 
 def counted_by(
-    world: World, record: Record, keys: DistrictKeys
+    world: World, store: DistrictStore, keys: DistrictKeys
 ) -> tuple[tuple[Topic, ...], Declarations]:  # fmt: skip
     """Give the topics and the declarations that the district counts by: what it last sent down."""
     key, wanted = keys.signing.public, (Section.TOPICS, Section.TALLY)
-    parts = parts_of(standing_packs(record, key), key, wanted)
+    parts = parts_of(standing_packs(store.packs, key), key, wanted)
     shipped = {one: read_section(one, shipped_files(world, one)) for one in wanted}
     topics, tally = (parts[one].part if one in parts else shipped[one] for one in wanted)
-    return with_retired(topics, (*shipped[Section.TOPICS], *known_topics(record))), tally
+    return with_retired(topics, (*shipped[Section.TOPICS], *store.packs.topics())), tally

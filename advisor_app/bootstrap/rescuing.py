@@ -15,7 +15,7 @@ from advisor_app.domain.errors import KnownError, RecordLost, RecordProblem
 from advisor_app.services.device_keys import DeviceKeys, district_of
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce
-from advisor_app.services.packing import DISTRICT_NAME
+from advisor_app.services.pack_book import DISTRICT_NAME
 from advisor_app.services.rescue import BackupFound, BackupSeen, Rescue, Rescued, restored_words
 from advisor_app.services.suite import Services
 from advisor_app.store.backup import kept_backups, keys_beside

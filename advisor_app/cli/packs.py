@@ -7,9 +7,10 @@ from advisor_app.bootstrap import packing_of
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_count, shared_json
 from advisor_app.domain.errors import BadInput
+from advisor_app.services.pack_book import Packed
 from advisor_app.services.pack_changes import Change
 from advisor_app.services.pack_content import SECTION_WORDS, Section
-from advisor_app.services.packing import Packed, Packing
+from advisor_app.services.packing import Packing
 from advisor_app.services.packs import PackDesk, Preview
 from advisor_app.support.files import save
 

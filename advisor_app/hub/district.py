@@ -30,8 +30,8 @@ class District:
     """The district's record, open.
 
     Attributes:
-        record: this machine's own record: keys, settings, packs.
-        store: the merged record, in ``record`` or on a server.
+        record: this machine's own record: keys, settings.
+        store: the merged record and the packs, in ``record`` or on a server.
     """
 
     record: Record

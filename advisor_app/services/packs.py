@@ -25,8 +25,6 @@ from advisor_app.services.standing_packs import (
     Parts,
     StandingPart,
     content_of,
-    keep_known_topics,
-    known_topics,
     parts_of,
     standing_content,
     standing_packs,
@@ -104,7 +102,7 @@ class PackDesk:
         self._record = desk.record
         self._in_force = in_force
         self._shipped = in_force.content
-        in_force.use(standing_content(self._record, self._key(), self._shipped))
+        in_force.use(standing_content(self._record.packs, self._key(), self._shipped))
 
     def preview(self, path: Path) -> Preview:
         """Look at a pack without taking it in.
@@ -145,7 +143,7 @@ class PackDesk:
         )
         with self._using(read.content), self._record.begin() as work:
             self._record.packs.keep(kept)
-            keep_known_topics(self._record, read.content.topics)
+            self._record.packs.know(read.content.topics)
             work.touch(LIBRARY, str(kept.serial))
         return kept.serial
 
@@ -206,14 +204,14 @@ class PackDesk:
         return read_pack(_content(path), self._signing_key(), path.name)
 
     def _content(self, parts: Parts) -> Content:
-        return content_of(parts, self._shipped, known_topics(self._record))
+        return content_of(parts, self._shipped, self._record.packs.topics())
 
     def _key(self) -> str | None:
         district = district_of(self._record)
         return district.signing_key if district else None
 
     def _ours(self) -> tuple[KeptPack, ...]:
-        return standing_packs(self._record, self._key())
+        return standing_packs(self._record.packs, self._key())
 
     def _signing_key(self) -> str:
         key = self._key()

@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.errors import KnownError, RecordProblem
+from advisor_app.hub.ports import Packs
 from advisor_app.services.pack_content import (
     Content,
     Files,
@@ -22,12 +21,9 @@ from advisor_app.services.pack_content import (
     with_retired,
 )
 from advisor_app.store.packs import KeptPack
-from advisor_app.store.record import Record
 from advisor_app.sync.packs import is_signed_by, read_pack
 
 _log = logging.getLogger(__name__)
-
-_KNOWN_TOPICS = "known_topics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class StandingPart:
 Parts = Mapping[Section, StandingPart]
 
 
-def standing_packs(record: Record, signing_key: str | None) -> tuple[KeptPack, ...]:
+def standing_packs(packs: Packs, signing_key: str | None) -> tuple[KeptPack, ...]:
     """Give the packs that stand, newest first: not undone, and signed by a district.
 
     Numbers of another district, which the point belonged to before, say nothing here.
@@ -58,7 +54,7 @@ def standing_packs(record: Record, signing_key: str | None) -> tuple[KeptPack, .
     """
     return tuple(
         one
-        for one in record.packs.all()
+        for one in packs.all()
         if not one.undone and signing_key and is_signed_by(one.content, signing_key)
     )
 
@@ -103,35 +99,22 @@ def content_of(parts: Parts, shipped: Content, known: Iterable[Topic] = ()) -> C
     """Give what is in force by some parts, and by what is shipped where no pack says anything.
 
     Args:
-        known: topics that stood before; see :func:`known_topics`.
+        known: topics that stood before; see :meth:`advisor_app.hub.ports.Packs.topics`.
     """
     content = shipped.with_parts({section: one.part for section, one in parts.items()})
     topics = with_retired(content.topics, (*shipped.topics, *known))
     return content.with_parts({Section.TOPICS: topics})
 
 
-def standing_content(record: Record, signing_key: str | None, shipped: Content) -> Content:
-    """Give what is in force by a record; a damaged one is for ``verify`` to tell, not for opening.
+def standing_content(packs: Packs, signing_key: str | None, shipped: Content) -> Content:
+    """Give what is in force by packs; damaged ones are for ``verify`` to tell, not for opening.
 
     Args:
         shipped: what the program brings.
     """
     try:
-        packs = standing_packs(record, signing_key)
-        return content_of(parts_of(packs, signing_key or ""), shipped, known_topics(record))
+        standing = standing_packs(packs, signing_key)
+        return content_of(parts_of(standing, signing_key or ""), shipped, packs.topics())
     except RecordProblem:
         _log.info("the packs cannot be read")
         return shipped
-
-
-def known_topics(record: Record) -> tuple[Topic, ...]:
-    """Give every topic that ever stood here: records may have its code for ever."""
-    text = record.device.setting(_KNOWN_TOPICS)
-    return msgspec.json.decode(text, type=tuple[Topic, ...]) if text else ()
-
-
-def keep_known_topics(record: Record, topics: Iterable[Topic]) -> None:
-    """Remember topics that stand; belongs inside a transaction."""
-    known = {one.code: one for one in (*known_topics(record), *topics)}
-    text = msgspec.json.encode(list(known.values())).decode()
-    record.device.keep_setting(_KNOWN_TOPICS, text)

@@ -338,7 +338,7 @@ def test_that_no_file_stays_whose_number_was_not_kept(tmp_path: Path, hub: World
     """The last step of the transaction fails; a second pack of the number would lead nowhere."""
     path = tmp_path / "one.advp"
     with packing_of(hub, PASSPHRASE) as packing:
-        db = packing._record._db
+        db = packing._book._base._record._db
         db.execute("PRAGMA foreign_keys=ON")
         db.execute("CREATE TEMP TABLE whole(id INTEGER PRIMARY KEY)")
         db.execute("CREATE TEMP TABLE part(id REFERENCES whole(id) DEFERRABLE INITIALLY DEFERRED)")

@@ -15,7 +15,8 @@ from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.services.district_suite import DistrictServices
-from advisor_app.services.packing import Outlook, Packed, SentPack
+from advisor_app.services.pack_book import Packed, SentPack
+from advisor_app.services.packing import Outlook
 
 _SERIAL = Qt.ItemDataRole.UserRole
 _HINT = "政策、通知在左边的页里改；服务资源、咨询事项、月报指标等在区级文件夹的 library 里改文件。"
