@@ -25,10 +25,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
-from advisor_app.domain.errors import KnownError
+from advisor_app.domain.errors import KnownError, RecordLost
 from advisor_app.gui import theme
 from advisor_app.gui.jobs import BUG, Jobs
 from advisor_app.gui.pages.unlock import UnlockPage
+from advisor_app.gui.rescuing import RescuePages
 from advisor_app.services.door import Door, FirstDistrict, FirstRun
 from advisor_app.support.logs import log_to
 
@@ -62,23 +63,29 @@ class Window(QMainWindow):
         self.first_run: Any = None
         self.founding: Any = None
         self._greeted: date | None = None
+        self._loaded_once = False
         self.unlock_page = UnlockPage()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.unlock_page)
         self.setCentralWidget(self._stack)
-        self.unlock_page.entered.connect(self._unlock)
-        self.jobs.refused.connect(self._say)
+        self.rescue = RescuePages(self.jobs, door.rescue, self._stack)
+        self._connect()
         self._first_look = QTimer(self)
         self._first_look.setSingleShot(True)
         self._first_look.timeout.connect(self._load)
         self._restore_place()
 
+    def _connect(self) -> None:
+        self.unlock_page.entered.connect(self._unlock)
+        self.unlock_page.forgotten.connect(self.rescue.offer_forgotten)
+        self.rescue.opened.connect(self._open)
+        self.rescue.left.connect(self._show_entry)
+        self.rescue.anew.connect(self._show_entry)
+        self.jobs.refused.connect(self._say)
+
     def begin(self) -> None:
         """Show what this device needs first, and load the rest behind it."""
-        if self._door.is_new():
-            self._offer_first_run()
-        else:
-            self.unlock_page.enter()
+        self._show_entry()
         self._first_look.start(_FIRST_LOOK_MS)
 
     def lock(self) -> None:
@@ -112,8 +119,19 @@ class Window(QMainWindow):
         self.jobs.run(load, self._loaded, owner=self)
 
     def _loaded(self, _: object) -> None:
+        self._loaded_once = True
         if self.first_run is not None:
             self.jobs.run(self._door.points, self.first_run.offer, owner=self)
+
+    def _show_entry(self) -> None:
+        """Show the page that one comes in by; what the others held of passphrases goes."""
+        self.rescue.close()
+        self._forget_first_run()
+        if self._door.is_new():
+            self._offer_first_run()
+        else:
+            self._stack.setCurrentWidget(self.unlock_page)
+            self.unlock_page.enter()
 
     def _offer_first_run(self) -> None:
         pages = import_module("advisor_app.gui.pages.first_run")
@@ -121,9 +139,12 @@ class Window(QMainWindow):
         self.first_run.ready.connect(self._set_up)
         self.first_run.slip_wanted.connect(self._ask_slip)
         self.first_run.founding_wanted.connect(self._offer_founding)
+        self.first_run.restore_wanted.connect(self.rescue.offer_restore)
         self._stack.addWidget(self.first_run)
         self._stack.setCurrentWidget(self.first_run)
         self.first_run.enter()
+        if self._loaded_once:
+            self.jobs.run(self._door.points, self.first_run.offer, owner=self)
 
     def _ask_slip(self) -> None:
         dialogs = import_module("advisor_app.gui.dialogs.slip_entry")
@@ -154,9 +175,16 @@ class Window(QMainWindow):
         self.jobs.run(
             lambda: self._door.unlock(passphrase, self.jobs.announce),
             self._open,
-            lambda error: self.unlock_page.refuse(error.message),
+            lambda error: self._refused(error, passphrase),
             owner=self,
         )
+
+    def _refused(self, error: KnownError, passphrase: str) -> None:
+        """Say why it did not open; where only a backup helps, show the backups."""
+        if isinstance(error, RecordLost):
+            self.rescue.offer_restore(error.message, passphrase)
+        else:
+            self.unlock_page.refuse(error.message)
 
     def _set_up(self, first: FirstRun) -> None:
         def refused(error: KnownError) -> None:
@@ -169,7 +197,8 @@ class Window(QMainWindow):
     def _say(self, message: str) -> None:
         """Show a refusal while there is no shell to show it."""
         if self.shell is None:
-            (self.founding or self.first_run or self.unlock_page).refuse(message)
+            page = self.rescue.page or self.founding or self.first_run or self.unlock_page
+            page.refuse(message)
 
     def _open(self, services: "Services | DistrictServices") -> None:
         suites = import_module("advisor_app.services.district_suite")
@@ -195,6 +224,7 @@ class Window(QMainWindow):
         self._stack.addWidget(shell)
         self._stack.setCurrentWidget(shell)
         self._forget_first_run()
+        self.rescue.close()
         self.setWindowTitle(f"{name} · {TITLE}")
         shell.begin()
 

@@ -19,10 +19,13 @@ class FirstRunPage(CardPage):
     Attributes:
         slip_wanted: the district gave a slip on paper.
         founding_wanted: this computer is the district's.
+        restore_wanted: there was a record before, on another computer or before it was set up
+            anew, and a backup of it.
     """
 
     slip_wanted = Signal()
     founding_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, weakness: Callable[[str], str]) -> None:
         super().__init__(weakness, "建立本点的记录")
@@ -35,11 +38,13 @@ class FirstRunPage(CardPage):
         self.district = button("用文件接入……")
         self.district_name = label("区里发的登记单或文件；没有也行，以后在“同步”页接入", "hint")
         self.founding_button = button("这台电脑是区里用的：建立区级……", "choice")
+        self.restore_button = button("以前用过、有备份：用备份恢复……", "choice")
         self._lay_out()
         self.point.currentIndexChanged.connect(self._suggest_name)
         self.district.clicked.connect(self._choose_district)
         self.slip.clicked.connect(self.slip_wanted)
         self.founding_button.clicked.connect(self.founding_wanted)
+        self.restore_button.clicked.connect(self.restore_wanted)
         self.again.returnPressed.connect(self.confirm)
         fields = (self.point, self.name, self.phone, self.address, self.advisor, self.passphrase)
         EnterMovesOn((*fields, self.again), self).parent()
@@ -57,6 +62,7 @@ class FirstRunPage(CardPage):
         form.addRow("", self.district_name)
         other = QHBoxLayout()
         other.addStretch(1)
+        other.addWidget(self.restore_button)
         other.addWidget(self.founding_button)
         other.addStretch(1)
         self.lay_card(

@@ -14,9 +14,11 @@ class UnlockPage(QWidget):
 
     Attributes:
         entered: the passphrase, when it was confirmed.
+        forgotten: they do not remember it.
     """
 
     entered = Signal(str)
+    forgotten = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,6 +34,8 @@ class UnlockPage(QWidget):
         self.problem.hide()
         self.capitals = label("大写锁定（Caps Lock）好像开着", "warning")
         self.capitals.hide()
+        self.forgotten_button = button("忘了口令，怎么办？", "choice")
+        self.forgotten_button.clicked.connect(self.forgotten)
         self.field.installEventFilter(self)
         self.field.returnPressed.connect(self._confirm)
         self.open_button.clicked.connect(self._confirm)
@@ -55,7 +59,7 @@ class UnlockPage(QWidget):
         inside.addWidget(self.capitals)
         inside.addWidget(self.problem)
         inside.addWidget(self.open_button)
-        inside.addWidget(label("忘了口令：请找区里用恢复密钥打开，记录不会丢", "hint"))
+        inside.addWidget(self.forgotten_button, 0, Qt.AlignmentFlag.AlignHCenter)
         whole = QVBoxLayout(self)
         whole.addStretch(2)
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -66,6 +70,7 @@ class UnlockPage(QWidget):
         self.field.clear()
         self.show_button.setChecked(False)
         self.capitals.hide()
+        self.problem.hide()
         self.set_busy(False)
         self.field.setFocus()
 
@@ -73,6 +78,7 @@ class UnlockPage(QWidget):
         """Say that the record is being opened."""
         self.field.setEnabled(not busy)
         self.open_button.setEnabled(not busy)
+        self.forgotten_button.setEnabled(not busy)
         self.open_button.setText("正在打开……" if busy else "打开")
 
     def refuse(self, message: str) -> None:
