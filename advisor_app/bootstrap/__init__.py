@@ -1,5 +1,7 @@
 """The composition root: makes the services out of paths, a key, a clock and randomness."""
 
+from collections.abc import Iterable
+
 from advisor_app.access.envelope import weakness
 from advisor_app.bootstrap.district import (
     devices_of,
@@ -34,6 +36,7 @@ from advisor_app.services.door import Announce, Door, PointChoice
 from advisor_app.services.joining import read_paper_slip
 from advisor_app.services.suite import Services
 from advisor_app.store.record import Record
+from advisor_app.tallies.points import PointEntry
 
 __all__ = [
     "Restored",
@@ -67,10 +70,8 @@ def door_of(world: World) -> Door:
     return Door(
         is_new=lambda: world.paths.is_unused,
         load=lambda: None,
-        points=lambda: tuple(
-            PointChoice(code=one.code, name=one.name, to_check=one.to_check)
-            for one in points_of(world)
-        ),
+        points=lambda: _choices(points_of(world)),
+        points_in=lambda district: _choices(points_of(world, district)),
         weakness=weakness,
         unlock=lambda passphrase, announce: unlock_any(world, passphrase, announce),
         set_up=lambda first, announce: set_up(world, first, announce),
@@ -78,6 +79,12 @@ def door_of(world: World) -> Door:
         slip=read_paper_slip,
         rescue=lambda: rescue_of(world),
     )
+
+
+def _choices(points: Iterable[PointEntry]) -> tuple[PointChoice, ...]:
+    return tuple(
+        PointChoice(code=one.code, name=one.name, to_check=one.to_check) for one in points
+    )  # fmt: skip
 
 
 def unlock(world: World, passphrase: str, announce: Announce) -> Services:
@@ -102,7 +109,7 @@ def unlock_any(world: World, passphrase: str, announce: Announce) -> Services | 
     key = data_key(world, passphrase)
     record = opened(world, key, announce)
     if is_district(record):
-        return or_closed(record, lambda: district_services_of(world, record))
+        return or_closed(record, lambda: district_services_of(world, record, announce))
     return or_closed(record, lambda: _services(world, key, record))
 
 

@@ -19,6 +19,7 @@ from advisor_app.bootstrap.world import (
     has_record,
     opened,
     or_closed,
+    points_of,
     readings_of,
     refuse_missing,
     set_aside_unfinished,
@@ -59,15 +60,21 @@ from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
 from advisor_app.support.anchor import Anchors
 from advisor_app.sync.keys import DistrictKeys
+from advisor_app.tallies.points import points_toml
 
 
-def district_services_of(world: World, record: Record) -> DistrictServices:
+def district_services_of(
+    world: World, record: Record, announce: Announce = silent
+) -> DistrictServices:  # fmt: skip
     """Give the services of a district's open record.
+
+    Args:
+        announce: hears what is changed in a record on a server.
 
     Raises:
         RecordProblem: it is a point's.
     """
-    district = _district(world, record)
+    district = _district(world, record, announce)
     editing = PolicyEditing(working_library(world), lambda: world.today)
     return DistrictServices(
         name=record.device.setting(DISTRICT_NAME) or "",
@@ -163,7 +170,7 @@ def found_and_open(world: World, first: FirstDistrict, announce: Announce) -> Di
     found_district(world, first.name.strip(), first.passphrase, first.public)
     key = KeyFile.load(world.paths.keys).unlock(first.passphrase)
     record = opened(world, key, announce)
-    return or_closed(record, lambda: district_services_of(world, record))
+    return or_closed(record, lambda: district_services_of(world, record, announce))
 
 
 def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
@@ -182,7 +189,7 @@ def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
         with record.begin():
             record.device.keep_setting(DISTRICT_KEYS, district.to_text())
             record.device.keep_setting(DISTRICT_NAME, name)
-        district.public(name).write(out)
+        district.public(name).write(out, points_toml(points_of(world)))
         keys.save(world.paths.keys)
     finally:
         record.close()
@@ -201,13 +208,13 @@ def open_district(world: World, passphrase: str) -> District:
     return or_closed(record, lambda: _district(world, record))
 
 
-def _district(world: World, record: Record) -> District:
+def _district(world: World, record: Record, announce: Announce = silent) -> District:
     keys = record.device.setting(DISTRICT_KEYS)
     if keys is None:
         raise RecordProblem("这是顾问点的记录，不是区级的：请去掉命令里的“hub”，或换一个文件夹")
     points = district_points(world)
     opened_keys = DistrictKeys.from_text(keys)
-    store = store_of(world, record, opened_keys)
+    store = store_of(world, record, opened_keys, announce)
     epochs = _epochs(world, store, opened_keys)
     epochs.wake()
     counting = Counting(
@@ -221,9 +228,7 @@ def _district(world: World, record: Record) -> District:
     return District(
         record=record,
         store=store,
-        enrolment=Enrolment(
-            store, opened_keys, {one.code for one in points}, world.now, world.entropy
-        ),
+        enrolment=Enrolment(store, opened_keys, points.codes, world.now, world.entropy),
         intake=Intake(store, opened_keys, epochs, world.now),
         standing=Standing(store, points, epochs, lambda: world.today),
         epochs=epochs,

@@ -1,10 +1,11 @@
 """Where a district's merged record is: in its own file, or on a server that officers share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
+from advisor_app.bootstrap.own_packs import bring_own_packs
 from advisor_app.bootstrap.world import (
     World,
     has_record,
@@ -20,6 +21,7 @@ from advisor_app.hub.postgres.address import Address
 from advisor_app.hub.postgres.moving import Moved, Told, move
 from advisor_app.hub.postgres.pulling import ServerCopies
 from advisor_app.hub.postgres.store import PostgresStore, open_store
+from advisor_app.services.door import Announce
 from advisor_app.services.pack_book import DISTRICT_NAME
 from advisor_app.store.packs import KNOWN_TOPICS
 from advisor_app.store.record import Record
@@ -43,15 +45,23 @@ class StoreInUse:
 
     Attributes:
         unprotected: whether what goes over the network may go without TLS.
+        packs_apart: numbers of packs sent from here under which the server has others; ours stay
+            in this machine's own file.
     """
 
     engine: str
     where: str
     unprotected: bool = False
+    packs_apart: tuple[int, ...] = ()
 
 
-def store_of(world: World, record: Record, keys: DistrictKeys) -> DistrictStore:
+def store_of(
+    world: World, record: Record, keys: DistrictKeys, announce: Announce = silent
+) -> DistrictStore:  # fmt: skip
     """Open the merged record of a district.
+
+    Args:
+        announce: hears what is changed on a server; a record that is here has its own hearers.
 
     Raises:
         RecordProblem: the server cannot be reached, or is another district's.
@@ -59,7 +69,13 @@ def store_of(world: World, record: Record, keys: DistrictKeys) -> DistrictStore:
     address = record.device.setting(STORE)
     if address is None:
         return EmbeddedStore(record)
-    return server_of(world, Address.parse(address), keys)
+    server = server_of(world, Address.parse(address), keys, announce)
+    try:
+        bring_own_packs(record, server)
+    except BaseException:
+        server.close()
+        raise
+    return server
 
 
 def copies_of(record: Record, store: DistrictStore) -> ServerCopies | None:
@@ -95,9 +111,12 @@ def back_to_server(record: Record) -> None:
         work.touch("setting", STORE)
 
 
-def server_of(world: World, address: Address, keys: DistrictKeys) -> PostgresStore:
+def server_of(
+    world: World, address: Address, keys: DistrictKeys, announce: Announce = silent
+) -> PostgresStore:  # fmt: skip
     """Open a district's record on a server."""
-    return open_store(address, keys.signing.public, ids=world.ids, now=world.now, announce=silent)
+    key = keys.signing.public
+    return open_store(address, key, ids=world.ids, now=world.now, announce=announce)
 
 
 class DistrictStores:
@@ -119,7 +138,7 @@ class DistrictStores:
         return _used(Address.parse(text))
 
     def use(self, text: str) -> StoreInUse:
-        """Use the record on a server from now on.
+        """Use the record on a server from now on; packs that were sent from here go there as well.
 
         Raises:
             KnownError: no address, not reachable, another district's, or nothing is there while
@@ -134,12 +153,13 @@ class DistrictStores:
                     raise RecordProblem(
                         "服务器上的库还是空的，本机的记录里已经有数据：请用“hub store move”搬过去"
                     )
+                apart = bring_own_packs(record, server)
             finally:
                 server.close()
             self._keep(record, address)
         finally:
             record.close()
-        return _used(address)
+        return replace(_used(address), packs_apart=apart)
 
     def move(self, text: str, told: Told | None = None) -> Moved:
         """Move the merged record to an empty server, and use that from now on.

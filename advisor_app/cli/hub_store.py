@@ -67,6 +67,12 @@ def _show(context: Context) -> int:
 
 def _use(context: Context) -> int:
     used = choose_store(context, context.passphrase, _address(context))
+    if used.packs_apart:
+        numbers = "、".join(str(one) for one in used.packs_apart)
+        context.warn(
+            f"提醒：这台电脑发过的第{numbers}号下发包，服务器上同号的是另一个包；"
+            "以后的号不会再重。本机的那份还在本机，请和同事核对各点收的是哪一个"
+        )
     context.answer(asdict(used), f"以后用服务器上的记录：{used.where}")
     return 0
 

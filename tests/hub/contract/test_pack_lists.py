@@ -13,12 +13,15 @@ from advisor_app.domain.errors import RecordProblem
 from advisor_app.hub.embedded import EmbeddedStore
 from advisor_app.hub.ports import DistrictStore
 from advisor_app.hub.postgres import migrations
+from advisor_app.hub.postgres.address import Address
 from advisor_app.hub.postgres.moving import bring_packs, move
+from advisor_app.hub.postgres.register import ServerRegister
+from advisor_app.hub.postgres.session import Session
 from advisor_app.store.packs import KeptPack
 from tests.builders import a_record
 from tests.hub.contract.conftest import opened
-from tests.hub.contract.pool import a_year
 from tests.hub.contract.server import Server
+from tests.hub.contract.test_ports import DEVICE
 from tests.hub.contract.test_several_officers import at_once
 
 MEALS = Topic(code="meals", label="助餐", group="服务", duty="resources", key="1")
@@ -148,15 +151,13 @@ def test_that_a_server_of_an_older_program_gets_the_tables(
 ) -> None:
     dsn = server.fresh()
     monkeypatch.setattr(migrations, "STEPS", migrations.STEPS[:1])
-    older = opened(dsn)
-    year, _ = a_year()
-    with older.begin() as work:
-        work.absorb(year)
-    held = older.holdings()
+    older = Session(Address.parse(dsn))
+    migrations.migrate(older)
+    ServerRegister(older).enrol(DEVICE)
     older.close()
     monkeypatch.undo()
     store = opened(dsn)
     kept(store, a_pack(1))
     assert store.packs.all() == (a_pack(1),)
-    assert store.holdings() == held
+    assert store.register.devices() == (DEVICE,)
     store.close()
