@@ -16,7 +16,7 @@ from advisor_app.domain.ids import Ids
 from advisor_app.store.driver import engine
 from advisor_app.store.record import Record, open_record
 from advisor_app.support.paths import resources_folder
-from advisor_app.support.pinyin import initials_of, read_pinyin
+from advisor_app.support.pinyin import Initials, read_pinyin
 from benchmarks.measuring import Pair, paired, timed
 
 _KEY = bytes(range(32))
@@ -46,7 +46,7 @@ def _now() -> datetime:
 def _opened(folder: str) -> Record:
     return open_record(
         Path(folder) / "record.db", _KEY, ids=Ids(_now, os.urandom), now=_now,
-        initials=initials_of(read_pinyin(resources_folder() / "pinyin.txt")),
+        initials=Initials(read_pinyin(resources_folder() / "pinyin.txt")),
         announce=lambda _: None,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from advisor_app.services.suite import Services
 from advisor_app.store.backup import Backup, check_backup, keys_beside
 from advisor_app.store.connection import translated
 from advisor_app.store.record import Record, lock_record, open_record
-from advisor_app.support.pinyin import initials_of
+from advisor_app.support.pinyin import Initials
 
 T = TypeVar("T")
 
@@ -184,7 +184,7 @@ def _refuse_others(record: Record, file: Path) -> None:
 def tried(world: World, beside: Path, key: bytes, ask: Callable[[Record], T]) -> T:
     """Open a copy of a backup and ask it; one that this program cannot open is refused."""
     record = open_record(
-        beside, key, ids=world.ids, now=world.now, initials=initials_of(readings_of(world)),
+        beside, key, ids=world.ids, now=world.now, initials=Initials(readings_of(world)),
         announce=silent,
     )  # fmt: skip
     try:

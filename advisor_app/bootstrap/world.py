@@ -20,7 +20,7 @@ from advisor_app.store.record import Record, open_record
 from advisor_app.support.calendar import local_day
 from advisor_app.support.machine import machine_fingerprint
 from advisor_app.support.paths import Paths
-from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
+from advisor_app.support.pinyin import Initials, Readings, read_pinyin
 from advisor_app.tallies.points import PointEntry, read_points
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def opened(world: World, key: bytes, announce: Announce) -> Record:
         key,
         ids=world.ids,
         now=world.now,
-        initials=initials_of(readings_of(world)),
+        initials=Initials(readings_of(world)),
         announce=announce,
     )
 

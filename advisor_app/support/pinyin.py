@@ -1,6 +1,6 @@
 """Reads the table of pinyin: which characters each syllable may stand for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 Readings = Mapping[str, str]
@@ -13,12 +13,26 @@ def read_pinyin(path: Path) -> Readings:
     return {syllable: characters for syllable, _, characters in lines if syllable != "#"}
 
 
-def initials_of(readings: Readings) -> Mapping[str, str]:
-    """Give character → its initials in order, each letter once (单 → ``cds``)."""
-    initials: dict[str, str] = {}
-    for syllable in sorted(readings):
-        for one in readings[syllable]:
-            known = initials.get(one, "")
-            if not known.endswith(syllable[0]):
-                initials[one] = known + syllable[0]
-    return initials
+class Initials(Mapping[str, str]):
+    """Character → its initials in order, each letter once (单 → ``cds``).
+
+    Worked out for the characters that are asked for: names have some thousand of the 27,000.
+    """
+
+    def __init__(self, readings: Readings) -> None:
+        self._readings = readings
+        self._known: dict[str, str] = {}
+
+    def __getitem__(self, character: str) -> str:
+        if character not in self._known:
+            read = {one[0] for one, characters in self._readings.items() if character in characters}
+            self._known[character] = "".join(sorted(read))
+        if not self._known[character]:
+            raise KeyError(character)
+        return self._known[character]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys("".join(self._readings.values())))
+
+    def __len__(self) -> int:
+        return len(set().union(*self._readings.values()))

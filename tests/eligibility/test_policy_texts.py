@@ -9,13 +9,13 @@ from advisor_app.domain.policy import LegalBasis, Material, Policy, PolicyVersio
 from advisor_app.eligibility.policy_texts import FORMER, texts_of
 from advisor_app.eligibility.reading import load_library
 from advisor_app.support.paths import resources_folder
-from advisor_app.support.pinyin import initials_of, read_pinyin
+from advisor_app.support.pinyin import Initials, read_pinyin
 from advisor_app.support.plain_text import fold
 from advisor_app.support.text_search import NAME, TextSearch
 from tests.eligibility.making import TODAY, age, policy, version
 
 READINGS = read_pinyin(resources_folder() / "pinyin.txt")
-INITIALS = initials_of(READINGS)
+INITIALS = Initials(READINGS)
 LIBRARY = load_library(resources_folder() / "policies").on(TODAY)
 ALL = TextSearch((text for one in LIBRARY.policies for text in texts_of(one, TODAY)), READINGS)
 NUMBERS = [

@@ -6,10 +6,10 @@ import pytest
 from pypinyin import Style, pinyin
 
 from advisor_app.support.paths import resources_folder
-from advisor_app.support.pinyin import initials_of, read_pinyin
+from advisor_app.support.pinyin import Initials, read_pinyin
 
 READINGS = read_pinyin(resources_folder() / "pinyin.txt")
-INITIALS = initials_of(READINGS)
+INITIALS = Initials(READINGS)
 BY_CHARACTER: dict[str, set[str]] = {}
 for _syllable, _characters in READINGS.items():
     for _one in _characters:

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.support.paths import resources_folder
-from advisor_app.support.pinyin import Readings, initials_of, read_pinyin
+from advisor_app.support.pinyin import Initials, Readings, read_pinyin
 from advisor_app.support.pinyin_places import PinyinPlaces
 
 READINGS = read_pinyin(resources_folder() / "pinyin.txt")
-INITIALS = initials_of(READINGS)
+INITIALS = Initials(READINGS)
 CHARACTERS = "高龄津贴助餐残疾人两项补单曾重庆西安女绿区低保特困银行长城"
 OF: dict[str, list[str]] = {one: [] for one in CHARACTERS}
 for _syllable, _some in READINGS.items():

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor_app.support.paths import resources_folder
-from advisor_app.support.pinyin import initials_of, read_pinyin
+from advisor_app.support.pinyin import Initials, read_pinyin
 from advisor_app.support.text_search import MOST_MATCHES, NAME, Text, TextSearch
 
 READINGS = read_pinyin(resources_folder() / "pinyin.txt")
-INITIALS = initials_of(READINGS)
+INITIALS = Initials(READINGS)
 CHARACTERS = "高龄津贴助餐护理"
 SYLLABLES = {
     one: next(syllable for syllable, some in READINGS.items() if one in some) for one in CHARACTERS
