@@ -1,6 +1,6 @@
 """The merged record in the district's own encrypted SQLite file: the default engine."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import TypeVar
@@ -14,6 +14,7 @@ from advisor_app.domain.revision import Revision
 from advisor_app.domain.tally import TallyRecords
 from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.store.disputes import Contested, Quarantined, Waiting
+from advisor_app.store.district_overview import BackupWords, DistrictOverview
 from advisor_app.store.district_register import DistrictRegister
 from advisor_app.store.packs import Packs
 from advisor_app.store.record import Record
@@ -44,6 +45,11 @@ class EmbeddedFigures:
         """Give the newest day, not after ``until``, on which a point has a consultation."""
         return self._record.months.newest_day(point, until)
 
+    def newest_days(self, points: Sequence[str], until: date) -> Mapping[str, date]:
+        """Give the same of many points; those that have none are left out."""
+        days = ((one, self.newest_day(one, until)) for one in points)
+        return {one: day for one, day in days if day}
+
     def persons(self) -> Mapping[str, tuple[str, ...]]:
         """Give the keyed hashes of persons known at more than one point, with the points."""
         return self._record.people.at_several_points()
@@ -60,6 +66,16 @@ class EmbeddedStore:
     def register(self) -> DistrictRegister:
         """Devices, bundles, receipts and epochs."""
         return self._record.register
+
+    @property
+    def overview(self) -> DistrictOverview:
+        """What is asked of the points, of one or of all at once."""
+        return self._record.overview
+
+    @property
+    def backup_words(self) -> BackupWords:
+        """What was said of the backups of a server that this record came from."""
+        return self._record.backup_words
 
     @property
     def figures(self) -> EmbeddedFigures:
@@ -110,6 +126,13 @@ class EmbeddedStore:
     def waiting(self) -> tuple[Waiting, ...]:
         """Give what is kept and cannot be shown yet."""
         return self._record.disputes.waiting()
+
+    def was_put_back(self) -> bool:
+        """Never by a server: there is none."""
+        return False
+
+    def note_life(self) -> None:
+        """There is nothing to note."""
 
     def close(self) -> None:
         """Nothing of its own is open: the record is closed by whoever opened it."""

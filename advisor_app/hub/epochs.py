@@ -2,9 +2,13 @@
 
 Points trust what a receipt acknowledges. A district that was put back to an earlier state holds
 less than it has acknowledged, so it says by a new epoch that what its receipts say now is all it
-holds, and the points send the rest again. Three things show that the record was put back: a place
-outside of it that knows of more (``support.anchor``), a point that saw a receipt this record never
-gave, and the officer who put a backup back. In doubt a new epoch begins: it costs a repetition.
+holds, and the points send the rest again. Four things show that the record was put back: a place
+outside of it that knows of more (``support.anchor``), a server that is another or on another
+timeline than the record was written on last, a point that saw a receipt this record never gave,
+and the officer who put a backup back. In doubt a new epoch begins: it costs a repetition.
+
+A server can be put back while officers work, so this is looked at each time before a receipt is
+given: a number that was given before must never be given again to another receipt.
 """
 
 from collections.abc import Callable
@@ -23,6 +27,7 @@ class EpochReason(StrEnum):
     FOUNDED = "founded"
     RESTORED = "restored"
     ANCHOR = "anchor"
+    SERVER = "server"
     SEEN = "seen"
 
 
@@ -30,6 +35,7 @@ EPOCH_WORDS = {
     EpochReason.FOUNDED: "建立",
     EpochReason.RESTORED: "用备份恢复过",
     EpochReason.ANCHOR: "区里的记录比这台电脑上次记下的要旧",
+    EpochReason.SERVER: "服务器上的库恢复过或换过",
     EpochReason.SEEN: "有顾问点收到过现在的记录里没有的回执",
 }
 
@@ -68,12 +74,33 @@ class Epochs:
         """
         if not self._store.register.epochs():
             self.begin(EpochReason.FOUNDED)
-        for anchor in self._anchors.read(self._name):
-            lost = self._is_lost(anchor.incarnation, anchor.seq)
-            if lost:
-                self.begin(EpochReason.ANCHOR, (anchor.incarnation,))
+        if self._store.was_put_back() or self._lost():
+            with self._store.begin() as work:
+                if self.look_within():
+                    work.touch("epoch", self.current().id)
         self.anchor()
         return self.current()
+
+    def look_within(self) -> bool:
+        """Begin a new epoch, inside a transaction, if the record was put back since the last look.
+
+        Returns:
+            Whether one was begun.
+        """
+        lost = self._lost()
+        if self._store.was_put_back():
+            self._store.note_life()
+            self.begin_within(EpochReason.SERVER, lost)
+            return True
+        if lost:
+            self.begin_within(EpochReason.ANCHOR, lost)
+        return bool(lost)
+
+    def _lost(self) -> tuple[str, ...]:
+        """Give the epochs of which the anchors know more than the record."""
+        anchors = self._anchors.read(self._name)
+        lost = (one.incarnation for one in anchors if self._is_lost(one.incarnation, one.seq))
+        return tuple(dict.fromkeys(lost))
 
     def begin(self, reason: EpochReason, heard: tuple[str, ...] = ()) -> Epoch:
         """Begin a new life of the record; see :meth:`begin_within`."""

@@ -4,7 +4,7 @@ Two real engines answer: SQLite (:mod:`advisor_app.hub.embedded`) and PostgreSQL
 contract tests run on both.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol, TypeVar
@@ -19,6 +19,7 @@ from advisor_app.domain.revision import Revision
 from advisor_app.domain.tally import TallyRecords
 from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.store.disputes import Contested, Quarantined, Waiting
+from advisor_app.store.district_overview import BackupWord, Claim, LastBundle, LastReceipt
 from advisor_app.store.district_register import (
     NEWEST,
     EnrolledDevice,
@@ -108,6 +109,41 @@ class Register(Protocol):
         """Give every one-time code, newest first."""
 
 
+class Overview(Protocol):
+    """What the district asks of its points: of one by its code, or of all at once."""
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Give every incarnation that was brought, the first first."""
+
+    def devices(self, point: str) -> tuple[EnrolledDevice, ...]:
+        """Give the devices of a point."""
+
+    def still_refused(self, point: str | None = None) -> tuple[RefusedBundle, ...]:
+        """Give the files, of a point or of all, that were refused and never taken in since."""
+
+    def newest_bundles(self) -> Mapping[str, LastBundle]:
+        """Give what each point sent last."""
+
+    def newest_receipts(self, epoch: str) -> Mapping[str, LastReceipt]:
+        """Give each point's newest receipt in an epoch."""
+
+    def given(self, point: str, epoch: str) -> Mapping[int, str]:
+        """Give when the newest receipts of a point in an epoch were given, by serial."""
+
+    def backed_up(self, incarnations: Iterable[IncarnationId]) -> Mapping[IncarnationId, int]:
+        """Give how far the newest backup holds some incarnations."""
+
+
+class BackupWords(Protocol):
+    """What administrators said of a server's own backups. Writing belongs inside a transaction."""
+
+    def keep(self, word: BackupWord) -> None:
+        """Keep a word."""
+
+    def all(self) -> tuple[BackupWord, ...]:
+        """Give every word, the newest first."""
+
+
 class Figures(Protocol):
     """What the tallies and the problem list count."""
 
@@ -122,6 +158,9 @@ class Figures(Protocol):
 
     def newest_day(self, point: str, until: date) -> date | None:
         """Give the newest day, not after ``until``, on which a point has a consultation."""
+
+    def newest_days(self, points: Sequence[str], until: date) -> Mapping[str, date]:
+        """Give the same of many points; those that have none are left out."""
 
     def persons(self) -> Mapping[str, tuple[str, ...]]:
         """Give the keyed hashes of persons known at more than one point, with the points."""
@@ -173,6 +212,14 @@ class DistrictStore(Protocol):
         """Devices, bundles, receipts and epochs."""
 
     @property
+    def overview(self) -> Overview:
+        """What is asked of the points, of one or of all at once."""
+
+    @property
+    def backup_words(self) -> BackupWords:
+        """What administrators said of a server's own backups."""
+
+    @property
     def figures(self) -> Figures:
         """What is counted."""
 
@@ -213,6 +260,12 @@ class DistrictStore(Protocol):
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Give what is kept and cannot be shown yet."""
+
+    def was_put_back(self) -> bool:
+        """Whether the server itself was put back, or changed, since this was noted last."""
+
+    def note_life(self) -> None:
+        """Note that this was seen; inside a transaction."""
 
     def close(self) -> None:
         """Close it."""

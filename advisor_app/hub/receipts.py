@@ -5,7 +5,7 @@ there. A receipt that would say what the one before said is that one again: the 
 rises only with news, and whoever lost a receipt gets the same.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from advisor_app.domain.errors import BadInput, BundleRefused
 from advisor_app.domain.holdings import Held
 from advisor_app.hub.epochs import Epochs
-from advisor_app.hub.ports import DistrictStore
+from advisor_app.hub.ports import DistrictStore, Work
 from advisor_app.store.district_register import IssuedReceipt, MergedBundle
 from advisor_app.support.files import save
 from advisor_app.sync.keys import DistrictKeys
@@ -22,6 +22,9 @@ from advisor_app.sync.receipt import Acknowledged, Answer, Receipt, read_receipt
 MOST_ANSWERS, MOST_REFUSALS = 500, 100
 """Bundles that one receipt answers, the newest; the vector speaks of all. Whoever puts rubbish in
 a point's name on a carrier pushes no answer out."""
+
+TOGETHER = 50
+"""Receipts given in one transaction: few enough that other officers hardly wait for them."""
 
 MOST_GAPS = 1000
 """Gaps of one incarnation that a receipt asks for; what lies beyond them is not acknowledged yet.
@@ -65,23 +68,7 @@ class Receipts:
         Raises:
             RecordProblem: it could not be kept.
         """
-        with self._store.begin() as work:
-            epoch = self._epochs.current()
-            kept = [one for one in self._store.register.receipts(point) if one.epoch == epoch.id]
-            serial = self._store.register.issued(epoch.id).get(point, 0) + 1
-            receipt = self._receipt(point, epoch.id, serial, kept)
-            if kept and self._says_the_same(kept[0], receipt):
-                return kept[0]
-            issued = IssuedReceipt(
-                point=point,
-                epoch=epoch.id,
-                serial=serial,
-                issued_at=receipt.issued_at.isoformat(),
-                content=write_receipt(receipt, self._keys.signing),
-            )
-            self._store.register.keep_receipt(issued)
-            work.touch("receipt", point)
-        self._epochs.anchor()
+        (issued,) = self._issue((point,))
         return issued
 
     def write(self, out: Path, points: Iterable[str] | None = None) -> tuple[WrittenReceipt, ...]:
@@ -93,7 +80,9 @@ class Receipts:
         """
         if not out.is_dir():
             raise BadInput(f"要放回执的文件夹 {out} 不存在：请另选一个文件夹", "out")
-        return tuple(self._written(out, one) for one in self._wanted(points))
+        wanted = self._wanted(points)
+        groups = (wanted[start : start + TOGETHER] for start in range(0, len(wanted), TOGETHER))
+        return tuple(_written(out, one) for some in groups for one in self._issue(some))
 
     def _wanted(self, points: Iterable[str] | None) -> tuple[str, ...]:
         known = self.points()
@@ -103,49 +92,58 @@ class Receipts:
                 raise BadInput(f"顾问点 {one} 还没有登记终端，没有可给的回执：请核对编号", "point")
         return wanted
 
-    def _written(self, out: Path, point: str) -> WrittenReceipt:
-        issued = self.issue(point)
-        path = out / f"{point}-{issued.epoch[:8]}-{issued.serial:08d}.advr"
-        save(path, issued.content)
-        return WrittenReceipt(path=path, issued=issued)
+    def _issue(self, points: Iterable[str]) -> tuple[IssuedReceipt, ...]:
+        """Give the receipts of some points, in one transaction."""
+        with self._store.begin() as work:
+            self._epochs.look_within()
+            life = _Life(self._epochs.current().id, self._epochs.former(), self._now())
+            issued = tuple(self._issued(one, life, work) for one in points)
+        self._epochs.anchor()
+        return issued
 
-    def _receipt(
-        self, point: str, epoch: str, serial: int, kept: Collection[IssuedReceipt]
-    ) -> Receipt:
-        register = self._store.register
-        backed_up = register.backed_up()
-        held = self._store.holdings(register.incarnations(point))
+    def _issued(self, point: str, life: "_Life", work: Work) -> IssuedReceipt:
+        newest = self._store.register.receipts(point, limit=1)
+        kept = next((one for one in newest if one.epoch == life.epoch), None)
+        receipt = self._receipt(point, life, kept.serial + 1 if kept else 1)
+        if kept is not None and self._says_the_same(kept, receipt):
+            return kept
+        issued = IssuedReceipt(
+            point=point,
+            epoch=life.epoch,
+            serial=receipt.serial,
+            issued_at=receipt.issued_at.isoformat(),
+            content=write_receipt(receipt, self._keys.signing),
+        )
+        self._store.register.keep_receipt(issued)
+        work.touch("receipt", point)
+        return issued
+
+    def _receipt(self, point: str, life: "_Life", serial: int) -> Receipt:
+        overview = self._store.overview
+        incarnations = self._store.register.incarnations(point)
+        backed_up = overview.backed_up(incarnations)
+        held = self._store.holdings(incarnations)
         return Receipt(
             district=self._name(),
             key=self._keys.signing.public,
-            epoch=epoch,
-            former=self._epochs.former(),
+            epoch=life.epoch,
+            former=life.former,
             serial=serial,
             point=point,
-            issued_at=self._now(),
+            issued_at=life.now,
             vector={
                 one: _acknowledged(each, backed_up.get(one, 0))
                 for one, each in sorted(held.items())
                 if each.count
             },
-            answers=self._answers(point, {one.serial: one.issued_at for one in kept}),
-            revoked=tuple(
-                sorted(
-                    one.device for one in register.devices() if one.point == point and one.revoked
-                )
-            ),
+            answers=self._answers(point, life.epoch),
+            revoked=tuple(sorted(one.device for one in overview.devices(point) if one.revoked)),
         )
 
-    def _answers(self, point: str, issued: dict[int, str]) -> tuple[Answer, ...]:
-        """Answer every bundle since the receipt that all who report have seen by now.
-
-        Args:
-            issued: serial → when, of this epoch's receipts.
-        """
-        register = self._store.register
-        bundles = register.bundles(point)
-        since = self._seen_by_all(bundles, issued)
-        taken = {one.digest for one in bundles}
+    def _answers(self, point: str, epoch: str) -> tuple[Answer, ...]:
+        """Answer every bundle since the receipt that all who report have seen by now."""
+        bundles = self._store.register.bundles(point)
+        since = _seen_by_all(bundles, epoch, self._store.overview.given(point, epoch))
         accepted = [
             Answer(
                 digest=one.digest, accepted=one.accepted, unchanged=one.unchanged,
@@ -156,19 +154,10 @@ class Receipts:
         ]  # fmt: skip
         refused = [
             Answer(digest=one.digest, problem=one.reason)
-            for one in register.refusals()
-            if one.point == point and one.digest not in taken and one.at > since
+            for one in self._store.overview.still_refused(point)
+            if one.at > since
         ]
         return (*accepted[:MOST_ANSWERS], *refused[:MOST_REFUSALS])
-
-    def _seen_by_all(self, bundles: Iterable[MergedBundle], issued: dict[int, str]) -> str:
-        epoch = self._epochs.current().id
-        newest: dict[str, MergedBundle] = {}
-        for one in bundles:
-            newest.setdefault(one.device, one)
-        seen = (one.seen for one in newest.values())
-        times = [issued.get(one[1], "") if one and one[0] == epoch else "" for one in seen]
-        return min(times, default="")
 
     def _says_the_same(self, kept: IssuedReceipt, new: Receipt) -> bool:
         try:
@@ -176,6 +165,30 @@ class Receipts:
         except BundleRefused:  # by a newer program, or damaged: the new one takes its place
             return False
         return replace(old, serial=new.serial, issued_at=new.issued_at) == new
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """In which life of the record, and when, receipts are given."""
+
+    epoch: str
+    former: tuple[str, ...]
+    now: datetime
+
+
+def _written(out: Path, issued: IssuedReceipt) -> WrittenReceipt:
+    path = out / f"{issued.point}-{issued.epoch[:8]}-{issued.serial:08d}.advr"
+    save(path, issued.content)
+    return WrittenReceipt(path=path, issued=issued)
+
+
+def _seen_by_all(bundles: Iterable[MergedBundle], epoch: str, given: Mapping[int, str]) -> str:
+    newest: dict[str, MergedBundle] = {}
+    for one in bundles:
+        newest.setdefault(one.device, one)
+    seen = (one.seen for one in newest.values())
+    times = [given.get(one[1], "") if one and one[0] == epoch else "" for one in seen]
+    return min(times, default="")
 
 
 def _acknowledged(held: Held, backed_up: int) -> Acknowledged:

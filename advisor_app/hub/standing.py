@@ -1,24 +1,16 @@
 """Standing: who reported until when, who is missing, how whole their chains are."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
-from advisor_app.domain.holdings import Held
+from advisor_app.domain.holdings import Held, Holdings
 from advisor_app.hub.epochs import Epochs
 from advisor_app.hub.ports import DistrictStore
-from advisor_app.store.district_register import (
-    BundleFlag,
-    EnrolledDevice,
-    IssuedReceipt,
-    MergedBundle,
-    RefusedBundle,
-)
+from advisor_app.store.district_overview import LastBundle, LastReceipt
+from advisor_app.store.district_register import BundleFlag, RefusedBundle
 from advisor_app.tallies.points import PointEntry
-
-OfPoint = TypeVar("OfPoint", MergedBundle, RefusedBundle, EnrolledDevice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ class Standing:
     def __init__(
         self,
         store: DistrictStore,
-        points: tuple[PointEntry, ...],
+        points: Sequence[PointEntry],
         epochs: Epochs,
         today: Callable[[], date],
     ) -> None:
@@ -96,25 +88,21 @@ class Standing:
         self._today = today
 
     def status(self) -> DistrictStatus:
-        """Give who reported until when, and who never did."""
-        register = self._store.register
+        """Give who reported until when, and who never did.
+
+        Each thing is asked once for all points, however many they are.
+        """
+        epoch, held = self._epochs.current().id, self._store.holdings()
         refused = self.refused()
-        bundles, files = _by_point(register.bundles()), _by_point(refused)
-        devices = _by_point(one for one in register.devices() if not one.revoked)
-        points = tuple(
-            self._status(
-                one, bundles.get(one.code, []), len(files.get(one.code, [])),
-                len(devices.get(one.code, [])),
-            )
-            for one in self._points
-        )  # fmt: skip
+        asked = self._asked(epoch, held, refused)
+        points = tuple(asked.status(one) for one in self._points)
         waiting = self._store.waiting()
         update = sum(one.needs_update for one in waiting)
         return DistrictStatus(
             points=points,
             missing=tuple(one.point for one in points if not one.last_merged),
-            chains=tuple(self._store.holdings().values()),
-            epoch=self._epochs.current().id,
+            chains=tuple(held.values()),
+            epoch=epoch,
             awaiting_update=update,
             awaiting_base=len(waiting) - update,
             contested=len(self._store.contested()),
@@ -124,44 +112,54 @@ class Standing:
 
     def refused(self) -> tuple[RefusedBundle, ...]:
         """Give the files that were refused and never taken in since, newest first."""
-        register = self._store.register
-        taken = {one.digest for one in register.bundles()}
-        return tuple(one for one in register.refusals() if one.digest not in taken)
+        return self._store.overview.still_refused()
 
-    def _status(
-        self, point: PointEntry, bundles: list[MergedBundle], refused: int, devices: int
-    ) -> PointStatus:
-        register = self._store.register
-        held = self._store.holdings(register.incarnations(point.code)).values()
-        newest = max(bundles, key=lambda one: one.merged_at, default=None)
-        receipt = self._receipt(point.code)
-        day = self._store.figures.newest_day(point.code, self._today())
+    def _asked(self, epoch: str, held: Holdings, refused: Iterable[RefusedBundle]) -> "_Asked":
+        overview = self._store.overview
+        devices = (one for one in self._store.register.devices() if not one.revoked)
+        codes = [one.code for one in self._points]
+        chains: dict[str, list[Held]] = defaultdict(list)
+        for incarnation, point, *_ in overview.claims():
+            if incarnation in held:
+                chains[point].append(held[incarnation])
+        return _Asked(
+            bundles=overview.newest_bundles(),
+            receipts=overview.newest_receipts(epoch),
+            days=self._store.figures.newest_days(codes, self._today()),
+            chains=chains,
+            refused=Counter(one.point for one in refused),
+            devices=Counter(one.point for one in devices),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What was asked of the store for all points, by point."""
+
+    bundles: Mapping[str, LastBundle]
+    receipts: Mapping[str, LastReceipt]
+    days: Mapping[str, date]
+    chains: Mapping[str, list[Held]]
+    refused: Mapping[str, int]
+    devices: Mapping[str, int]
+
+    def status(self, point: PointEntry) -> PointStatus:
+        """Give where a point stands."""
+        last, receipt = self.bundles.get(point.code), self.receipts.get(point.code)
+        chains, day = self.chains.get(point.code, []), self.days.get(point.code)
         return PointStatus(
             point=point.code,
             name=point.name,
-            devices=devices,
-            last_merged=newest.merged_at if newest else "",
-            last_created=max((one.reported_at for one in bundles), default=""),
+            devices=self.devices.get(point.code, 0),
+            last_merged=last.bundle.merged_at if last else "",
+            last_created=last.created if last else "",
             newest_day=day.isoformat() if day else None,
-            gaps=sum(one.missing for one in held) if bundles else None,
-            forks=sum(len(one.forks) for one in held) if bundles else None,
-            refused=refused,
-            disagrees=newest is not None and not newest.agreed,
-            flags=newest.flags if newest else (),
+            gaps=sum(one.missing for one in chains) if last else None,
+            forks=sum(len(one.forks) for one in chains) if last else None,
+            refused=self.refused.get(point.code, 0),
+            disagrees=last is not None and not last.bundle.agreed,
+            flags=last.bundle.flags if last else (),
             receipt=receipt.serial if receipt else None,
             receipt_at=receipt.issued_at if receipt else None,
-            receipt_seen=receipt is not None
-            and any(one.seen == (receipt.epoch, receipt.serial) for one in bundles),
+            receipt_seen=receipt is not None and receipt.seen,
         )
-
-    def _receipt(self, point: str) -> IssuedReceipt | None:
-        current = self._epochs.current().id
-        found = self._store.register.receipts(point, limit=1)
-        return next((one for one in found if one.epoch == current), None)
-
-
-def _by_point(found: Iterable[OfPoint]) -> Mapping[str, list[OfPoint]]:
-    by_point: dict[str, list[OfPoint]] = defaultdict(list)
-    for one in found:
-        by_point[one.point].append(one)
-    return by_point

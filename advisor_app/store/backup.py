@@ -9,11 +9,11 @@ Kept are the newest of each of 7 days, 4 weeks and 3 months.
 
 import os
 import re
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from advisor_app.domain.errors import BadInput, RecordProblem
@@ -68,25 +68,32 @@ class KeptBackup:
     made_at: datetime
 
 
+Copied = Callable[[Path, bytes], Holdings]
+"""Makes a whole record at a path, under a key, and gives what it has to hold."""
+
+
 class Backups:
-    """Makes backups of an open record."""
+    """Makes backups of an open record, or under its key of one that lies elsewhere."""
 
     def __init__(self, db: Database, path: Path, key: bytes) -> None:
         self._db = db
         self._path = path
         self._key = key
 
-    def make(self, out: Path, at: datetime, keys: Path) -> Backup:
+    def make(
+        self, out: Path, at: datetime, keys: Path, copied: Copied | None = None
+    ) -> Backup:  # fmt: skip
         """Write a backup, and beside it the wrapped key that opens it.
 
         Args:
             out: the file; an existing folder gets one under the name of its time.
             keys: the file of the wrapped key: without it nobody opens a backup.
+            copied: makes the copy; this record's own by default.
 
         Raises:
             KnownError: one of them cannot be written, or the copy is not what the record is.
         """
-        made = self.write(out / backup_name(at) if out.is_dir() else out)
+        made = self.write(out / backup_name(at) if out.is_dir() else out, copied)
         try:
             key = keys.read_bytes()
         except OSError as error:
@@ -96,8 +103,10 @@ class Backups:
         save(keys_beside(made.path), key)
         return made
 
-    def write(self, path: Path) -> Backup:
+    def write(self, path: Path, copied: Copied | None = None) -> Backup:
         """Copy the record to a file, prove the copy, and put it there in one step.
+
+        What a copy that was cut off has left there goes as well.
 
         Raises:
             RecordProblem: no space, no permission, or the copy is not what the record is.
@@ -105,37 +114,34 @@ class Backups:
         """
         if path.resolve() == self._path.resolve():
             raise BadInput("备份不能写在记录自己的位置上：请另选一个文件夹", "out")
-        beside = path.with_name(f".{secrets.token_hex(8)}.part")
+        beside = path.with_name(f".{sha256(b'backup' + self._key).hexdigest()[:16]}.part")
+        _clear(beside)
         try:
             with translated(path):
-                self._copy(beside)
+                _refuse_missing_folder(beside)
+                held = (copied or self._copied)(beside, self._key)
                 found = check_backup(beside, self._key)
-                self._compare(found)
+                if dict(found.holdings) != dict(held):
+                    raise RecordProblem(_DIFFERS)
                 _sync(beside)
                 beside.replace(path)
         finally:
-            for one in (beside, *(beside.with_name(beside.name + end) for end in _BESIDE)):
-                with suppress(OSError):  # gone already when all went well
-                    one.unlink()
+            _clear(beside)
         return Backup(path=path, revisions=found.revisions, holdings=found.holdings)
 
-    def _copy(self, beside: Path) -> None:
-        _refuse_missing_folder(beside)
+    def _copied(self, beside: Path, key: bytes) -> Holdings:
         copy = engine.connect(str(beside), isolation_level=None)
         try:
             copy.execute("PRAGMA cipher_log_level=NONE")
-            copy.execute(f"PRAGMA key=\"x'{self._key.hex()}'\"")
+            copy.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
             self._db.conn.backup(copy)
         finally:
             copy.close()
-
-    def _compare(self, copy: Backup) -> None:
-        here = Journal(self._db).holdings()
-        if dict(copy.holdings) != dict(here):
-            raise RecordProblem("备份和记录对不上，没有留用：请再备份一次，还不行就联系区里")
+        return Journal(self._db).holdings()
 
 
-_BESIDE = ("-wal", "-shm", "-journal")
+_BESIDE = ("", "-wal", "-shm", "-journal")
+_DIFFERS = "备份和记录对不上，没有留用：请再备份一次，还不行就联系区里"
 
 
 def check_backup(path: Path, key: bytes) -> Backup:
@@ -218,6 +224,12 @@ def _is_instant(stamp: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _clear(beside: Path) -> None:
+    for end in _BESIDE:
+        with suppress(OSError):  # gone already when all went well
+            beside.with_name(beside.name + end).unlink()
 
 
 def _refuse_missing_folder(beside: Path) -> None:

@@ -87,6 +87,10 @@ class Device:
         row = self._db.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
+    def settings(self) -> Mapping[str, str]:
+        """Give every setting."""
+        return dict(self._db.execute("SELECT key, value FROM setting ORDER BY key").fetchall())
+
     def keep_setting(self, key: str, value: str) -> None:
         """Make a setting."""
         self._db.execute("INSERT OR REPLACE INTO setting VALUES(?, ?)", (key, value))

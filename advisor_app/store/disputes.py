@@ -1,6 +1,6 @@
 """What in a record needs a person's eye: contested records, quarantine, what waits."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,17 @@ class Quarantine:
             "INSERT OR IGNORE INTO quarantine(digest, id, reason, line, at, record)"
             " VALUES(?, ?, ?, ?, ?, ?)",
             (revision.link, revision.id, reason, line_of(revision), at, revision.record),
+        )
+
+    def copy(self, kept: Iterable[Quarantined]) -> None:
+        """Keep what another record kept, as it kept it."""
+        self._db.conn.executemany(
+            "INSERT OR IGNORE INTO quarantine(digest, id, reason, line, at, record)"
+            " VALUES(?, ?, ?, ?, ?, ?)",
+            [
+                (one.digest, one.revision, one.reason, one.line, one.at, one.fields["record"])
+                for one in kept
+            ],
         )
 
     def blank(self, records: str) -> None:

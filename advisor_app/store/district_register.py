@@ -177,13 +177,13 @@ class DistrictRegister:
 
     def device(self, device: str) -> EnrolledDevice | None:
         """Give a device by its id."""
-        row = self._db.execute(f"{_DEVICES} WHERE device = ?", (device,)).fetchone()
-        return _device(row) if row else None
+        row = self._db.execute(f"{DEVICES} WHERE device = ?", (device,)).fetchone()
+        return EnrolledDevice(*row) if row else None
 
     def devices(self) -> tuple[EnrolledDevice, ...]:
         """Give every device, by point."""
-        rows = self._db.execute(f"{_DEVICES} ORDER BY point, enrolled_at, device")
-        return tuple(_device(row) for row in rows)
+        rows = self._db.execute(f"{DEVICES} ORDER BY point, enrolled_at, device")
+        return tuple(EnrolledDevice(*row) for row in rows)
 
     def record_bundle(self, one: MergedBundle) -> None:
         """Remember a merged bundle; merging it again keeps the first counts."""
@@ -201,13 +201,13 @@ class DistrictRegister:
 
     def bundle(self, digest: str) -> MergedBundle | None:
         """Give a merged bundle by the digest of its sealed part."""
-        row = self._db.execute(f"{_BUNDLES} WHERE digest = ?", (digest,)).fetchone()
+        row = self._db.execute(f"{BUNDLES} WHERE digest = ?", (digest,)).fetchone()
         return bundle_of(row) if row else None
 
     def bundles(self, point: str | None = None) -> tuple[MergedBundle, ...]:
         """Give the merged bundles of a point, or of all, newest first."""
         where, of = (" WHERE point = ?", (point,)) if point else ("", ())
-        rows = self._db.execute(f"{_BUNDLES}{where} ORDER BY merged_at DESC, digest", of)
+        rows = self._db.execute(f"{BUNDLES}{where} ORDER BY merged_at DESC, digest", of)
         return tuple(bundle_of(row) for row in rows)
 
     def refuse(self, one: RefusedBundle) -> None:
@@ -220,16 +220,8 @@ class DistrictRegister:
 
     def refusals(self) -> tuple[RefusedBundle, ...]:
         """Give every file that was refused, newest first."""
-        rows = self._db.execute(
-            "SELECT digest, file, at, point, device, reason FROM refused_bundle"
-            " ORDER BY at DESC, digest"
-        )
-        return tuple(
-            RefusedBundle(
-                digest=row[0], file=row[1], at=row[2], point=row[3], device=row[4], reason=row[5]
-            )
-            for row in rows
-        )
+        rows = self._db.execute(f"{REFUSALS} ORDER BY at DESC, digest")
+        return tuple(map(refused_of, rows))
 
     def begin_epoch(self, one: Epoch) -> None:
         """Begin a new life of the district's record."""
@@ -308,13 +300,6 @@ class DistrictRegister:
         row = self._db.execute(_OWNER, (incarnation, incarnation)).fetchone()
         return (row[0], row[1]) if row else None
 
-    def claims(self) -> tuple[tuple[IncarnationId, str, str, str], ...]:
-        """Give every incarnation that was brought: by which point and device, and when first."""
-        rows = self._db.execute(
-            "SELECT incarnation, point, device, first_at FROM incarnation_of ORDER BY first_at, 1"
-        )
-        return tuple((IncarnationId(row[0]), row[1], row[2], row[3]) for row in rows)
-
     def roots(self, records: Iterable[RecordId]) -> Mapping[RecordId, Root]:
         """Give of records what they are and whose; those that are not here are left out."""
         rows = self._db.execute(_ROOTS, (listed(records),))
@@ -350,12 +335,13 @@ _ROOTS = """
     LEFT JOIN incarnation_of brought ON brought.incarnation = r.incarnation
     GROUP BY r.record
 """
-_DEVICES = """
+DEVICES = """
     SELECT device, point, public, incarnation, certificate, enrolled_at, recipient, revoked_at,
       revoked_why
     FROM enrolled
 """
-_BUNDLES = """
+REFUSALS = "SELECT digest, file, at, point, device, reason FROM refused_bundle"
+BUNDLES = """
     SELECT digest, point, device, merged_at, created_at, accepted, unchanged, refused, said,
       agreed, file, seen, flags
     FROM bundle
@@ -372,10 +358,6 @@ def code_of(row: tuple[Any, ...]) -> EnrolmentCode:
     )  # fmt: skip
 
 
-def _device(row: tuple[Any, ...]) -> EnrolledDevice:
-    return EnrolledDevice(*row)
-
-
 def bundle_of(row: tuple[Any, ...]) -> MergedBundle:
     """Give the bundle of a row, its columns in the order of the table."""
     *plain, said, agreed, file, seen, flags = row
@@ -383,6 +365,14 @@ def bundle_of(row: tuple[Any, ...]) -> MergedBundle:
     odd = tuple(BundleFlag(flag) for flag in flags.split())
     values: tuple[Any, ...] = (*plain, held, bool(agreed), file, _seen(seen), odd)
     return MergedBundle(*values)
+
+
+def refused_of(row: tuple[Any, ...]) -> RefusedBundle:
+    """Give the refused file of a row."""
+    digest, file, at, point, device, reason = row
+    return RefusedBundle(
+        digest=digest, file=file, at=at, point=point, device=device, reason=reason
+    )  # fmt: skip
 
 
 def seen_text(seen: tuple[str, int] | None) -> str:

@@ -18,6 +18,7 @@ _FIELDS = (
 )
 _SELECT = f"SELECT {_FIELDS} FROM revision"  # noqa: S608 - a constant of this module
 _INSERT = f"INSERT INTO revision({_FIELDS}, link) VALUES({', '.join('?' * 15)})"
+_ROWS = f"SELECT {_FIELDS}, link FROM revision ORDER BY pos"  # noqa: S608 - a constant, too
 _LINKED = f"SELECT {_FIELDS}, link FROM revision WHERE incarnation = ? ORDER BY seq"  # noqa: S608
 _OF_RECORDS = "record IN (SELECT value FROM json_each(?))"
 _BLANK = f"""
@@ -229,6 +230,10 @@ class Journal:
     def append_rows(self, rows: Iterable[tuple[object, ...]]) -> None:
         """Add revisions whose ids are new, as rows: the fields in their order, then the link."""
         self._db.conn.executemany(_INSERT, rows)
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """Give every revision as such a row, in the order in which they came."""
+        return iter(self._db.execute(_ROWS))
 
     def fill_body(self, revision: Revision) -> None:
         """Give a revision that came without a body the body that came now."""

@@ -8,6 +8,7 @@ from advisor_app.store.connection import immediate
 from advisor_app.store.driver import Database, Migrations
 from advisor_app.store.kinds import KINDS
 from advisor_app.store.schema import (
+    BACKED_UP,
     COPIES,
     COUNTED,
     DEVICE_LOCAL,
@@ -22,7 +23,7 @@ from advisor_app.store.schema import (
 )
 from advisor_app.store.text_index import TextIndex
 
-USER_VERSION = 9
+USER_VERSION = 10
 """Raised with every step; a record with a higher one was written by a newer program."""
 
 steps = Migrations("advisor_record")
@@ -152,6 +153,12 @@ def m0009_exchange(db: Database) -> None:
         _add_columns(db, table, columns)
     run_script(db, EXCHANGED)
     run_script(db, EXCHANGE_LOCAL)
+
+
+@steps()
+def m0010_backed_up(db: Database) -> None:
+    """Make room for words on a server's backups, and look points up by their code."""
+    run_script(db, BACKED_UP)
 
 
 def _fill_texts(db: Database) -> None:

@@ -14,7 +14,7 @@ from advisor_app.store.connection import translated
 from advisor_app.store.device import Device
 from advisor_app.store.driver import Database
 
-_KNOWN_TOPICS = "known_topics"
+KNOWN_TOPICS = "known_topics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +79,11 @@ class Packs:
 
     def topics(self) -> tuple[Topic, ...]:
         """Give every topic that ever stood here: records may have its code for ever."""
-        text = self._device.setting(_KNOWN_TOPICS)
+        text = self._device.setting(KNOWN_TOPICS)
         return msgspec.json.decode(text, type=tuple[Topic, ...]) if text else ()
 
     def know(self, topics: Iterable[Topic]) -> None:
         """Remember topics that stand."""
         known = {one.code: one for one in (*self.topics(), *topics)}
         text = msgspec.json.encode(list(known.values())).decode()
-        self._device.keep_setting(_KNOWN_TOPICS, text)
+        self._device.keep_setting(KNOWN_TOPICS, text)

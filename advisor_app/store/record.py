@@ -20,6 +20,7 @@ from advisor_app.store.consultations import Consultations
 from advisor_app.store.device import Device
 from advisor_app.store.directory import DirectoryRecords
 from advisor_app.store.disputes import Disputes
+from advisor_app.store.district_overview import BackupWords, DistrictOverview
 from advisor_app.store.district_register import DistrictRegister
 from advisor_app.store.driver import Database
 from advisor_app.store.journal import Journal
@@ -39,8 +40,9 @@ from advisor_app.store.told import Told
 from advisor_app.store.unit_of_work import Transactions, UnitOfWork
 from advisor_app.store.verify import Verification, verify
 
-_SHAPES = "shapes"
-"""The setting that says which schema and which kinds the tables were made by."""
+SHAPES, NOTHING_SHOWN = "shapes", "0"
+"""The setting that says which schema and which kinds the tables were made by; and what it says
+where they were never made."""
 
 _IN_USE = "这份记录已经在另一个窗口打开：请回到那个窗口，或先把它关掉"
 
@@ -70,6 +72,8 @@ class Record:
         self.device = Device(db)
         self.directory = DirectoryRecords(db)
         self.register = DistrictRegister(db)
+        self.overview = DistrictOverview(db)
+        self.backup_words = BackupWords(db)
         self.packs = Packs(db, path)
         self.told = Told(db)
         self.referrals = Referrals(db)
@@ -103,7 +107,7 @@ class Record:
         Args:
             anyway: whether it was another program in any case.
         """
-        written = self.device.setting(_SHAPES) or f"{FIRST_SCHEMA}"
+        written = self.device.setting(SHAPES) or f"{FIRST_SCHEMA}"
         shapes = " ".join((str(self._schemas.current), *sorted(KINDS)))
         if written == shapes and not anyway:
             return
@@ -112,7 +116,7 @@ class Record:
                 self._projection.rebuild()
             else:
                 self._projection.show_waiting()
-            self.device.keep_setting(_SHAPES, shapes)
+            self.device.keep_setting(SHAPES, shapes)
 
     def rebuild(self) -> None:
         """Make the projection again from the journal."""

@@ -171,6 +171,17 @@ CREATE TABLE IF NOT EXISTS incarnation_of(
 ) STRICT;
 """
 
+BACKED_UP = """
+CREATE TABLE IF NOT EXISTS backup_word(
+  at TEXT NOT NULL, until TEXT NOT NULL, who TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS enrolled_point ON enrolled(point);
+CREATE INDEX IF NOT EXISTS bundle_point ON bundle(point, merged_at);
+CREATE INDEX IF NOT EXISTS refused_bundle_point ON refused_bundle(point);
+CREATE INDEX IF NOT EXISTS incarnation_of_point ON incarnation_of(point);
+"""
+"""Whose word on a server's own backups was taken; what a district asks of one point of many."""
+
 TEXT_TABLES = ("text_entry", "text_index", "text")
 """The text index: also derived, but its numbering is its own, so it is compared by itself."""
 

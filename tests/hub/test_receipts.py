@@ -193,7 +193,7 @@ def test_that_a_point_that_saw_only_old_receipts_is_answered_in_full(
         sides.talks()
         sides.reported()
         assert len(sides.answered().answers) == 1
-    _forget_all_but(sides, 2, monkeypatch)
+    monkeypatch.setattr("advisor_app.store.district_overview.NEWEST", 2)
     sides.talks()
     sides.reported()
     assert len(sides.answered().answers) == 1
@@ -201,18 +201,10 @@ def test_that_a_point_that_saw_only_old_receipts_is_answered_in_full(
     sides.merged(path)
     sides.receipt(D01)
     assert sides.receipt(D01).serial == 1
-    _forget_all_but(sides, 0, monkeypatch)
+    monkeypatch.setattr("advisor_app.store.district_overview.NEWEST", 0)
     sides.talks()
     sides.reported()
     assert len(sides.receipt().answers) == 6
-
-
-def _forget_all_but(sides: Sides, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    register = type(sides.district.store.register)
-    read = register.receipts
-    monkeypatch.setattr(
-        register, "receipts", lambda self, point, limit=count: read(self, point, limit)
-    )
 
 
 @pytest.mark.parametrize("most", [1, 2])

@@ -1,7 +1,9 @@
 """Reads the journal on the server."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
+from advisor_app.domain.errors import BadInput
 from advisor_app.domain.holdings import Held, Holdings, Span, held_of
 from advisor_app.domain.ids import IncarnationId, RecordId, RevisionId
 from advisor_app.domain.revision import GENESIS, HybridClock, Revision
@@ -14,12 +16,32 @@ _CHAINS = """
     SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
     WHERE incarnation = ANY(%s) GROUP BY incarnation
 """
+_ENDS = """
+    SELECT wanted.one, newest.link FROM unnest(%s::bytea[]) wanted(one), LATERAL (
+      SELECT link FROM revision WHERE incarnation = wanted.one ORDER BY seq DESC LIMIT 1
+    ) newest
+"""
+_CHAINS_UNTIL = """
+    SELECT incarnation, max(seq), count(DISTINCT seq), count(*) FROM revision
+    WHERE pos <= %s GROUP BY incarnation ORDER BY 1
+"""
+_LINKS_UNTIL = """
+    SELECT seq, link FROM revision WHERE incarnation = %s AND pos <= %s ORDER BY seq, link
+"""
+_UNTIL = """
+    SELECT %s <= clock_timestamp(), coalesce(max(pos) FILTER (WHERE at <= %s), 0) FROM arrived
+"""
 _KINDS = """
     SELECT DISTINCT ON (record) record::text, kind FROM revision WHERE record = ANY(%s::uuid[])
     ORDER BY record, id
 """
 _LINKS = "SELECT seq, link FROM revision WHERE incarnation = %s ORDER BY seq, link"
 _END = "SELECT seq, link FROM revision WHERE incarnation = %s ORDER BY seq DESC LIMIT 1"
+
+
+GRACE = timedelta(minutes=10)
+"""What was merged so long before an instant stood for others by then: the time is noted last inside
+a transaction, and its end may wait for disks and standbys."""
 
 
 class ServerJournal:
@@ -32,8 +54,36 @@ class ServerJournal:
         """Give what is held of incarnations, of all by default."""
         named = list(incarnations) if incarnations is not None else self._incarnations()
         rows = self._session.rows(_CHAINS, (many_bytes(named),))
-        counted = {row[0].hex(): row[1:] for row in rows}
-        return {one: self._held(one, *counted.get(one, (0, 0, 0))) for one in named}
+        counted = {IncarnationId(row[0].hex()): row[1:] for row in rows}
+        whole = {one: last for one, (last, *counts) in counted.items() if counts == [last, last]}
+        ends = self._ends(whole)
+        return {
+            one: Held(
+                incarnation=one, contiguous=whole[one], head=ends[one], last=whole[one],
+                count=whole[one],
+            ) if one in whole else self._torn(one)
+            for one in named
+        }  # fmt: skip
+
+    def held_until(self, until: datetime) -> Mapping[IncarnationId, int]:
+        """Give how far each incarnation was whole at an instant of the server's clock.
+
+        Raises:
+            BadInput: the server's clock has not come that far.
+        """
+        (has_been, pos) = self._session.row(_UNTIL, (until, until - GRACE)) or (False, 0)
+        if not has_been:
+            raise BadInput("按服务器的时钟，这个时间还没有到：请核对备份是什么时候做的", "until")
+        rows = self._session.rows(_CHAINS_UNTIL, (pos,))
+        return {
+            IncarnationId(one.hex()): last if last == distinct == count else self._until(one, pos)
+            for one, last, distinct, count in rows
+        }
+
+    def _until(self, incarnation: bytes, pos: int) -> int:
+        rows = self._session.rows(_LINKS_UNTIL, (incarnation, pos))
+        links = ((row[0], row[1].hex()) for row in rows)
+        return held_of(IncarnationId(incarnation.hex()), links).contiguous
 
     def within(self, incarnation: IncarnationId, span: Span) -> Iterator[Revision]:
         """Give an incarnation's revisions whose numbers lie in a span, in their order."""
@@ -103,9 +153,11 @@ class ServerJournal:
     def _incarnations(self) -> list[IncarnationId]:
         return [IncarnationId(row[0].hex()) for row in self._session.rows(_INCARNATIONS)]
 
-    def _held(self, one: IncarnationId, last: int, distinct: int, count: int) -> Held:
-        if last and last == distinct == count:  # whole, as nearly every chain is
-            end = self.end_of(one)
-            return Held(incarnation=one, contiguous=last, head=end.link, last=last, count=count)
+    def _ends(self, incarnations: Iterable[IncarnationId]) -> Mapping[IncarnationId, str]:
+        """Give the link at the end of each chain, in one question."""
+        rows = self._session.rows(_ENDS, (many_bytes(incarnations),))
+        return {IncarnationId(row[0].hex()): row[1].hex() for row in rows}
+
+    def _torn(self, one: IncarnationId) -> Held:
         rows = self._session.rows(_LINKS, (bytes.fromhex(one),))
         return held_of(one, ((row[0], row[1].hex()) for row in rows))

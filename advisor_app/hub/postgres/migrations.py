@@ -1,10 +1,17 @@
 """Brings the tables on the server up to this program's, once, however many officers open it."""
 
 from advisor_app.domain.errors import RecordProblem
-from advisor_app.hub.postgres.schema import JOURNAL, PACKS, REGISTER, SHOWN, statements
+from advisor_app.hub.postgres.schema import (
+    BACKED_UP,
+    JOURNAL,
+    PACKS,
+    REGISTER,
+    SHOWN,
+    statements,
+)
 from advisor_app.hub.postgres.session import Session
 
-STEPS: tuple[str, ...] = (JOURNAL + SHOWN + REGISTER, PACKS)
+STEPS: tuple[str, ...] = (JOURNAL + SHOWN + REGISTER, PACKS, BACKED_UP)
 """Step n brings version n - 1 to version n; a step that was released is never changed."""
 
 OLDEST = 130000

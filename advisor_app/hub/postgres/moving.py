@@ -8,15 +8,15 @@ At the end both sides' counts and digests are compared; what differs undoes the 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from advisor_app.domain.errors import RecordProblem
+from advisor_app.hub.copying import compare_register, copy_register, refuse_different
 from advisor_app.hub.embedded import EmbeddedStore
-from advisor_app.hub.ports import DistrictStore, Packs, Register
+from advisor_app.hub.ports import DistrictStore, Packs
 from advisor_app.hub.postgres.apart import ServerQuarantine
 from advisor_app.hub.postgres.session import Session
 from advisor_app.hub.postgres.store import PostgresStore
-from advisor_app.store.district_register import DistrictRegister
 from advisor_app.store.kinds import KINDS
 from advisor_app.store.record import Record
 
@@ -30,7 +30,6 @@ AT_ONCE = 5000
 _ERASED = "INSERT INTO erased VALUES(%s, %s) ON CONFLICT DO NOTHING"
 _DOUBTED = "INSERT INTO doubted_clock VALUES(%s) ON CONFLICT DO NOTHING"
 _OWN = "INSERT INTO incarnation VALUES(%s, %s, %s)"
-_EVERY = 2**62
 _NOT_EMPTY = "服务器上的库里已经有记录，没有搬：请换一个空的库，或改用“hub store set”连上它"
 _DIFFERS = "搬过去的和原来的对不上（{what}），没有搬，原来的记录没有动：请联系技术人员"
 
@@ -57,7 +56,7 @@ def move(record: Record, server: PostgresStore, told: Told | None = None) -> Mov
         if server.holdings() or server.register.devices() or server.packs.digests():
             raise RecordProblem(_NOT_EMPTY)
         _copy_beside(record, server.session)
-        _copy_register(here.register, server.register)
+        copy_register(here, server)
         bring_packs(here.packs, server.packs)
         total, moved = record.journal.count_after(0), 0
         for some in _batched(record.journal.after(0), AT_ONCE):
@@ -94,50 +93,21 @@ def _copy_beside(record: Record, session: Session) -> None:
     ServerQuarantine(session).copy(record.disputes.quarantined())
 
 
-def _copy_register(here: DistrictRegister, there: Register) -> None:
-    for device in here.devices():
-        there.enrol(device)
-    for bundle in here.bundles():
-        there.record_bundle(bundle)
-    for refused in here.refusals():
-        there.refuse(refused)
-    for epoch in here.epochs():
-        there.begin_epoch(epoch)
-    for code in here.codes():
-        there.keep_code(code)
-    points = {one.point for one in here.devices()} | {one.point for one in here.bundles()}
-    for point in sorted(points):
-        for receipt in reversed(here.receipts(point, _EVERY)):
-            there.keep_receipt(receipt)
-    for claim in here.claims():
-        there.claim(*claim)
-    there.mark_backed_up(here.backed_up(), "")
-
-
 def _compared(here: DistrictStore, there: DistrictStore) -> Moved:
     held = here.holdings()
-    _same("各终端的流水", held, there.holdings())
+    refuse_different("各终端的流水", held, there.holdings(), _DIFFERS)
     shown = {name: here.every(kind.shape) for name, kind in KINDS.items()}
     for name, kind in KINDS.items():
-        _same(name, shown[name], there.every(kind.shape))
-    _same("contested", here.contested(), there.contested())
-    _same("waiting", here.waiting(), there.waiting())
-    _same("quarantined", here.quarantined(), there.quarantined())
-    devices, bundles = here.register.devices(), here.register.bundles()
-    _same("终端", devices, there.register.devices())
-    _same("数据包", bundles, there.register.bundles())
-    _same("epochs", here.register.epochs(), there.register.epochs())
-    _same("下发包", here.packs.all(), there.packs.all())
-    _same("咨询事项", here.packs.topics(), there.packs.topics())
+        refuse_different(name, shown[name], there.every(kind.shape), _DIFFERS)
+    refuse_different("contested", here.contested(), there.contested(), _DIFFERS)
+    refuse_different("waiting", here.waiting(), there.waiting(), _DIFFERS)
+    refuse_different("quarantined", here.quarantined(), there.quarantined(), _DIFFERS)
+    compare_register(here, there, _DIFFERS)
     return Moved(
         revisions=sum(one.count for one in held.values()), incarnations=len(held),
-        records=sum(map(len, shown.values())), devices=len(devices), bundles=len(bundles),
+        records=sum(map(len, shown.values())), devices=len(here.register.devices()),
+        bundles=len(here.register.bundles()),
     )  # fmt: skip
-
-
-def _same(what: str, one: Any, other: Any) -> None:  # noqa: ANN401 - whatever is compared
-    if one != other:
-        raise RecordProblem(_DIFFERS.format(what=what))
 
 
 def _batched(ones: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

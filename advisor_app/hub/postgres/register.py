@@ -7,7 +7,10 @@ from advisor_app.hub.postgres.rows import RECORD
 from advisor_app.hub.postgres.session import Session
 from advisor_app.store.codec import to_text
 from advisor_app.store.district_register import (
+    BUNDLES,
+    DEVICES,
     NEWEST,
+    REFUSALS,
     EnrolledDevice,
     EnrolmentCode,
     Epoch,
@@ -17,25 +20,16 @@ from advisor_app.store.district_register import (
     Root,
     bundle_of,
     code_of,
+    refused_of,
     seen_text,
 )
 
-_DEVICES = """
-    SELECT device, point, public, incarnation, certificate, enrolled_at, recipient, revoked_at,
-      revoked_why
-    FROM enrolled
-"""
 _ENROL = """
     INSERT INTO enrolled VALUES(%s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT(device) DO UPDATE SET point = excluded.point, public = excluded.public,
       incarnation = excluded.incarnation, certificate = excluded.certificate,
       enrolled_at = excluded.enrolled_at, recipient = excluded.recipient,
       revoked_at = excluded.revoked_at, revoked_why = excluded.revoked_why
-"""
-_BUNDLES = """
-    SELECT digest, point, device, merged_at, created_at, accepted, unchanged, refused, said,
-      agreed, file, seen, flags
-    FROM bundle
 """
 _BUNDLE = """
     INSERT INTO bundle VALUES(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
@@ -45,9 +39,6 @@ _REFUSE = """
     INSERT INTO refused_bundle VALUES(%s, %s, %s, %s, %s, %s)
     ON CONFLICT(digest) DO UPDATE SET file = excluded.file, at = excluded.at,
       point = excluded.point, device = excluded.device, reason = excluded.reason
-"""
-_REFUSALS = """
-    SELECT digest, file, at, point, device, reason FROM refused_bundle ORDER BY at DESC, digest
 """
 _EPOCH = "INSERT INTO epoch(id, began_at, reason, current) VALUES(%s, %s, %s, true)"
 _RECEIPT = """
@@ -106,12 +97,12 @@ class ServerRegister:
 
     def device(self, device: str) -> EnrolledDevice | None:
         """Give a device by its id."""
-        row = self._session.row(f"{_DEVICES} WHERE device = %s", (device,))
+        row = self._session.row(f"{DEVICES} WHERE device = %s", (device,))
         return EnrolledDevice(*row) if row else None
 
     def devices(self) -> tuple[EnrolledDevice, ...]:
         """Give every device, by point."""
-        rows = self._session.rows(f"{_DEVICES} ORDER BY point, enrolled_at, device")
+        rows = self._session.rows(f"{DEVICES} ORDER BY point, enrolled_at, device")
         return tuple(EnrolledDevice(*row) for row in rows)
 
     def record_bundle(self, one: MergedBundle) -> None:
@@ -125,13 +116,13 @@ class ServerRegister:
 
     def bundle(self, digest: str) -> MergedBundle | None:
         """Give a merged bundle by the digest of its sealed part."""
-        row = self._session.row(f"{_BUNDLES} WHERE digest = %s", (digest,))
+        row = self._session.row(f"{BUNDLES} WHERE digest = %s", (digest,))
         return bundle_of(row) if row else None
 
     def bundles(self, point: str | None = None) -> tuple[MergedBundle, ...]:
         """Give the merged bundles of a point, or of all, newest first."""
         where, of = (" WHERE point = %s", (point,)) if point else ("", ())
-        rows = self._session.rows(f"{_BUNDLES}{where} ORDER BY merged_at DESC, digest", of)
+        rows = self._session.rows(f"{BUNDLES}{where} ORDER BY merged_at DESC, digest", of)
         return tuple(map(bundle_of, rows))
 
     def refuse(self, one: RefusedBundle) -> None:
@@ -141,12 +132,8 @@ class ServerRegister:
 
     def refusals(self) -> tuple[RefusedBundle, ...]:
         """Give every file that was refused, newest first."""
-        return tuple(
-            RefusedBundle(
-                digest=row[0], file=row[1], at=row[2], point=row[3], device=row[4], reason=row[5]
-            )
-            for row in self._session.rows(_REFUSALS)
-        )
+        rows = self._session.rows(f"{REFUSALS} ORDER BY at DESC, digest")
+        return tuple(map(refused_of, rows))
 
     def begin_epoch(self, one: Epoch) -> None:
         """Begin a new life of the district's record."""

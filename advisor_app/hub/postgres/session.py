@@ -141,6 +141,21 @@ class Session:
             yield
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Run the block on the database as it is now, whatever others write meanwhile."""
+        self.wake()
+        with self.transaction():
+            self.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+    def stream(self, statement: str, at_once: int) -> Iterator[list[Row]]:
+        """Ask for rows a part at a time, inside a transaction; the server holds the rest."""
+        with self.translated(), self.connection.cursor(name="stream") as cursor:
+            cursor.execute(statement.encode(), binary=True)
+            while rows := cursor.fetchmany(at_once):
+                yield rows
+
+    @contextmanager
     def translated(self) -> Iterator[None]:
         """Turn what the driver raises into a sentence for the user."""
         try:

@@ -1,6 +1,6 @@
 """The merged record on PostgreSQL; see :class:`advisor_app.hub.ports.DistrictStore`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
@@ -13,7 +13,9 @@ from advisor_app.hub.postgres.address import Address
 from advisor_app.hub.postgres.apart import ServerQuarantine
 from advisor_app.hub.postgres.figures import ServerFigures
 from advisor_app.hub.postgres.journal import ServerJournal
+from advisor_app.hub.postgres.life import ServerLife
 from advisor_app.hub.postgres.migrations import belong_to, migrate
+from advisor_app.hub.postgres.overview import ServerBackupWords, ServerOverview
 from advisor_app.hub.postgres.packs import ServerPacks
 from advisor_app.hub.postgres.register import ServerRegister
 from advisor_app.hub.postgres.session import Session
@@ -24,6 +26,10 @@ from advisor_app.store.disputes import Contested, Quarantined, Waiting
 T = TypeVar("T")
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('advisor/record/' || current_schema(), 0))"
+_ARRIVED = """
+    INSERT INTO arrived SELECT last_value, clock_timestamp() FROM revision_pos
+    WHERE is_called AND last_value > (SELECT coalesce(max(pos), 0) FROM arrived)
+"""
 _CONTESTED = """
     SELECT record::text, kind, heads, fields FROM contested ORDER BY fields = '' , kind, 1
 """
@@ -48,7 +54,10 @@ class PostgresStore:
         self._journal = ServerJournal(session)
         self._shown = ServerShown(session)
         self._register = ServerRegister(session)
+        self._overview = ServerOverview(session)
+        self._backup_words = ServerBackupWords(session)
         self._figures = ServerFigures(session)
+        self._life = ServerLife(session)
         self._packs = ServerPacks(session)
         self._apart = ServerQuarantine(session)
 
@@ -61,6 +70,16 @@ class PostgresStore:
     def register(self) -> ServerRegister:
         """Devices, bundles, receipts and epochs."""
         return self._register
+
+    @property
+    def overview(self) -> ServerOverview:
+        """What is asked of the points, of one or of all at once."""
+        return self._overview
+
+    @property
+    def backup_words(self) -> ServerBackupWords:
+        """What administrators said of the server's own backups."""
+        return self._backup_words
 
     @property
     def figures(self) -> ServerFigures:
@@ -84,8 +103,18 @@ class PostgresStore:
         with self._session.transaction():
             self._session.run(_LOCK)
             yield work
+            if work.has_absorbed:
+                self._session.run(_ARRIVED)
         if work.changed:
             self._announce(work.changed)
+
+    def held_until(self, until: datetime) -> Mapping[IncarnationId, int]:
+        """Give how far each incarnation was whole at an instant of the server's clock.
+
+        Raises:
+            BadInput: the server's clock has not come that far.
+        """
+        return self._journal.held_until(until)
 
     def holdings(self, incarnations: Iterable[IncarnationId] | None = None) -> Holdings:
         """Give what is held of incarnations, of all by default."""
@@ -134,6 +163,14 @@ class PostgresStore:
             for row in self._session.rows(_WAITING)
         )
 
+    def was_put_back(self) -> bool:
+        """Whether the server itself was put back, or changed, since this was noted last."""
+        return self._life.is_another()
+
+    def note_life(self) -> None:
+        """Note that this was seen; inside a transaction."""
+        self._life.note()
+
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
@@ -159,6 +196,7 @@ def open_store(
     try:
         migrate(session)
         belong_to(session, signing_key)
+        ServerLife(session).note_first()
     except BaseException:
         session.close()
         raise

@@ -31,6 +31,7 @@ class ServerWork(Writing):
         self._journal = journal
         self._shown = shown
         self._merging = Merging(session, journal, shown)
+        self.has_absorbed = False
 
     def absorb(self, revisions: Iterable[Revision]) -> Absorbed:
         """Take in revisions from elsewhere: insert if absent, by id.
@@ -38,6 +39,7 @@ class ServerWork(Writing):
         What another program's locks stop is begun again from here; the rest of the transaction
         stands as it was.
         """
+        self.has_absorbed = True
         absorbed, touched = self._absorbed(tuple(revisions))
         for kind, record in touched:
             self.touch(kind, record)

@@ -35,7 +35,7 @@ def test_that_an_older_record_is_brought_up_to_date_and_keeps_what_it_holds(
     assert differences(answers_of(newer, RECORDS), before) == {}
     newer.close()
     versions = server.admin("SELECT version FROM advisor_schema ORDER BY 1", database(dsn))
-    assert versions == [(1,), (2,), (3,)]
+    assert versions == [(1,), (2,), (3,), (4,)]
     monkeypatch.undo()
     with pytest.raises(RecordProblem, match="先把本程序升级"):
         opened(dsn)
