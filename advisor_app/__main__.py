@@ -58,6 +58,10 @@ def late_door(paths: Paths) -> Door:
         found: tuple[PointChoice, ...] = door().points()
         return found
 
+    def points_in(district: Path) -> tuple[PointChoice, ...]:
+        found: tuple[PointChoice, ...] = door().points_in(district)
+        return found
+
     def rescue() -> Rescue:
         found: Rescue = door().rescue()
         return found
@@ -66,6 +70,7 @@ def late_door(paths: Paths) -> Door:
         is_new=lambda: paths.is_unused,
         load=load,
         points=points,
+        points_in=points_in,
         weakness=lambda passphrase: str(door().weakness(passphrase)),
         unlock=lambda passphrase, announce: door().unlock(passphrase, announce),
         set_up=lambda first, announce: door().set_up(first, announce),

@@ -30,7 +30,7 @@ from advisor_app.support.calendar import local_day
 from advisor_app.support.files import save_folder
 from advisor_app.sync.keys import DistrictKeys
 from advisor_app.tallies.indicators import Declarations
-from advisor_app.tallies.points import PointEntry, read_points
+from advisor_app.tallies.points import PointEntry, PointList, read_points
 
 _log = logging.getLogger(__name__)
 
@@ -83,14 +83,31 @@ def packing(world: World, record: Record, keys: DistrictKeys, store: DistrictSto
     return Packing(book, library, shipped, catching_up)
 
 
-def district_points(world: World) -> tuple[PointEntry, ...]:
-    """Give the district's points: of the working library, where there is a sound list in it."""
+def district_points(world: World) -> PointList:
+    """Give the district's points: of the working library, where there is a sound list in it.
+
+    A point that is added or renamed while the district is open counts at once.
+    """
     path = world.paths.library / Section.POINTS / "points.toml"
+
+    @lru_cache(1)
+    def points(_: object) -> tuple[PointEntry, ...]:
+        try:
+            return read_points(path) if path.is_file() else points_of(world)
+        except KnownError:
+            _log.info("the list of points in the working library is wrong")
+            return points_of(world)
+
+    return PointList(lambda: points(_stamp(path)))
+
+
+def _stamp(path: Path) -> object:
+    """Give what changes when a file is written: it is read again only then."""
     try:
-        return read_points(path) if path.is_file() else points_of(world)
-    except KnownError:
-        _log.info("the list of points in the working library is wrong")
-        return points_of(world)
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def counted_by(

@@ -46,8 +46,8 @@ from advisor_app.services.searching import Search
 from advisor_app.services.sheet_book import SheetBook
 from advisor_app.services.sheets import Sheets
 from advisor_app.services.suite import Services
-from advisor_app.services.talk_words import TalkWords
 from advisor_app.services.syncing import syncing_of
+from advisor_app.services.talk_words import TalkWords
 from advisor_app.sheets.press import SheetPress
 from advisor_app.store.record import Record
 from advisor_app.sync.keys import DeviceKey, DistrictPublic, person_key
@@ -106,7 +106,8 @@ def _refuse_first_run(world: World, first: FirstRun) -> None:
     if has_record(world):
         raise RecordProblem(f"{world.paths.data} 里已经有顾问点的记录：请直接打开，或换一个文件夹")
     set_aside_unfinished(world)
-    if first.point not in {one.code for one in points_of(world)}:
+    known = {one.code for one in points_of(world, first.district)}
+    if first.point not in known and not first.slip:  # a slip is only made for a point there is
         raise BadInput(
             f"没有编号为“{first.point}”的顾问点：编号写成 410106-D01 至 D16、S01 至 S06", "point"
         )
@@ -118,13 +119,13 @@ def _refuse_first_run(world: World, first: FirstRun) -> None:
 
 def _write_first(world: World, first: FirstRun, record: Record) -> None:
     ids = world.ids
-    names = {one.code: one for one in points_of(world)}
-    entry = names[first.point]
+    listed = points_of(world, first.district)
+    entry = next((one for one in listed if one.code == first.point), None)
     point = Point(
         id=ids.record(),
         code=first.point,
-        name=first.point_name.strip() or entry.name,
-        street=entry.street,
+        name=first.point_name.strip() or (entry.name if entry else first.point),
+        street=entry.street if entry else "",
         address=first.point_address.strip(),
         phone=first.point_phone.strip(),
     )

@@ -21,7 +21,7 @@ from advisor_app.support.calendar import local_day
 from advisor_app.support.machine import machine_fingerprint
 from advisor_app.support.paths import Paths
 from advisor_app.support.pinyin import Initials, Readings, read_pinyin
-from advisor_app.tallies.points import PointEntry, read_points
+from advisor_app.tallies.points import PointEntry, named_points, read_points
 
 T = TypeVar("T")
 
@@ -71,9 +71,14 @@ def has_record(world: World) -> bool:
     return KeyFile.exists(world.paths.keys)
 
 
-def points_of(world: World) -> tuple[PointEntry, ...]:
-    """Give the points the district is known to have."""
-    return read_points(world.paths.resources / "points.toml")
+def points_of(world: World, district: Path | None = None) -> tuple[PointEntry, ...]:
+    """Give the points the district is known to have.
+
+    Args:
+        district: its public file, which may name them; else they are as they were shipped.
+    """
+    named = named_points(district) if district else ()
+    return named or read_points(world.paths.resources / "points.toml")
 
 
 def screenings_of(world: World, library: Path | None = None) -> Screenings:

@@ -137,6 +137,7 @@ class Window(QMainWindow):
         pages = import_module("advisor_app.gui.pages.first_run")
         self.first_run = pages.FirstRunPage(self._door.weakness)
         self.first_run.ready.connect(self._set_up)
+        self.first_run.district_chosen.connect(self._offer_points)
         self.first_run.slip_wanted.connect(self._ask_slip)
         self.first_run.founding_wanted.connect(self._offer_founding)
         self.first_run.restore_wanted.connect(self.rescue.offer_restore)
@@ -145,6 +146,12 @@ class Window(QMainWindow):
         self.first_run.enter()
         if self._loaded_once:
             self.jobs.run(self._door.points, self.first_run.offer, owner=self)
+
+    def _offer_points(self, district: Path) -> None:
+        """Offer the points that a district's public file names."""
+        self.jobs.run(
+            lambda: self._door.points_in(district), self.first_run.offer, owner=self.first_run
+        )
 
     def _ask_slip(self) -> None:
         dialogs = import_module("advisor_app.gui.dialogs.slip_entry")

@@ -1,6 +1,6 @@
 """Counting the merged record: the district's figures, what stands behind them, unmet needs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from advisor_app.domain.closing import MonthClosing
@@ -26,7 +26,7 @@ class Counting:
     def __init__(
         self,
         store: DistrictStore,
-        points: tuple[PointEntry, ...],
+        points: Sequence[PointEntry],
         topics: tuple[Topic, ...],
         declarations: Declarations,
         today: Callable[[], date],

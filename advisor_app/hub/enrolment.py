@@ -55,11 +55,11 @@ class Enrolment:
         self,
         store: DistrictStore,
         keys: DistrictKeys,
-        points: Collection[str],
+        points: Callable[[], Collection[str]],
         now: Callable[[], datetime],
         entropy: Entropy,
     ) -> None:
-        """Take the codes of the points that the district is known to have."""
+        """Take what gives the codes of the points that the district has at the moment."""
         self._store = store
         self._keys = keys
         self._points = points
@@ -132,7 +132,7 @@ class Enrolment:
         Raises:
             BadInput: an unknown point.
         """
-        if point not in self._points:
+        if point not in self._points():
             raise BadInput(f"没有编号为“{point}”的顾问点：请核对", "point")
         code, now = new_code(self._entropy), self._now()
         kept = EnrolmentCode(
@@ -227,7 +227,7 @@ class Enrolment:
 
     def _request(self, path: Path) -> EnrolmentRequest:
         request = EnrolmentRequest.read(path)
-        if request.point not in self._points:
+        if request.point not in self._points():
             raise BundleRefused(f"{path.name} 里的顾问点 {request.point} 不在本区名单里：请核对")
         return request
 

@@ -72,7 +72,8 @@ class Door:
     Attributes:
         is_new: whether nothing of a record lies here, neither itself nor its keys nor backups.
         load: loads what the services are made of.
-        points: the district's points.
+        points: the district's points, as shipped.
+        points_in: the points that a district's public file names, else those as shipped.
         weakness: says what is wrong with a passphrase; empty when it is good enough.
         unlock: opens the record. Raises KnownError.
         set_up: makes the record. Raises KnownError.
@@ -84,6 +85,7 @@ class Door:
     is_new: Callable[[], bool]
     load: Callable[[], None]
     points: Callable[[], tuple[PointChoice, ...]]
+    points_in: Callable[[Path], tuple[PointChoice, ...]]
     weakness: Callable[[str], str]
     unlock: Callable[[str, Announce], Services | DistrictServices]
     set_up: Callable[[FirstRun, Announce], Services]

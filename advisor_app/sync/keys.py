@@ -94,14 +94,20 @@ class DistrictPublic:
     age_recipient: str
     matching_key: str = field(repr=False)
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, more: str = "") -> None:
         """Write ``district.toml``.
+
+        Args:
+            more: TOML of other things that are good to know; left out where it is too much for a
+                file that is still read.
 
         Raises:
             KnownError: the file cannot be written.
         """
         lines = [f"{name} = {_quoted(getattr(self, name))}" for name in self.__slots__]
-        save(path, (_COMMENT + "\n".join(lines) + "\n").encode())
+        content = (_COMMENT + "\n".join(lines) + "\n").encode()
+        rest = more.encode()
+        save(path, content + rest if len(content) + len(rest) <= MOST_PUBLIC else content)
 
     @classmethod
     def read(cls, path: Path) -> "DistrictPublic":

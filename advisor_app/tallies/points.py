@@ -1,9 +1,13 @@
 """The district's advisor points: who is expected to report."""
 
+import json
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
+from advisor_app.domain.errors import BadInput
 from advisor_app.tallies.declared_file import Entry, read_declared, refuse_twice
 
 KINDS = ("street_centre", "day_care")
@@ -32,6 +36,33 @@ class PointEntry:
     to_check: bool
 
 
+class PointList(Sequence[PointEntry]):
+    """The district's points as they are listed at the moment somebody asks."""
+
+    def __init__(self, read: Callable[[], tuple[PointEntry, ...]]) -> None:
+        self._read = read
+
+    @overload
+    def __getitem__(self, at: int) -> PointEntry: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[PointEntry, ...]: ...
+    def __getitem__(self, at: int | slice) -> PointEntry | tuple[PointEntry, ...]:
+        """Give a point by its place in the list, or some."""
+        return self._read()[at]
+
+    def __len__(self) -> int:
+        """Count the points."""
+        return len(self._read())
+
+    def __iter__(self) -> Iterator[PointEntry]:
+        """Go through the list as it is now, to its end."""
+        return iter(self._read())
+
+    def codes(self) -> frozenset[str]:
+        """Give their codes."""
+        return frozenset(one.code for one in self._read())
+
+
 def read_points(path: Path) -> tuple[PointEntry, ...]:
     """Read ``points.toml``.
 
@@ -42,6 +73,27 @@ def read_points(path: Path) -> tuple[PointEntry, ...]:
         BadInput: the file, an entry or a field is wrong; the sentence says which.
     """
     return points_in(read_declared(path))
+
+
+def named_points(path: Path) -> tuple[PointEntry, ...]:
+    """Give the points that a district's public file names; none where it names none, or wrongly."""
+    try:
+        named = read_declared(path).fields.get("point")
+        return points_in(Entry(path.name, "", {"point": named})) if named else ()
+    except BadInput:  # of a newer program, or spoilt: the keys in it may be good all the same
+        return ()
+
+
+def points_toml(points: Iterable[PointEntry]) -> str:
+    """Write points as :func:`read_points` reads them."""
+    return "".join(map(_entry_toml, points))
+
+
+def _entry_toml(one: PointEntry) -> str:
+    texts = (("code", one.code), ("name", one.name), ("street", one.street), ("kind", one.kind))
+    # A JSON string is a TOML string but for DEL, which no name of a point has.
+    lines = [f"{field} = {json.dumps(text, ensure_ascii=False)}" for field, text in texts]
+    return "\n".join(["\n[[point]]", *lines, f"to_check = {str(one.to_check).lower()}", ""])
 
 
 def points_in(whole: Entry) -> tuple[PointEntry, ...]:

@@ -297,7 +297,10 @@ def test_that_a_first_start_may_join_the_district(
     public = tmp_path / "district.toml"
     found_district(a_world(tmp_path / "hub", "hub"), "示例区", PASSPHRASE, public)
     window = start()
+    public.write_bytes(public.read_bytes().replace("济源路街道".encode(), "改过名街道".encode()))
     window.first_run.take_district(public)
+    idle(qtbot, window.jobs)
+    assert window.first_run.point.itemText(0).startswith("S01　改过名街道")
     window.first_run.ready.emit(
         FirstRun(
             point="410106-D06", point_name="示例六", advisor="示例顾问", passphrase=PASSPHRASE,
@@ -348,7 +351,7 @@ def test_that_the_unlock_page_stands_before_anything_heavy_is_loaded(world: Worl
         app = QApplication([])
         door = Door(
             is_new=lambda: False, load=lambda: None, points=tuple, weakness=str,
-            unlock=None, set_up=None, found=None, slip=None, rescue=None,
+            unlock=None, set_up=None, found=None, slip=None, rescue=None, points_in=None,
         )
         window = Window(door, Path(sys.argv[1]))
         window.show()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from advisor_app.access.envelope import weakness
 from advisor_app.gui.pages.first_run import FirstRunPage
 from advisor_app.services.door import FirstRun, PointChoice
+from advisor_app.services.slip_seen import SlipSeen
 from tests.builders import PASSPHRASE
 from tests.gui.driving import ENTER, Typist, shown
 
@@ -177,3 +178,31 @@ def test_that_it_can_be_reached_in_a_low_window(qtbot: QtBot, page: FirstRunPage
     page.resize(880, 420)
     qtbot.waitUntil(lambda: page.height() == 420)
     assert page.minimumSizeHint().height() <= 420
+
+
+def test_that_a_district_s_file_is_asked_for_its_points_and_what_was_chosen_stays(
+    qtbot: QtBot, page: FirstRunPage
+) -> None:
+    _fill(page)
+    with qtbot.waitSignal(page.district_chosen) as chosen:
+        page.take_district(Path("somewhere") / "district.toml")
+    assert chosen.args == [Path("somewhere") / "district.toml"]
+    page.offer((PointChoice(code="410106-S07", name="示例新中心", to_check=False), *POINTS))
+    assert page.point.count() == 4
+    assert page.point.currentData() == POINTS[2]
+    assert page.name.text() == " 示例六顾问点 "
+    page.point.setCurrentIndex(0)
+    assert page.name.text() == "示例新中心"
+
+
+def test_that_a_slip_may_be_for_a_point_that_is_not_on_the_list(
+    qtbot: QtBot, page: FirstRunPage
+) -> None:
+    _fill(page)
+    page.take_slip(SlipSeen(text="0123", point="410106-S07", district="示例区"))
+    assert page.point.currentText().startswith("S07")
+    assert page.name.text() == ""
+    page.name.setText("示例新中心")
+    with qtbot.waitSignal(page.ready) as ready:
+        page.create_button.click()
+    assert (ready.args[0].point, ready.args[0].slip) == ("410106-S07", "0123")

@@ -59,6 +59,15 @@ def test_that_no_character_of_a_name_breaks_the_file(character: str, public: Pat
     assert DistrictPublic.read(public).name == f"示例{character}区"
 
 
+@pytest.mark.parametrize("count", [3, MOST_PUBLIC])
+def test_that_what_else_is_written_never_keeps_the_keys_from_being_read(
+    count: int, public: Path
+) -> None:
+    PUBLIC.write(public, "\n[[point]]\n" + "#" * count)
+    assert DistrictPublic.read(public) == PUBLIC
+    assert (b"[[point]]" in public.read_bytes()) is (count == 3)
+
+
 def test_that_a_file_saved_by_notepad_is_still_read(public: Path) -> None:
     public.write_bytes(b"\xef\xbb\xbf" + public.read_bytes().replace(b"\n", b"\r\n"))
     assert DistrictPublic.read(public) == PUBLIC

@@ -40,6 +40,8 @@ from advisor_app.services.district_suite import DistrictServices
 from advisor_app.support.calendar import local_text
 
 T = TypeVar("T")
+Points = tuple[tuple[str, str], ...]
+"""Code and name of every point."""
 
 _DEVICES = ("顾问点", "终端", "登记于", "最近来的包", "状态", "说明")
 _CODES = ("顾问点", "开单于", "到什么时候", "状态", "用它的终端")
@@ -79,10 +81,9 @@ class EnrolmentPage(DistrictPage):
         self._devices: dict[str, DeviceLine] = {}
         self._codes: dict[str, CodeLine] = {}
         self.asked: QMessageBox | None = None
+        self._points: Points = ()
         self.point = QComboBox()
         self.point.setAccessibleName("给哪个点")
-        for code, name in services.devices.points():
-            self.point.addItem(f"{code[-3:]}　{name}", code)
         self.slip_button = button("开登记单……", "primary")
         self.request_button = button("从申请文件登记……")
         self.public_button = button("存接入文件……")
@@ -155,11 +156,12 @@ class EnrolmentPage(DistrictPage):
 
     def refresh(self, changed: Changed | None) -> None:
         """Read devices and codes again."""
-        if changed is None or changed.kinds - {"draft", "library"}:
+        if changed is None or changed.kinds - {"draft"}:
             desk = self.services.devices
             self.jobs.run(
-                lambda: (desk.devices(), desk.codes()), lambda found: self._show(*found), owner=self
-            )
+                lambda: (desk.points(), desk.devices(), desk.codes()),
+                lambda found: self._show(*found), owner=self,
+            )  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out where the window is narrow what the words below tell too."""
@@ -167,8 +169,9 @@ class EnrolmentPage(DistrictPage):
         self.devices.setColumnHidden(_ENROLLED, self.width() < _NARROW)
 
     def enter(self) -> None:
-        """Stand at the points."""
+        """Stand at the points; the list of them may have been edited meanwhile."""
         self.point.setFocus()
+        self.jobs.run(self.services.devices.points, self._offer, owner=self)
 
     def make_slip(self) -> None:
         """Make a code for the chosen point, and show its slip."""
@@ -269,7 +272,20 @@ class EnrolmentPage(DistrictPage):
 
         self.jobs.run(work, done, refused, owner=self)
 
-    def _show(self, devices: tuple[DeviceLine, ...], codes: tuple[CodeLine, ...]) -> None:
+    def _offer(self, points: Points) -> None:
+        """Offer the points that there are now; the chosen one stays chosen."""
+        if points == self._points:
+            return
+        self._points, chosen = points, self.point.currentData()
+        self.point.clear()
+        for code, name in points:
+            self.point.addItem(f"{code[-3:]}　{name}", code)
+        self.point.setCurrentIndex(max(self.point.findData(chosen), 0))
+
+    def _show(
+        self, points: Points, devices: tuple[DeviceLine, ...], codes: tuple[CodeLine, ...]
+    ) -> None:
+        self._offer(points)
         self._devices = {one.device: one for one in devices}
         self._codes = {one.digest: one for one in codes}
         for table, stack, rows in (

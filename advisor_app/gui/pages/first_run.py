@@ -17,12 +17,14 @@ class FirstRunPage(CardPage):
     """Asks what a new record needs, and gives a :class:`FirstRun`.
 
     Attributes:
+        district_chosen: its public file; it may name other points than are offered.
         slip_wanted: the district gave a slip on paper.
         founding_wanted: this computer is the district's.
         restore_wanted: there was a record before, on another computer or before it was set up
             anew, and a backup of it.
     """
 
+    district_chosen = Signal(object)
     slip_wanted = Signal()
     founding_wanted = Signal()
     restore_wanted = Signal()
@@ -72,11 +74,24 @@ class FirstRunPage(CardPage):
         )  # fmt: skip
 
     def offer(self, points: Iterable[PointChoice]) -> None:
-        """Show the district's points."""
+        """Show the district's points; one that was chosen stays, with what was typed of it."""
+        chosen, typed = self.point.currentData(), self.name.text()
         self.point.clear()
         for one in points:
-            self.point.addItem(f"{one.code[-3:]}　{one.name}", one)
+            self._add(one)
         self._suggest_name()
+        if isinstance(chosen, PointChoice) and self._choose_point(chosen.code):
+            self.name.setText(typed)
+
+    def _add(self, one: PointChoice) -> None:
+        self.point.addItem(f"{one.code[-3:]}　{one.name}", one)
+
+    def _choose_point(self, code: str) -> bool:
+        for row in range(self.point.count()):
+            if self.point.itemData(row).code == code:
+                self.point.setCurrentIndex(row)
+                return True
+        return False
 
     def enter(self) -> None:
         """Put the focus on the point."""
@@ -86,13 +101,16 @@ class FirstRunPage(CardPage):
         """Use a district's public file."""
         self._district, self._slip = path, None
         self.district_name.setText(f"已选 {path.name}")
+        self.district_chosen.emit(path)
 
     def take_slip(self, slip: SlipSeen) -> None:
-        """Use a slip: it says whose it is, and which district gave it."""
+        """Use a slip: it says whose it is, which may be a new point, and who gave it."""
         self._slip, self._district = slip, None
-        for row in range(self.point.count()):
-            if self.point.itemData(row).code == slip.point:
-                self.point.setCurrentIndex(row)
+        if not self._choose_point(slip.point):
+            self._add(
+                PointChoice(code=slip.point, name="登记单上的新点（名称待填）", to_check=True)
+            )
+            self._choose_point(slip.point)
         self.district_name.setText(f"登记单是 {slip.district} 发给 {slip.point} 的：建好就接入")
 
     def _suggest_name(self) -> None:

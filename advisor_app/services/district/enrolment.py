@@ -1,6 +1,6 @@
 """Enrolment at the district's window: devices, one-time codes, and the slips they go out on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from advisor_app.support.calendar import local_text
 from advisor_app.sync.keys import DistrictPublic
 from advisor_app.sync.one_time import shown_code
 from advisor_app.sync.slip import Slip
-from advisor_app.tallies.points import PointEntry
+from advisor_app.tallies.points import PointEntry, points_toml
 
 
 class CodeState(StrEnum):
@@ -120,7 +120,7 @@ class DeviceDesk:
         self,
         enrolment: Enrolment,
         public: Callable[[], DistrictPublic],
-        points: tuple[PointEntry, ...],
+        points: Sequence[PointEntry],
         press: SheetPress,
         now: Callable[[], datetime],
     ) -> None:
@@ -131,7 +131,7 @@ class DeviceDesk:
         self._now = now
 
     def points(self) -> tuple[tuple[str, str], ...]:
-        """Give code and name of every point."""
+        """Give code and name of every point that the district has at the moment."""
         return tuple((one.code, one.name) for one in self._points)
 
     def devices(self) -> tuple[DeviceLine, ...]:
@@ -202,12 +202,12 @@ class DeviceDesk:
         self._enrolment.certificate(device).write(path)
 
     def write_public(self, path: Path) -> None:
-        """Write the district's public file once more.
+        """Write the district's public file once more, with the points that there are now.
 
         Raises:
             KnownError: the file cannot be written.
         """
-        self._public().write(path)
+        self._public().write(path, points_toml(self._points))
 
     def revoke(self, device: str, why: str) -> None:
         """Put a device out of use.

@@ -10,12 +10,14 @@ from advisor_app.gui.district.enrolment import DeviceChooser
 from advisor_app.gui.district.revoking import RevokeDialog
 from advisor_app.gui.district.slip import SlipChooser, SlipDialog
 from advisor_app.gui.printing import Printing
+from advisor_app.services.pack_content import Section
 from advisor_app.sheets.scanning import codes_in
 from advisor_app.sync.slip import read_slip
 from tests.gui.district.desks import Officer, cells
 from tests.gui.driving import Typist, opened
 from tests.gui.paper_printers import PaperPrinters
 from tests.services.district.town import D05, D06
+from tests.services.districts import table
 
 
 class Chosen(DeviceChooser):
@@ -279,3 +281,19 @@ def test_that_a_copied_record_is_told(officer: Officer) -> None:
     assert device[5].endswith("记录是从别的电脑拷来的")
     officer.devices.devices.selectRow(0)
     assert "从那时起接着写新的一段" in officer.devices.details.text()
+
+
+def test_that_a_point_added_to_the_list_is_offered_without_opening_again(
+    officer: Officer, qtbot: QtBot
+) -> None:
+    at_point(officer, D06)
+    path = table(officer.town.hub, Section.POINTS)
+    more = '\n[[point]]\ncode = "410106-S07"\nname = "示例新中心"\nkind = "street_centre"\n'
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    officer.go("standing")
+    officer.go("devices")
+    box = officer.devices.point
+    assert (box.count(), box.currentData()) == (23, D06)
+    assert (
+        "S07　示例新中心" in a_slip(officer, qtbot, "410106-S07").windowTitle() + box.currentText()
+    )
