@@ -51,18 +51,23 @@ _POINTS = {"410106-D05": 1.0, "410106-D01": 0.15, "410106-S02": 0.15}
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """One demonstration: where it goes, by what seed and date, how large."""
+    """One demonstration: where it goes, by what seed and date, how large.
+
+    Attributes:
+        days: how far back its points begin.
+    """
 
     out: Path
     seed: int
     on: date
     elders: int
+    days: int
 
     def world(self, world: World, name: str) -> tuple[World, DemoClock]:
         """Give one place's world: its folder, its clock, its seeded randomness."""
         random = Random(f"{self.seed}/{name}")  # noqa: S311 - a demonstration's, not a secret's
         clock = DemoClock(datetime.combine(self.on, datetime.min.time(), UTC))
-        clock.put(self.on - timedelta(days=731), 8, 0)
+        clock.put(self.on - timedelta(days=self.days + 1), 8, 0)
         paths = Paths(world.paths.resources, self.out / "data" / name)
         return replace(world, paths=paths, now=clock, entropy=random.randbytes), clock
 
@@ -74,6 +79,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     demo.add_argument("--seed", type=int, default=1)
     demo.add_argument("--date", type=a_day, help="当作今天的日期，默认今天")
     demo.add_argument("--elders", type=a_count, default=300)
+    demo.add_argument("--days", type=a_count, default=730, help="各点从多少天前开始有记录")
     demo.add_argument("--no-pictures", action="store_true", help="不截界面图")
     demo.set_defaults(run=_demo)
 
@@ -81,7 +87,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
 def _demo(context: Context) -> int:
     args = context.args
     on = args.date or local_day(context.world.now())
-    demo = Demo(args.out, args.seed, on, args.elders)
+    demo = Demo(args.out, args.seed, on, args.elders, args.days)
     _refuse_full(demo.out)
     summary = build(demo, context.world)
     if not args.no_pictures:
@@ -158,7 +164,8 @@ def _point(demo: Demo, world: World, code: str, share: float) -> dict[str, Any]:
     services = set_up(here, first, silent)
     try:
         random = Random(f"{demo.seed}/{code}/lives")  # noqa: S311 - as above
-        size = DemoSize(elders=max(5, int(demo.elders * share)), days=730, daily=4 * share)
+        elders = max(5, int(demo.elders * share))
+        size = DemoSize(elders=elders, days=demo.days, daily=4 * share)
         fill(services, clock, random, demo.on, size)
         clock.put(demo.on, 17, 30)
         return _results(demo, services, code)

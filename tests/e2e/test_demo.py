@@ -13,7 +13,9 @@ from advisor_app.bootstrap import unlock
 from advisor_app.cli.demo import PASSPHRASE
 from tests.builders import a_world, unheard
 
-WORDS = ("--seed", "7", "--date", "2026-11-23", "--elders", "30", "--no-pictures")
+WORDS = (
+    "--seed", "7", "--date", "2026-11-23", "--elders", "30", "--days", "120", "--no-pictures",
+)  # fmt: skip
 
 
 def _made(out: Path) -> dict[str, Any]:
