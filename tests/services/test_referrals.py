@@ -339,5 +339,5 @@ class ReferralMachine(RuleBasedStateMachine):
         assert self.services.care.verify().problems == ()
 
 
-ReferralMachine.TestCase.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+ReferralMachine.TestCase.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
 TestReferralMachine = ReferralMachine.TestCase

@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A3, A4
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -629,14 +629,12 @@ def structure() -> list[int]:
 class TestAnything:
     """Whatever comes, nothing is raised."""
 
-    @settings(max_examples=60, deadline=None)
     @given(edits)
     def test_a_damaged_sheet_never_raises(self, changes: list[tuple[int, int, bytes]]) -> None:
         for each in lint(mutated(real_sheet(), changes)):
             assert each.words
             assert each.page >= 0
 
-    @settings(max_examples=80, deadline=None)
     @given(
         st.lists(
             st.tuples(st.sampled_from(structure()), st.binary(min_size=1, max_size=1)),
@@ -647,18 +645,15 @@ class TestAnything:
     def test_nor_does_one_with_other_numbers(self, changes: list[tuple[int, bytes]]) -> None:
         lint(mutated(real_sheet(), [(place, 1, new) for place, new in changes]))
 
-    @settings(max_examples=25, deadline=None)
     @given(st.integers(0, 100))
     def test_nor_does_a_sheet_cut_anywhere(self, percent: int) -> None:
         pdf = real_sheet()
         lint(pdf[: len(pdf) * percent // 100])
 
-    @settings(max_examples=50, deadline=None)
     @given(st.binary(max_size=200))
     def test_nor_do_any_bytes(self, garbage: bytes) -> None:
         assert lint(b"%PDF-1.4\n" + garbage)[0].rule == "broken"
 
-    @settings(max_examples=40, deadline=None)
     @given(
         st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=25),
         st.floats(1, 60),
@@ -669,7 +664,6 @@ class TestAnything:
         for each in lint(Sheet().text(words, y, x, size).pdf):
             assert each.page == 1, each
 
-    @settings(max_examples=30, deadline=None)
     @given(st.floats(4, 40))
     def test_the_smallest_type_is_the_limit(self, size: float) -> None:
         found = lint(Sheet().text("一行字", size=size).pdf)
@@ -766,7 +760,6 @@ class TestReadingAPage:
         page = reading(sheet.text("一").turn().text("二").pdf, 2)
         assert (page.number, page.lines[0].text) == (2, "二")
 
-    @settings(max_examples=40, deadline=None)
     @given(st.lists(st.tuples(st.integers(100, 400), st.integers(100, 800)), max_size=8))
     def test_no_letter_is_lost_or_doubled(self, places: list[tuple[int, int]]) -> None:
         """Texts of one letter that stand on the same spot are one to pdfium, as to the eye."""
