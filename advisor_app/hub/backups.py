@@ -94,7 +94,7 @@ class DistrictBackups:
             raised = self._raise_marks(self._server.held_until(until), at)
             self._store.backup_words.keep(word)
             work.touch("backup", word.until)
-        _log.warning("backups until %s taken on somebody's word: %d more", word.until, raised)
+        _log.info("backups until %s taken on somebody's word: %d more", word.until, raised)
         return Vouched(word, raised)
 
     def words(self) -> tuple[BackupWord, ...]:
