@@ -75,10 +75,11 @@ def district_services_of(
         RecordProblem: it is a point's.
     """
     district = _district(world, record, announce)
+    disputes = _disputes_of(world, district)
     editing = PolicyEditing(working_library(world), lambda: world.today)
     return DistrictServices(
         name=record.device.setting(DISTRICT_NAME) or "",
-        standings=Standings(district.standing, world.now),
+        standings=Standings(district.standing, disputes.by_point, world.now),
         intake=IntakeDesk(
             district.store,
             district.intake,
@@ -87,7 +88,7 @@ def district_services_of(
         ),
         devices=devices_of(world, district),
         carrying=carrying_of(world, district),
-        disputes=_disputes_of(world, district),
+        disputes=disputes,
         figures=FigureDesk(district.counting, district.reports),
         problems=ProblemDesk(district.problem_list, district.counting, record),
         editing=editing,

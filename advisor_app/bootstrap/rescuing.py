@@ -103,7 +103,9 @@ def bring_back(world: World, passphrase: str, seen: BackupSeen, announce: Announ
         key = KeyFile.load(world.paths.keys).unlock(passphrase)
         told = restored_words(seen, 0, back.aside)
         record = opened(world, key, announce)
-        return or_closed(record, lambda: Rescued(services=_services(world, record), told=told))
+        return or_closed(
+            record, lambda: Rescued(services=_services(world, record, announce), told=told)
+        )
     done = restore(world, passphrase, seen.found.path, announce)
     device = DeviceKeys(done.services.desk.record).device[:_SHOWN]
     told = restored_words(seen, done.recovered, done.aside, device=device)
@@ -174,14 +176,16 @@ def _with_keys(
         district = district_of(record)
         kept = keys.with_recovery(key, district.age_recipient) if district else keys
         kept.save(world.paths.keys)
-        return Rescued(services=_services(world, record), told=told)
+        return Rescued(services=_services(world, record, announce), told=told)
 
     return or_closed(record, made)
 
 
-def _services(world: World, record: Record) -> Services | DistrictServices:
+def _services(world: World, record: Record, announce: Announce) -> Services | DistrictServices:
     return (
-        district_services_of(world, record) if is_district(record) else services_of(world, record)
+        district_services_of(world, record, announce)
+        if is_district(record)
+        else services_of(world, record)
     )
 
 

@@ -288,7 +288,8 @@ def _reported(demo: Demo, district: District, month: Month) -> list[str]:
 
 
 def _assigned(problem: Problem, on: date) -> Problem:
-    return problem.assigned(on, "示例科室", on + timedelta(days=30), "示例措施", "示例科长")
+    until = on + timedelta(days=30)
+    return problem.assigned(on, "示例科室", "示例负责人", until, "示例措施", "示例科长")
 
 
 def _pictures(demo: Demo, world: World) -> list[str]:

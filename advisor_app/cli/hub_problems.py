@@ -35,6 +35,7 @@ def register(verbs: Any) -> None:  # noqa: ANN401 - argparse has no public type 
     opened.add_argument("--by", default="")
     assigned = _step(steps, "assign", _assign, "交办")
     assigned.add_argument("--owner", required=True, help="责任单位")
+    assigned.add_argument("--person", required=True, help="责任人：单位里由谁负责")
     assigned.add_argument("--deadline", required=True, type=a_day)
     assigned.add_argument("--measures", default="", help="整改措施")
     _step(steps, "begin", _begin, "开始整改").add_argument("--words", default="")
@@ -108,7 +109,9 @@ def _assign(context: Context) -> int:
     args = context.args
     return _move(
         context,
-        lambda one, on: one.assigned(on, args.owner, args.deadline, args.measures, args.by),
+        lambda one, on: one.assigned(
+            on, args.owner, args.person, args.deadline, args.measures, args.by
+        ),
     )
 
 
@@ -163,6 +166,7 @@ def _value(counting: Counting, one: Listed) -> dict[str, Any]:
         "came_since_closing": one.came_since_closing,
         "points": list(problem.points),
         "owner": problem.owner,
+        "person": problem.person,
         "deadline": problem.deadline.isoformat() if problem.deadline else None,
         "measures": problem.measures,
         "checked_by": problem.checked_by,
@@ -181,7 +185,7 @@ def _line(counting: Counting, one: Listed) -> str:
     again = f"销号后又有 {one.came_since_closing} 件" if one.came_since_closing else ""
     parts = (
         problem.id[:8], PROBLEM_WORDS[problem.state], late, again,
-        problem.deadline.isoformat() if problem.deadline else "", problem.owner,
+        problem.deadline.isoformat() if problem.deadline else "", problem.whose,
         counting.topic_words(problem.topic), problem.service, UNMET_WORDS[problem.reason],
         problem.community,
     )  # fmt: skip

@@ -79,7 +79,8 @@ class Problem:
         needs: how many unmet needs stood behind it then.
         points: codes of the points that met with it then.
         since: the first day whose needs were counted then; None where nobody said.
-        owner: who must mend it (责任单位); empty before it was assigned.
+        owner: the office that must mend it (责任单位); empty before it was assigned.
+        person: who answers for it there (责任人); empty before, and on lines of earlier programs.
         deadline: until when; None before it was assigned.
         measures: how (整改措施).
         checked_by: who checked the mending; needed for closing.
@@ -99,6 +100,7 @@ class Problem:
     since: date | None = None
     state: ProblemState = ProblemState.LISTED
     owner: str = ""
+    person: str = ""
     deadline: date | None = None
     measures: str = ""
     checked_by: str = ""
@@ -117,6 +119,11 @@ class Problem:
         return self.state is ProblemState.CLOSED
 
     @property
+    def whose(self) -> str:
+        """Who must mend it, office and person; empty before it was assigned."""
+        return f"{self.owner}（{self.person}）" if self.person else self.owner
+
+    @property
     def evidence(self) -> tuple[ProblemNote, ...]:
         """What shows the mending, the oldest first."""
         return tuple(one for one in self.notes if one.evidence)
@@ -132,20 +139,28 @@ class Problem:
         return (self.reported_on if waits and self.reported_on else today) > self.deadline
 
     def assigned(
-        self, on: date, owner: str, deadline: date, measures: str = "", by: str = ""
+        self, on: date, owner: str, person: str, deadline: date, measures: str = "", by: str = ""
     ) -> "Problem":
-        """Give it to an owner, until a day; or change owner, deadline or measures.
+        """Give it to an office and to somebody there, until a day; or change one of these.
 
         Raises:
-            BadInput: no owner, a day that has passed, or no such step from here.
+            BadInput: no office, nobody there, a day that has passed, or no such step from here.
         """
         owner, measures = _told(owner, "责任单位", "owner"), _told(measures, "整改措施", "measures")
+        person = _told(person, "责任人", "person")
         if not owner:
             raise BadInput("请写明责任单位：谁来整改", "owner")
+        if not person:
+            raise BadInput("请写明责任人：单位里由谁负责，到期找谁", "person")
         if deadline < on:
             raise BadInput(f"期限 {deadline} 已经过了：请写今天或以后的日子", "deadline")
-        words = f"交办{owner}，限{deadline}前" + (f"；措施：{measures}" if measures else "")
-        given = replace(self, owner=owner, deadline=deadline, measures=measures or self.measures)
+        words = f"交办{owner}（{person}），限{deadline}前" + (
+            f"；措施：{measures}" if measures else ""
+        )
+        given = replace(
+            self, owner=owner, person=person, deadline=deadline,
+            measures=measures or self.measures,
+        )  # fmt: skip
         return _stepped(given, ProblemState.ASSIGNED, _note(on, words, by))
 
     def begun(self, on: date, words: str = "", by: str = "") -> "Problem":

@@ -151,7 +151,7 @@ class Reports:
             needs=problem.needs,
             came=one.came,
             state=PROBLEM_WORDS[problem.state],
-            owner=problem.owner,
+            owner=problem.whose,
             deadline=problem.deadline,
             overdue=one.overdue,
             measures=problem.measures,

@@ -51,7 +51,17 @@ def test_that_a_problem_goes_its_way_by_commands(town: Town) -> None:
     assert (listed["id"], listed["state"], listed["needs"]) == (one, "listed", 2)
     assert (listed["topic_words"], listed["points"]) == ("助餐", ["410106-D05"])
     said = town.run(
-        "hub", "problem", "assign", short, "--owner", "养老科", "--deadline", soon(), *town.hub
+        "hub",
+        "problem",
+        "assign",
+        short,
+        "--owner",
+        "养老科",
+        "--person",
+        "张科长",
+        "--deadline",
+        soon(),
+        *town.hub,
     )
     assert said.out.split() == [short, "已交办"]
     assert problem(town, "begin", short, "--words", "谈过了")["state"] == "underway"
@@ -71,7 +81,7 @@ def test_that_a_problem_goes_its_way_by_commands(town: Town) -> None:
 
 def test_that_the_list_and_a_history_are_told_in_words(town: Town) -> None:
     one = opened(town)
-    town.run("hub", "problem", "assign", one, "--owner", "养老科", "--deadline", soon(),
+    town.run("hub", "problem", "assign", one, "--owner", "养老科", "--person", "张科长", "--deadline", soon(),
              "--measures", "加人", "--by", "王科长", *town.hub)  # fmt: skip
     line = town.run("hub", "problem", "list", *town.hub).out
     for words in (one[:8], "已交办", soon(), "养老科", "助餐", "送餐上门", "名额已满，排队"):
@@ -79,7 +89,7 @@ def test_that_the_list_and_a_history_are_told_in_words(town: Town) -> None:
     shown = town.run("hub", "problem", "show", one[:8], *town.hub).out.splitlines()
     assert len(shown) == 3
     assert "王科长  已列入，待交办" in shown[1]
-    assert "交办养老科，限" in shown[2]
+    assert "交办养老科（张科长），限" in shown[2]
     assert "措施：加人" in shown[2]
     assert problem(town, "list", "--state", "closed") == []
     assert town.run("hub", "problem", "list", "--state", "closed", *town.hub).out.strip() == "没有"
@@ -88,14 +98,15 @@ def test_that_the_list_and_a_history_are_told_in_words(town: Town) -> None:
 WRONG: tuple[tuple[tuple[str, ...], str], ...] = (
     (("open", "--topic", "meals", "--reason", "too_far"), "没有这样的未满足需求"),
     (("open", "--topic", "meals", "--reason", "full", "--service", "送餐上门"), "已在清单上"),
-    (("assign", "{id}", "--owner", " ", "--deadline", "2199-01-01"), "责任单位"),
-    (("assign", "{id}", "--owner", "科", "--deadline", "2001-01-01"), "已经过了"),
+    (("assign", "{id}", "--owner", " ", "--person", "张", "--deadline", "2199-01-01"), "责任单位"),
+    (("assign", "{id}", "--owner", "科", "--person", "张", "--deadline", "2001-01-01"), "已经过了"),
     (("check", "{id}", "--passed", "--words", "看过", "--by", "代表"), "不能改成"),
     (("report", "{id}", "--evidence", " "), "佐证"),
     (("show", "ffff"), "没有这一条"),
     (("note", "{id}", "--words", " "), "请写几句"),
     (("check", "{id}", "--words", "看过"), "--passed"),
-    (("assign", "{id}", "--owner", "科"), "--deadline"),
+    (("assign", "{id}", "--owner", "科", "--person", "张"), "--deadline"),
+    (("assign", "{id}", "--owner", "科", "--person", " ", "--deadline", "2199-01-01"), "责任人"),
 )
 
 

@@ -37,7 +37,9 @@ def a_problem(**given: object) -> Problem:
 
 
 def assigned(**given: object) -> Problem:
-    return a_problem(**given).assigned(DAY, "区民政局养老科", LATER, "增加送餐员", "李主任")
+    return a_problem(**given).assigned(
+        DAY, "区民政局养老科", "张科长", LATER, "增加送餐员", "李主任"
+    )
 
 
 def reported() -> Problem:
@@ -51,7 +53,12 @@ def closed() -> Problem:
 def test_that_the_straight_way_ends_with_a_check() -> None:
     done = closed()
     assert done.state is S.CLOSED
-    assert (done.owner, done.deadline, done.measures) == ("区民政局养老科", LATER, "增加送餐员")
+    assert (done.owner, done.person, done.deadline, done.measures) == (
+        "区民政局养老科",
+        "张科长",
+        LATER,
+        "增加送餐员",
+    )
     assert (done.checked_by, done.closed_on) == ("区人大代表", DAY)
     assert [one.state for one in done.notes] == [S.ASSIGNED, S.UNDERWAY, S.REPORTED, S.CLOSED]
     assert [one.words for one in done.evidence] == [
@@ -90,16 +97,20 @@ def test_that_what_fails_the_check_goes_back_and_can_be_reported_again() -> None
 
 def test_that_an_owner_and_a_day_to_come_are_needed() -> None:
     with pytest.raises(BadInput, match="责任单位"):
-        a_problem().assigned(DAY, "  ", LATER)
+        a_problem().assigned(DAY, "  ", "张科长", LATER)
+    with pytest.raises(BadInput, match="责任人"):
+        a_problem().assigned(DAY, "养老科", " ", LATER)
     with pytest.raises(BadInput, match="已经过了"):
-        a_problem().assigned(DAY, "养老科", DAY - timedelta(days=1))
+        a_problem().assigned(DAY, "养老科", "张科长", DAY - timedelta(days=1))
     with pytest.raises(BadInput, match="太长"):
-        a_problem().assigned(DAY, "养" * 501, LATER)
+        a_problem().assigned(DAY, "养" * 501, "张科长", LATER)
 
 
 def test_that_it_can_be_given_to_somebody_else() -> None:
-    moved = assigned().begun(DAY).assigned(DAY, "街道办", LATER)
-    assert (moved.state, moved.owner, moved.measures) == (S.ASSIGNED, "街道办", "增加送餐员")
+    moved = assigned().begun(DAY).assigned(DAY, "街道办", "王主任", LATER)
+    assert (moved.state, moved.whose, moved.measures) == (
+        S.ASSIGNED, "街道办（王主任）", "增加送餐员",
+    )  # fmt: skip
     assert len(moved.notes) == 3
 
 
@@ -169,9 +180,9 @@ class Mending(RuleBasedStateMachine):
         if self.problem.notes[-1].state is not None:
             assert self.problem.state in PROBLEM_STEPS[self.before.state]
 
-    @rule(owner=names, deadline=days, measures=texts)
-    def assign(self, owner: str, deadline: date, measures: str) -> None:
-        self.attempt(lambda: self.problem.assigned(self.today, owner, deadline, measures))
+    @rule(owner=names, person=names, deadline=days, measures=texts)
+    def assign(self, owner: str, person: str, deadline: date, measures: str) -> None:
+        self.attempt(lambda: self.problem.assigned(self.today, owner, person, deadline, measures))
 
     @rule(words=texts)
     def begin(self, words: str) -> None:

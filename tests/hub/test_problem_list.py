@@ -32,7 +32,7 @@ def opened(problems: ProblemList) -> Problem:
 
 def step(problems: ProblemList, problem: Problem, *kinds: str) -> Problem:
     steps = {
-        "assign": lambda one, on: one.assigned(on, "养老科", on + timedelta(days=10)),
+        "assign": lambda one, on: one.assigned(on, "养老科", "张科长", on + timedelta(days=10)),
         "report": lambda one, on: one.reported(on, "照片"),
         "close": lambda one, on: one.checked(on, "代表", "看过", passed=True),
         "reopen": lambda one, on: one.reopened(on, "又有了"),

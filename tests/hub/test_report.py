@@ -46,7 +46,7 @@ def listed(town: Town) -> str:
     one = problems.open(problems.begin(), KEY)
     problems.move(
         problems.begin(), one.id,
-        lambda problem, on: problem.assigned(on, "区民政局", on + timedelta(days=3), "增加送餐员"),
+        lambda problem, on: problem.assigned(on, "区民政局", "张科长", on + timedelta(days=3), "增加送餐员"),
     )  # fmt: skip
     return one.id[:8]
 
@@ -93,7 +93,7 @@ def test_that_a_month_that_is_not_over_says_so(busy: Town) -> None:
 def test_that_old_and_new_problems_are_told_apart(busy: Town) -> None:
     number = listed(busy)
     (one,) = compose(busy, NOVEMBER).problems
-    assert (one.number, one.is_new, one.owner, one.overdue) == (number, True, "区民政局", False)
+    assert (one.number, one.is_new, one.owner, one.overdue) == (number, True, "区民政局（张科长）", False)
     assert (one.what, one.where, one.reason) == ("助餐：送餐上门", "江南社区", "名额已满，排队")
     busy.pass_days(20)
     busy.talk(D01, "2026-12-01")
@@ -191,7 +191,7 @@ def test_that_the_paper_says_the_same_and_passes_the_linter(busy: Town) -> None:
     text = whole_text(printed.pdf)
     for words in (
         "示例区银发顾问点工作月度报告", "没有报的点", "矿山街道养老服务中心（410106-S05）",
-        "已封账", "YB-D01-202610-1", number, "责任单位：区民政局", "措施：增加送餐员",
+        "已封账", "YB-D01-202610-1", number, "责任单位：区民政局（张科长）", "措施：增加送餐员",
         "没满足、还没列入清单的需求", "数字怎么看", "填报单位", "（公章）",
     ):  # fmt: skip
         assert words in text, words
@@ -230,7 +230,7 @@ def test_that_a_long_list_of_problems_turns_pages_without_losing_one(town: Town)
         numbers.append(one.id[:8])
         problems.move(
             problems.begin(), one.id,
-            lambda problem, on: problem.assigned(on, "某单位" * 20, on, "措施。" * 100),
+            lambda problem, on: problem.assigned(on, "某单位" * 20, "某人" * 20, on, "措施。" * 100),
         )  # fmt: skip
     printed = town.district.reports.paper(NOVEMBER)
     assert lint(printed.pdf, COUNTER) == ()

@@ -141,7 +141,7 @@ def _facts(listed: Listed, names: Sequence[str]) -> list[Fact]:
     came = f"，列入以后又有 {listed.came} 件" if listed.came else ""
     facts = [
         ("状态", PROBLEM_WORDS[problem.state]),
-        ("责任单位", problem.owner or "还没有交办"),
+        ("责任单位和责任人", problem.whose or "还没有交办"),
         ("期限", problem.deadline.isoformat() if problem.deadline else "还没有定"),
         ("措施", problem.measures),
         ("列入", f"{problem.opened_on}，当时 {problem.needs} 件没满足{came}"),

@@ -17,15 +17,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from advisor_app.domain.errors import KnownError
+from advisor_app.domain.errors import BadInput, KnownError
 from advisor_app.domain.problem import PROBLEM_STEPS, Problem, ProblemState
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label
-from advisor_app.gui.widgets import EnterMovesOn, make_room
+from advisor_app.gui.widgets import ChoiceRow, EnterMovesOn, make_room
 from advisor_app.services.district.problems import ProblemDesk
 
-_DAYS = 30
-"""How far away a deadline is offered; the officer sets the real one."""
+_OTHER = "other"
+_TERMS = (("15", "半个月"), ("30", "一个月"), ("60", "两个月"), (_OTHER, "另选日子"))
+"""Days that are given to mend something, and how one says it; none stands there unasked."""
 _TEXT_HEIGHT = 96
 
 
@@ -34,6 +35,7 @@ class StepAnswers:
     """What was typed."""
 
     owner: str
+    person: str
     deadline: date
     words: str
     by: str
@@ -72,7 +74,7 @@ STEPS = (
         leads_to=ProblemState.ASSIGNED, words="交办", asked="整改措施",
         hint="怎么改；可以空着，等责任单位报", assigns=True,
         act=lambda desk, one, said: desk.assign(
-            one.id, said.owner, said.deadline, said.words, said.by
+            one.id, said.owner, said.person, said.deadline, said.words, said.by
         ),
     ),
     ProblemStep(
@@ -123,10 +125,14 @@ class StepDialog(QDialog):
         super().__init__(parent)
         self._step, self._problem, self._desk, self._jobs = step, problem, desk, jobs
         self.setWindowTitle(step.words)
-        self.resize(560, 300)
+        self.resize(560, 430 if step.assigns else 300)
         self.owner = QLineEdit(problem.owner)
         self.owner.setPlaceholderText("哪个单位、哪个科室负责整改")
+        self.person = QLineEdit(problem.person)
+        self.person.setPlaceholderText("单位里由谁负责，到期找谁；写姓名或职务")
+        self.term = ChoiceRow(_TERMS, name="期限")
         self.deadline = _deadline(problem, desk.today())
+        self.term.choose(_OTHER if problem.deadline else "")
         self.said = QPlainTextEdit(problem.measures if step.assigns else "")
         self.said.setPlaceholderText(step.hint)
         self.said.setTabChangesFocus(True)
@@ -138,9 +144,11 @@ class StepDialog(QDialog):
         self.take_button = button(f"{step.words} Ctrl+回车", "primary")
         self._lay_out()
         self.take_button.clicked.connect(self.take)
+        self.term.changed.connect(self._set_term)
+        self.term.picked.connect(self._go_on)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self, self.take)
-        EnterMovesOn([self.owner, self.deadline, self.said], self)
+        EnterMovesOn([self.owner, self.person, self.term, self.deadline, self.said], self)
         (self.owner if step.assigns else self.said).setFocus()
 
     def _lay_out(self) -> None:
@@ -153,10 +161,15 @@ class StepDialog(QDialog):
         rows: list[tuple[str, QWidget]] = [(self._step.asked, self.said)]
         rows.append((self._step.signed, self.by))
         if self._step.assigns:
-            rows = [("责任单位", self.owner), ("期限", self.deadline), *rows]
+            rows = [
+                ("责任单位", self.owner), ("责任人", self.person), ("期限", self.term),
+                ("到哪天", self.deadline), *rows,
+            ]  # fmt: skip
         for words, field in rows:
             field.setAccessibleName(words)
             form.addRow(words, field)
+        self._form = form
+        self._show_day()
         layout.addLayout(form)
         layout.addWidget(label("不写老人的姓名和号码：清单要给上级看。", "hint"))
         layout.addWidget(self.refusal)
@@ -169,14 +182,33 @@ class StepDialog(QDialog):
         row.addWidget(self.take_button)
         layout.addLayout(row)
 
+    def _set_term(self) -> None:
+        """Set the day that a term ends on; another day is for the officer to set."""
+        if self.term.value not in ("", _OTHER):
+            today = self._desk.today()
+            day = QDate(today.year, today.month, today.day).addDays(int(self.term.value))
+            self.deadline.setDate(day)
+        self._show_day()
+
+    def _show_day(self) -> None:
+        if self._step.assigns:
+            self._form.setRowVisible(self.deadline, bool(self.term.value))
+
+    def _go_on(self) -> None:
+        (self.deadline if self.term.value == _OTHER else self.said).setFocus()
+
     def take(self) -> None:
         """Take the step, once: a key that is held down presses again and again."""
         if not self.take_button.isEnabled():
             return
+        if self._step.assigns and not self.term.value:
+            self._refuse(BadInput("请定期限：到哪天要改好", "deadline"))
+            self.term.setFocus()
+            return
         self.take_button.setEnabled(False)
         day = self.deadline.date()
         said = StepAnswers(
-            self.owner.text(), date(day.year(), day.month(), day.day()),
+            self.owner.text(), self.person.text(), date(day.year(), day.month(), day.day()),
             self.said.toPlainText(), self.by.text(),
         )  # fmt: skip
         self._jobs.run(
@@ -204,5 +236,5 @@ def _deadline(problem: Problem, today: date) -> QDateEdit:
     first = QDate(today.year, today.month, today.day)
     made.setMinimumDate(first)
     known = problem.deadline
-    made.setDate(QDate(known.year, known.month, known.day) if known else first.addDays(_DAYS))
+    made.setDate(QDate(known.year, known.month, known.day) if known else first)
     return made

@@ -29,7 +29,7 @@ from advisor_app.services.district.problems import (
 )
 from advisor_app.services.district_suite import DistrictServices
 
-_LISTED = ("状态", "期限", "问题", "责任单位")
+_LISTED = ("状态", "期限", "问题", "责任单位和责任人")
 _OWNER = 3
 _NARROW = 1000
 """Pixels: a screen of 1366 at 150 % has 799 for the page."""
@@ -249,7 +249,7 @@ def _row(one: Listed, words: str) -> Row:
     icon = "warning" if one.came_since_closing else icon
     deadline = problem.deadline.isoformat() if problem.deadline else ""
     return Row(
-        problem.id, (state, deadline, words, problem.owner), tip=words, icon=state_icon(icon)
+        problem.id, (state, deadline, words, problem.whose), tip=words, icon=state_icon(icon)
     )  # fmt: skip
 
 

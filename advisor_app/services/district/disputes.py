@@ -155,6 +155,16 @@ class DisputeDesk:
             *(self._decided(*one) for one in self._disputing.decided()),
         )
 
+    def by_point(self) -> Counter[str]:
+        """Count the open cases by point: contested records, and what is kept apart.
+
+        Forks are not among them: a point's standing knows them by itself.
+        """
+        contested = (one.versions for one in self._disputing.contested())
+        apart = ((one.came,) for one in self._disputing.quarantined())
+        found = ({each.point for each in versions} for versions in (*contested, *apart))
+        return Counter(point for points in found for point in points if point)
+
     def decide(self, case: Case, side: Side, by: str) -> None:
         """Decide which side stands where both set the same field; undone by deciding anew.
 

@@ -98,15 +98,15 @@ class ProblemDesk:
         return self._problems.open(self._problems.begin(), _key(line), by=by, since=since)
 
     def assign(
-        self, problem: RecordId, owner: str, deadline: date, measures: str, by: str
+        self, problem: RecordId, owner: str, person: str, deadline: date, measures: str, by: str
     ) -> Problem:
-        """Give a problem to an owner, until a day.
+        """Give a problem to an office and to somebody there, until a day.
 
         Raises:
-            BadInput: no owner, a day that has passed, or not from this state.
+            BadInput: no office, nobody there, a day that has passed, or not from this state.
         """
         return self._move(
-            problem, by, lambda one, on: one.assigned(on, owner, deadline, measures, by)
+            problem, by, lambda one, on: one.assigned(on, owner, person, deadline, measures, by)
         )
 
     def begin(self, problem: RecordId, words: str, by: str) -> Problem:

@@ -31,6 +31,7 @@ class PointStanding:
         devices: those that may send.
         gaps: how many revisions it was asked to send again.
         forks: at how many places two computers wrote with one record.
+        cases: how many other cases of it wait for somebody to look at them.
         refused: its files that were refused and never taken in since, newest first.
         receipt_at: when its newest receipt was given.
         receipt_seen: whether a bundle showed that the point has that receipt.
@@ -46,6 +47,7 @@ class PointStanding:
     devices: int
     gaps: int
     forks: int
+    cases: int
     refused: tuple[RefusedFile, ...]
     receipt_at: datetime | None
     receipt_seen: bool
@@ -61,8 +63,13 @@ class PointStanding:
 class Standings:
     """Reads who reported until when, and who is missing."""
 
-    def __init__(self, standing: Standing, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, standing: Standing, cases: Callable[[], Mapping[str, int]],
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        """Take what counts the open cases by point."""
         self._standing = standing
+        self._cases = cases
         self._now = now
 
     def read(self) -> tuple[PointStanding, ...]:
@@ -70,14 +77,20 @@ class Standings:
         refused: dict[str, list[RefusedFile]] = {}
         for one in self._standing.refused():
             refused.setdefault(one.point, []).append(refused_file(one))
-        return tuple(self._point(one, refused) for one in self._standing.status().points)
+        cases = self._cases()
+        return tuple(
+            self._point(one, refused.get(one.point, ()), cases.get(one.point, 0))
+            for one in self._standing.status().points
+        )
 
     def _point(
-        self, one: PointStatus, refused: Mapping[str, Sequence[RefusedFile]]
-    ) -> PointStanding:
+        self, one: PointStatus, refused: Sequence[RefusedFile], cases: int
+    ) -> PointStanding:  # fmt: skip
         until = _instant(one.last_created)
         notes = tuple(FLAG_WORDS[flag] for flag in one.flags)
-        odd = bool(one.gaps or one.forks or one.disagrees or notes or not one.devices)
+        odd = bool(
+            one.gaps or one.forks or cases or one.disagrees or notes or not one.devices
+        )  # fmt: skip
         reported = self._reported(until, odd=odd)
         return PointStanding(
             code=one.point,
@@ -88,11 +101,12 @@ class Standings:
             devices=one.devices,
             gaps=one.gaps or 0,
             forks=one.forks or 0,
-            refused=tuple(refused.get(one.point, ())),
+            cases=cases,
+            refused=tuple(refused),
             receipt_at=_instant(one.receipt_at or ""),
             receipt_seen=one.receipt_seen,
             notes=notes,
-            words=_words(reported, until, one),
+            words=_words(reported, until, one, cases),
         )
 
     def _reported(self, until: datetime | None, *, odd: bool) -> Reported:
@@ -103,7 +117,7 @@ class Standings:
         return Reported.BROKEN if odd else Reported.WHOLE
 
 
-def _words(reported: Reported, until: datetime | None, one: PointStatus) -> str:
+def _words(reported: Reported, until: datetime | None, one: PointStatus, cases: int) -> str:
     if until is None:
         waits = "从未上报，等它交第一个数据包"
         return waits if one.devices else "还没有登记终端：到“终端 F3”开登记单"
@@ -114,8 +128,9 @@ def _words(reported: Reported, until: datetime | None, one: PointStatus) -> str:
     }[reported]
     missing = f"；缺 {one.gaps} 条，已在回执里要" if one.gaps else ""
     forked = f"；{one.forks} 处两台电脑共用一份记录，到“核对 F6”看" if one.forks else ""
+    open_ones = f"；{cases} 处等人核对，到“核对 F6”看" if cases else ""
     stopped = "" if one.devices else "；没有在用的终端，到“终端 F3”另开登记单"
-    return words + missing + forked + stopped
+    return words + missing + forked + open_ones + stopped
 
 
 def _instant(text: str) -> datetime | None:

@@ -59,7 +59,10 @@ def take(qtbot: QtBot, page: ProblemsPage, words: str, **said: str) -> StepDialo
     dialog = opened(qtbot, page, StepDialog)
     for name, text in said.items():
         field = getattr(dialog, name)
-        (field.setPlainText if name == "said" else field.setText)(text)
+        if name == "term":
+            qtbot.keyClicks(field, text)
+        else:
+            (field.setPlainText if name == "said" else field.setText)(text)
     dialog.take()
     idle(qtbot, page.jobs)
     return dialog
@@ -85,7 +88,16 @@ def test_that_what_is_not_listed_yet_is_offered(qtbot: QtBot, page: ProblemsPage
 
 def test_that_a_problem_goes_its_way_to_the_check(qtbot: QtBot, page: ProblemsPage) -> None:
     put_on_list(qtbot, page)
-    take(qtbot, page, "交办", owner="区民政局", said="增加送餐员", by="王科长")
+    take(
+        qtbot,
+        page,
+        "交办",
+        owner="区民政局",
+        person="张科长",
+        term="2",
+        said="增加送餐员",
+        by="王科长",
+    )
     assert states(page) == [ProblemState.ASSIGNED]
     assert "区民政局" in told(page)
     assert "措施" in told(page)
@@ -111,7 +123,7 @@ def test_that_a_problem_goes_its_way_to_the_check(qtbot: QtBot, page: ProblemsPa
 
 def test_that_nothing_is_struck_off_without_who_checked(qtbot: QtBot, page: ProblemsPage) -> None:
     put_on_list(qtbot, page)
-    take(qtbot, page, "交办", owner="区民政局", by="王科长")
+    take(qtbot, page, "交办", owner="区民政局", person="张科长", term="1", by="王科长")
     take(qtbot, page, "报完成", said="照片")
     dialog = take(qtbot, page, "核查通过，销号", said="看过")
     assert dialog.by.text() == ""
@@ -138,9 +150,14 @@ def test_that_the_list_works_by_the_keyboard(
     dialog = opened(qtbot, page, StepDialog)
     qtbot.waitUntil(dialog.owner.hasFocus)
     typist.say("区民政局")
-    for field in (dialog.deadline, dialog.said):
-        typist.press(ENTER)
-        assert field.hasFocus()
+    typist.press(ENTER)
+    assert dialog.person.hasFocus()
+    typist.say("张科长")
+    typist.press(ENTER)
+    assert dialog.term.hasFocus()
+    typist.press(Qt.Key.Key_2)
+    assert dialog.said.hasFocus()
+    assert dialog.deadline.date() == QDate(2026, 12, 23)
     typist.say("增加送餐员")
     typist.press(Qt.Key.Key_Tab)
     assert dialog.by.hasFocus()
@@ -158,13 +175,33 @@ def test_that_the_list_works_by_the_keyboard(
     assert states(page) == [ProblemState.ASSIGNED]
 
 
-def test_that_a_deadline_is_offered_and_never_in_the_past(qtbot: QtBot, page: ProblemsPage) -> None:
+def test_that_office_person_and_day_are_asked_for_before_it_counts_as_assigned(
+    qtbot: QtBot, page: ProblemsPage
+) -> None:
     put_on_list(qtbot, page)
-    page.details.press(1)
-    dialog = opened(qtbot, page, StepDialog)
-    assert dialog.deadline.date() == QDate(2026, 12, 23)
+    dialog = take(qtbot, page, "交办", owner="区民政局", person="张科长")
+    assert "期限" in dialog.refusal.text()
+    assert dialog.term.hasFocus()
+    assert not dialog.deadline.isVisible()
+    qtbot.keyClicks(dialog.term, "4")
+    assert dialog.deadline.isVisible()
+    assert dialog.deadline.hasFocus()
     assert dialog.deadline.minimumDate() == QDate(2026, 11, 23)
-    dialog.reject()
+    dialog.person.clear()
+    dialog.take()
+    idle(qtbot, page.jobs)
+    assert "责任人" in dialog.refusal.text()
+    assert states(page) == [ProblemState.LISTED]
+    dialog.person.setText("张科长")
+    dialog.take()
+    idle(qtbot, page.jobs)
+    assert states(page) == [ProblemState.ASSIGNED]
+    assert "区民政局（张科长）" in told(page)
+    page.details.press(1)
+    again = opened(qtbot, page, StepDialog)
+    assert (again.owner.text(), again.person.text()) == ("区民政局", "张科长")
+    assert again.deadline.date() == QDate(2026, 11, 23)
+    again.reject()
 
 
 def test_that_views_show_what_they_say(qtbot: QtBot, page: ProblemsPage) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.services.district.disputes import Case, CaseKind
+from advisor_app.services.district.standing import Reported
 from advisor_app.services.district_suite import DistrictServices
 from tests.builders import consult, register
 from tests.services.district.town import D05, Town
@@ -41,6 +42,21 @@ def test_that_a_quiet_district_has_nothing_to_look_at(
     district.devices.enrol(town.request())
     district.intake.take([town.bundle()])
     assert district.disputes.cases() == ()
+
+
+def test_that_an_open_case_keeps_its_point_from_being_green_until_it_is_decided(
+    town: Town, district: DistrictServices
+) -> None:
+    def stands() -> tuple[Reported, int]:
+        (one,) = [one for one in district.standings.read() if one.code == D05]
+        assert ("1 处等人核对，到“核对 F6”看" in one.words) is bool(one.cases)
+        return one.reported, one.cases
+
+    parted(town, district, ("living", ALONE), ("living", CHILDREN))
+    assert stands() == (Reported.BROKEN, 1)
+    case = the(district, CaseKind.HARD)
+    district.disputes.decide(case, case.sides[0], "王科长")
+    assert stands() == (Reported.WHOLE, 0)
 
 
 def test_that_two_who_set_the_same_field_stand_side_by_side(
