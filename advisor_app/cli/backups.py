@@ -22,7 +22,7 @@ def _backup(context: Context) -> int:
     with context.services() as services:
         made = services.backups.make(context.args.out)
     value = {"file": str(made.path), "revisions": made.revisions}
-    context.answer(value, f"已备份 {made.revisions} 条流水到 {made.path}，核对无误")
+    context.answer(value, f"已备份 {made.revisions} 个条目到 {made.path}，核对无误")
     return 0
 
 
@@ -33,7 +33,7 @@ def _restore(context: Context) -> int:
         "revisions": done.revisions, "recovered": done.recovered,
         "aside": str(done.aside) if done.aside else None,
     }  # fmt: skip
-    lines = [f"已用 {context.args.file.name} 恢复：备份里有 {done.revisions} 条流水"]
+    lines = [f"已用 {context.args.file.name} 恢复：备份里有 {done.revisions} 个条目"]
     lines += [f"从本机留底又找回 {done.recovered} 条"] if done.recovered else []
     lines += [f"原来的记录没有删，放在 {done.aside}"] if done.aside else []
     context.answer(value, "\n".join(lines))

@@ -314,7 +314,7 @@ def _pictures(demo: Demo, world: World) -> list[str]:
 def _told(demo: Demo, summary: Mapping[str, Any]) -> list[str]:
     lines = [f"演示已完成（种子 {demo.seed}，日期 {demo.on}），口令 {PASSPHRASE}"]
     for code, point in summary["points"].items():
-        lines.append(f"{code}：{point['elders']} 位老人，{point['revisions']} 条流水")
+        lines.append(f"{code}：{point['elders']} 位老人，{point['revisions']} 个条目")
         lines.append(f"  告知单  {'  '.join(point['sheets'])}")
         lines.append(f"  月报    {'  '.join(point['tally'].values())}")
         lines.append(f"  找人    {point['to_call']} 位  {point['call_list']}")

@@ -142,8 +142,8 @@ def _standing(one: PointStatus) -> str:
 def _to_look_at(status: DistrictStatus) -> tuple[tuple[int, str], ...]:
     return (
         (status.contested, "条记录有争议：看“advisor hub conflicts”"),
-        (status.quarantined, "条流水另放着等核对：看“advisor hub quarantine”"),
+        (status.quarantined, "个条目另放着等核对：看“advisor hub quarantine”"),
         (status.awaiting_update, "条要升级后才能看"),
-        (status.awaiting_base, "条在等前面的流水"),
+        (status.awaiting_base, "条在等前面的条目"),
         (status.refused, "个文件被拒、还没有补上"),
     )

@@ -14,7 +14,7 @@ def register(verbs: Any) -> None:  # noqa: ANN401 - argparse has no public type 
     conflicts = verbs.add_parser("conflicts", parents=[shared_json()], help="有争议的记录")
     conflicts.set_defaults(run=_conflicts)
     quarantine = verbs.add_parser(
-        "quarantine", parents=[shared_json()], help="另放着的流水，和分叉的流水"
+        "quarantine", parents=[shared_json()], help="另放着的条目，和分叉的条目"
     )
     quarantine.set_defaults(run=_quarantine)
     settle = verbs.add_parser("settle", parents=[shared_json()], help="定一条有争议的记录")
@@ -38,7 +38,7 @@ def _quarantine(context: Context) -> int:
     lines = [line for one in apart for line in _apart_lines(one)]
     lines += [line for one in forks for line in _fork_lines(one)]
     value = {"quarantined": [_apart(one) for one in apart], "forks": [_fork(one) for one in forks]}
-    context.answer(value, "\n".join(lines) or "没有另放着的流水，也没有分叉")
+    context.answer(value, "\n".join(lines) or "没有另放着的条目，也没有分叉")
     return 0
 
 
@@ -108,7 +108,7 @@ def _apart_lines(one: Apart) -> Iterator[str]:
 
 
 def _fork_lines(one: Fork) -> Iterator[str]:
-    yield f"分叉  {one.point}  流水 {one.incarnation[:8]} 第 {one.seq} 号有 {len(one.versions)} 条"
+    yield f"分叉  {one.point}  条目 {one.incarnation[:8]} 第 {one.seq} 号有 {len(one.versions)} 条"
     for each in one.versions:
         yield f"    {_head(each)}"
         yield from (f"        {line}" for line in _fields(each))

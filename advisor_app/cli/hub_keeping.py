@@ -54,7 +54,7 @@ def _backup(context: Context) -> int:
             return _vouched(context, district.backups.vouch(args.server_until, args.by))
         made = district.backups.make(args.out)
     value = {"file": str(made.path), "revisions": made.revisions}
-    context.answer(value, f"已备份 {made.revisions} 条流水到 {made.path}，核对无误")
+    context.answer(value, f"已备份 {made.revisions} 个条目到 {made.path}，核对无误")
     return 0
 
 
@@ -87,7 +87,7 @@ def _restore(context: Context) -> int:
         "revisions": done.revisions, "epoch": done.epoch, "server": done.server,
         "on_server": done.on_server, "aside": str(done.aside) if done.aside else None,
     }  # fmt: skip
-    lines = [f"已用 {args.file.name} 恢复：备份里有 {done.revisions} 条流水"]
+    lines = [f"已用 {args.file.name} 恢复：备份里有 {done.revisions} 个条目"]
     if done.on_server:
         lines.append("接着用服务器上的记录：备份里只用了这台电脑的密钥和设置")
     else:

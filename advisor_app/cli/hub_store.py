@@ -85,7 +85,7 @@ def _move(context: Context) -> int:
         context.warn(_UNPROTECTED)
     context.answer(
         {**asdict(moved), **asdict(used)},
-        f"已搬到 {used.where}：{moved.revisions} 条流水、{moved.records} 条记录、"
+        f"已搬到 {used.where}：{moved.revisions} 个条目、{moved.records} 条记录、"
         f"{moved.devices} 台终端，两边核对一致。本机原来的记录还在，不再使用",
     )
     return 0

@@ -24,7 +24,7 @@ def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public ty
     init.add_argument("--request", type=Path, help="把接入申请写到这个文件")
     init.set_defaults(run=_init)
     verify = commands.add_parser("verify", parents=[shared_json()], help="核对整份记录")
-    verify.add_argument("--rebuild", action="store_true", help="先按流水重建各表")
+    verify.add_argument("--rebuild", action="store_true", help="先按条目重建各表")
     verify.set_defaults(run=_verify)
     check = commands.add_parser("self-test", parents=[shared_json()], help="检查程序本身")
     check.set_defaults(run=_self_test)
@@ -75,7 +75,7 @@ def _verify(context: Context) -> int:
     value = {
         "ok": not found.problems, "revisions": found.revisions, "problems": list(found.problems),
     }  # fmt: skip
-    good = f"核对完毕：{found.revisions} 条流水完好，各表与流水一致"
+    good = f"核对完毕：{found.revisions} 个条目完好，各表与条目一致"
     context.answer(value, "\n".join(found.problems) or good)
     return 1 if found.problems else 0
 

@@ -40,7 +40,7 @@ def _trespasses(store: DistrictStore, point: str, revisions: Sequence[Revision])
     for life in sorted({one.incarnation for one in revisions} | set(_lives_named(revisions))):
         owner = store.register.owner(life)
         if owner is not None and owner[0] != point:
-            yield f"里面有{_named(owner[0])}的流水"
+            yield f"里面有{_named(owner[0])}的条目"
     yield from _of_others(store, point, revisions)
 
 

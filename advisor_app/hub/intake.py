@@ -39,9 +39,9 @@ from advisor_app.sync.statement import Statement
 
 FLAG_WORDS = {
     BundleFlag.CLOCK: "这台终端的时钟差了一天以上：记录照收，先后不按它的时间算，请该点校准时间",
-    BundleFlag.COPIED: "里面有别的终端先交来的流水，可能整份记录被拷过：都留着，请和该点核实",
+    BundleFlag.COPIED: "里面有别的终端先交来的条目，可能整份记录被拷过：都留着，请和该点核实",
     BundleFlag.TAIL: "终端说它有的比交来的多：请该点再导出一次",
-    BundleFlag.DIFFERS: "终端和区里的流水对不上：都留着，回执会告诉该点，请和该点核实",
+    BundleFlag.DIFFERS: "终端和区里的条目对不上：都留着，回执会告诉该点，请和该点核实",
     BundleFlag.FORKED: "同一个序号来了两条不同的记录，像是两台电脑用同一份记录：两条都留着",
 }
 

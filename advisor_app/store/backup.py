@@ -154,11 +154,11 @@ def check_backup(path: Path, key: bytes) -> Backup:
         raise RecordProblem(f"{path.name} 不见了，或者是空的：请换一份备份")
     with _opened(path, key) as db:
         if "revision" not in db.table_names():
-            raise RecordProblem(f"{path.name} 里没有流水，不是备份：请换一份")
+            raise RecordProblem(f"{path.name} 里没有条目，不是备份：请换一份")
         if [row[0] for row in db.execute("PRAGMA quick_check")] != ["ok"]:
             raise RecordProblem(f"{path.name} 的结构坏了，不能用：请换一份备份")
         if db.execute(_TORN).fetchone()[0]:
-            raise RecordProblem(f"{path.name} 里的流水接不上，不能用：请换一份备份")
+            raise RecordProblem(f"{path.name} 里的条目接不上，不能用：请换一份备份")
         held = Journal(db).holdings()
         return Backup(
             path=path, revisions=sum(one.count for one in held.values()), holdings=held

@@ -15,7 +15,7 @@ from advisor_app.store.schemas import SCHEMAS, Schemas
 from advisor_app.store.search_terms import Initials
 from advisor_app.store.text_index import TextIndex
 
-_DIFFERS = "表 {} 和流水对不上：请用“advisor verify --rebuild”重建"
+_DIFFERS = "表 {} 和条目对不上：请用“advisor verify --rebuild”重建"
 _ERASED = "CREATE TABLE erased(id TEXT PRIMARY KEY, erasure TEXT NOT NULL)"
 
 
@@ -67,16 +67,16 @@ def _chain(chain: Iterator[tuple[Revision, str]], current: IncarnationId | None)
     last, before, here = 0, {GENESIS}, set[str]()
     for one, kept in chain:
         if one.link != kept:
-            yield f"第{one.seq}条流水（{one.id}）被改动过，请联系区里核对"
+            yield f"第{one.seq}个条目（{one.id}）被改动过，请联系区里核对"
         elif not one.body_is_genuine():
-            yield f"第{one.seq}条流水（{one.id}）的内容被改动过，请联系区里核对"
+            yield f"第{one.seq}个条目（{one.id}）的内容被改动过，请联系区里核对"
         if one.seq != last:
             before = (
                 here if one.seq == last + 1 and last else ({GENESIS} if one.seq == 1 else set())
             )
             last, here = one.seq, set()
         if before and one.prev not in before and one.incarnation == current:
-            yield f"第{one.seq}条流水（{one.id}）和前一条接不上，请联系区里核对"
+            yield f"第{one.seq}个条目（{one.id}）和前一条接不上，请联系区里核对"
         here.add(kept)
 
 

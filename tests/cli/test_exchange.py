@@ -109,9 +109,9 @@ def test_that_what_the_advisor_should_know_follows_the_receipt(
     joined: Run, hub: AnsweringDistrict, tmp_path: Path
 ) -> None:
     joined("export", "--out", tmp_path / "b.advb")
-    hub.refuse(tmp_path / "b.advb", "里面的流水接不上")
+    hub.refuse(tmp_path / "b.advb", "里面的条目接不上")
     lines = joined("receive", hub.receipt()).out.splitlines()
-    assert lines[1] == "b.advb 区里没有收下：里面的流水接不上"
+    assert lines[1] == "b.advb 区里没有收下：里面的条目接不上"
 
 
 def test_that_a_revoked_device_is_told_and_exports_nothing(
@@ -149,7 +149,7 @@ def test_that_restoring_says_what_came_back(point: Run, tmp_path: Path) -> None:
     services.syncing.replay.keep()
     services.care.close()
     lines = point("restore", tmp_path / "mine.db").out.splitlines()
-    assert lines[0] == "已用 mine.db 恢复：备份里有 2 条流水"
+    assert lines[0] == "已用 mine.db 恢复：备份里有 2 个条目"
     assert lines[1] == "从本机留底又找回 1 条"
     assert lines[2].startswith("原来的记录没有删，放在 ")
     assert len(point("consult", "list", "--json").json) == 1

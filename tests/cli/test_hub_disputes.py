@@ -78,7 +78,7 @@ def test_that_conflicts_are_shown_with_both_bodies_and_decided(town: Town) -> No
 
 
 def test_that_quarantine_and_forks_are_shown(town: Town) -> None:
-    assert "没有另放着的流水" in town.run("hub", "quarantine", *town.hub).out
+    assert "没有另放着的条目" in town.run("hub", "quarantine", *town.hub).out
     record, left, _ = quarrelled(town)
     forking = Rogue(town.folder, D05, "fork")
     enrol_rogue(town, forking)

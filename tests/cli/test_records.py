@@ -158,7 +158,7 @@ def test_that_tables_rebuilt_from_the_journal_are_the_same(point: Run) -> None:
     assert set(plain.json) == {"ok", "revisions", "problems"}
     assert (plain.status, plain.json["problems"]) == (0, [])
     assert point("elder", "show", elder, "--json").json == before
-    assert f"{plain.json['revisions']} 条流水完好" in point("verify").out
+    assert f"{plain.json['revisions']} 个条目完好" in point("verify").out
 
 
 @pytest.mark.parametrize(

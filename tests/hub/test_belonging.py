@@ -210,14 +210,14 @@ def test_that_no_device_speaks_as_another_points_life(
 ) -> None:
     assert standing
     forged = as_incarnation(rogue.put(Elder(id=IDS.record())), honest.incarnation, 3)
-    assert f"顾问点 {HONEST} 的流水" in refused(district, rogue, forged)
+    assert f"顾问点 {HONEST} 的条目" in refused(district, rogue, forged)
     own = district.record.journal.current_incarnation()
     if own is None:
         with district.store.begin() as work:
             work.put(Elder(id=IDS.record()), IDS.revision())
         own = district.record.journal.current_incarnation()
     assert own is not None
-    assert "区里自己的流水" in refused(
+    assert "区里自己的条目" in refused(
         district, rogue, as_incarnation(rogue.put(Elder(id=IDS.record())), own, 9)
     )
 
@@ -233,7 +233,7 @@ def test_that_no_new_life_is_told_of_another_point(
         reason=NewLifeReason.RESTORED, at=START, point=HOSTILE,
     )  # fmt: skip
     lie = replace(begun, **{field: honest.incarnation})  # type: ignore[arg-type]
-    assert "的流水" in refused(district, rogue, rogue.put(lie))
+    assert "的条目" in refused(district, rogue, rogue.put(lie))
 
 
 def test_that_a_record_is_of_one_kind(district: District, rogue: Rogue) -> None:

@@ -56,9 +56,9 @@ def answered(problem: str = "") -> Export:
 
 @pytest.mark.parametrize("state", ExportState)
 def test_that_only_a_refusal_is_followed_by_the_district_s_reason(state: ExportState) -> None:
-    said = SeenExport(answered("流水接不上"), state).words
+    said = SeenExport(answered("条目接不上"), state).words
     plain = EXPORT_STATE_WORDS[state]
-    assert said == (f"{plain}：流水接不上" if state is ExportState.REFUSED else plain)
+    assert said == (f"{plain}：条目接不上" if state is ExportState.REFUSED else plain)
     assert SeenExport(EXPORT, state).words == plain
 
 

@@ -150,10 +150,10 @@ def test_that_what_the_district_answered_is_pointed_out(
     keys = DeviceKeys(services.desk.record)
     first, second = tmp_path / "1.advb", tmp_path / "2.advb"
     services.exchange.export(first)
-    hub.refuse(first, "里面的流水接不上")
+    hub.refuse(first, "里面的条目接不上")
     services.incoming.receive(hub.receipt())
     (refused,) = _notices(services, "退回")
-    assert refused.words == "上次的数据包区里没有收下：里面的流水接不上"
+    assert refused.words == "上次的数据包区里没有收下：里面的条目接不上"
     assert (refused.level, refused.page) == (Level.PRESSING, "sync")
     services.exchange.export(second)
     hub.take(second, keys.signing.public)

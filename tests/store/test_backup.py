@@ -146,7 +146,7 @@ def test_that_a_database_without_a_journal_is_no_backup(tmp_path: Path) -> None:
     db = connect(tmp_path / "b.db", KEY)
     db.execute("CREATE TABLE something(a)")
     db.close()
-    with pytest.raises(RecordProblem, match="没有流水"):
+    with pytest.raises(RecordProblem, match="没有条目"):
         check_backup(tmp_path / "b.db", KEY)
 
 

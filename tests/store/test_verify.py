@@ -34,7 +34,7 @@ def _sql(statement: str) -> Callable[[Record], object]:
     [
         (_sql('UPDATE revision SET patch = \'{"community":"别处"}\' WHERE seq = 1'), "改动过"),
         (_sql("UPDATE revision SET prev = link WHERE seq = 2"), "接不上"),
-        (_sql("UPDATE revision SET link = prev WHERE seq = 2"), "第2条流水"),
+        (_sql("UPDATE revision SET link = prev WHERE seq = 2"), "第2个条目"),
         (_sql("UPDATE elder SET community = '别处'"), "表 elder"),
         (_sql("DELETE FROM search_term WHERE term = 'zgl'"), "表 search_term"),
         (_sql("DELETE FROM consultation"), "表 consultation"),
@@ -142,7 +142,7 @@ def test_that_a_changed_header_of_the_newest_is_noticed(tmp_path: Path) -> None:
     record = _filled(tmp_path)
     record._db.execute("UPDATE revision SET author = 'x' WHERE seq = 9")
     (problem,) = record.verify().problems
-    assert problem.startswith("第9条流水")
+    assert problem.startswith("第9个条目")
     assert "被改动过" in problem
     record.close()
 
@@ -190,7 +190,7 @@ def test_that_what_is_written_as_now_must_stand_in_one_line(tmp_path: Path) -> N
     with after.begin() as work:
         work.absorb([one for one in before.journal.after(0) if one.seq >= 7])
     (problem,) = after.verify().problems
-    assert problem.startswith("第7条流水")
+    assert problem.startswith("第7个条目")
     assert "接不上" in problem
     with pytest.raises(RecordProblem, match="接不上"):
         after.backups.write(tmp_path / "backup.db")

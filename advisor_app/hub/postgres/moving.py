@@ -95,7 +95,7 @@ def _copy_beside(record: Record, session: Session) -> None:
 
 def _compared(here: DistrictStore, there: DistrictStore) -> Moved:
     held = here.holdings()
-    refuse_different("各终端的流水", held, there.holdings(), _DIFFERS)
+    refuse_different("各终端的条目", held, there.holdings(), _DIFFERS)
     shown = {name: here.every(kind.shape) for name, kind in KINDS.items()}
     for name, kind in KINDS.items():
         refuse_different(name, shown[name], there.every(kind.shape), _DIFFERS)

@@ -60,7 +60,7 @@ class ServerCopies:
                 copy_register(self._server, copy)
                 bring_packs(self._server.packs, copy.packs)
             sent = self._copy_journal(copy)
-            refuse_different("流水", sent, _digest(copy.journal.rows()), _DIFFERS)
+            refuse_different("条目", sent, _digest(copy.journal.rows()), _DIFFERS)
             compare_register(self._server, copy, _DIFFERS)
             self._compare_beside(copy)
             return self._server.holdings()

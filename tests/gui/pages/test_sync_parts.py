@@ -25,7 +25,7 @@ LAST = Export("d" * 64, AT, "a.advb", 3, 3)
 REFUSED = Export(
     "d" * 64, AT, "a.advb", 3, 3,
     answer=ExportAnswer(
-        epoch="e" * 32, serial=1, accepted=0, unchanged=0, refused=3, problem="流水接不上"
+        epoch="e" * 32, serial=1, accepted=0, unchanged=0, refused=3, problem="条目接不上"
     ),
 )  # fmt: skip
 LIFE = NewLife(reason=NewLifeReason.RESTORED, at=datetime(2026, 11, 23, tzinfo=UTC), recovered=2)
@@ -189,7 +189,7 @@ def test_that_a_device_out_of_use_exports_nothing(card: StandingCard, revoked: b
         (Standing(), ()),
         (Standing(new=9, awaiting=9), ()),
         (Standing(revoked=True), ("已被区里停用",)),
-        (Standing(refused=REFUSED), ("a.advb 区里没有收下：流水接不上",)),
+        (Standing(refused=REFUSED), ("a.advb 区里没有收下：条目接不上",)),
         (Standing(refused=LAST), ()),
         (Standing(asked=3), ("区里缺3条：再导出一次就会带上",)),
         (Standing(clock_off=timedelta(hours=3)), ("快约3小时",)),
@@ -199,7 +199,7 @@ def test_that_a_device_out_of_use_exports_nothing(card: StandingCard, revoked: b
             Standing(
                 revoked=True, refused=REFUSED, asked=1, clock_off=timedelta(days=3), life=LIFE
             ),
-            ("停用", "流水接不上", "区里缺1条", "快约3天", "找回2条"),
+            ("停用", "条目接不上", "区里缺1条", "快约3天", "找回2条"),
         ),
     ],
 )

@@ -199,8 +199,8 @@ def torn(path: Path, statement: str) -> Callable[[int, int], None]:
 
 
 @pytest.mark.parametrize(("statement", "what"), [
-    ("UPDATE revision SET patch = '{}' WHERE pos = 7", "流水"),
-    ("DELETE FROM revision WHERE pos = 7", "流水"),
+    ("UPDATE revision SET patch = '{}' WHERE pos = 7", "条目"),
+    ("DELETE FROM revision WHERE pos = 7", "条目"),
     ("UPDATE enrolled SET recipient = 'age1other'", "终端"),
     ("UPDATE issued_receipt SET content = x'00' WHERE serial = 2", "回执"),
     ("DELETE FROM pack WHERE serial = 1", "下发包"),
