@@ -7,6 +7,7 @@ from advisor_app.bootstrap import packing_of
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_count, shared_json
 from advisor_app.domain.errors import BadInput
+from advisor_app.services.catching_up import name_of
 from advisor_app.services.pack_book import Packed
 from advisor_app.services.pack_changes import Change
 from advisor_app.services.pack_content import SECTION_WORDS, Section
@@ -42,16 +43,22 @@ def register_pack(verbs: Any) -> None:  # noqa: ANN401 - as above
         help="只装这一部分（可以写几次）；没装的，各点照旧",
     )  # fmt: skip
     pack.add_argument("--revert", type=a_count, metavar="N", help="照第N号的内容做一个新号")
+    pack.add_argument(
+        "--take", action="store_true",
+        help="把别的工作人员下发过的取到这里的工作文件夹；这里改过的不会丢。不做包",
+    )  # fmt: skip
     pack.set_defaults(run=_pack)
 
 
 def _pack(context: Context) -> int:
     args = context.args
-    if args.out is None and not args.dry_run:
+    if args.out is None and not args.dry_run and not args.take:
         raise BadInput("要写到文件里：请加 --out 文件或文件夹", "out")
     with packing_of(context.world, context.passphrase) as packing:
+        if args.take:
+            return _taken(context, packing)
         if args.dry_run:
-            return _told(context, packing.changes(), packing.changed())
+            return _told(context, packing)
         packed = _packed(packing, context)
     value = {
         "file": str(packed.path),
@@ -76,10 +83,34 @@ def _packed(packing: Packing, context: Context) -> Packed:
     return packing.pack(args.out, [one for one in Section if not args.only or one in args.only])
 
 
-def _told(context: Context, changes: tuple[Change, ...], files: tuple[str, ...]) -> int:
-    lines = [line for one in changes for line in _change_lines(one)]
-    value = {"changes": [_change_value(one) for one in changes], "files": list(files)}
-    context.answer(value, "\n".join(lines) or "和各点现在用的一样")
+def _taken(context: Context, packing: Packing) -> int:
+    done = packing.take()
+    value = {
+        "serial": done.serial, "taken": list(done.taken), "own": list(done.own),
+        "back": list(done.back), "aside": list(done.aside),
+        "folder": str(done.folder) if done.folder else None,
+    }  # fmt: skip
+    context.answer(value, done.words)
+    return 0
+
+
+def _told(context: Context, packing: Packing) -> int:
+    missed = packing.missed()
+    if missed is None:
+        found, files = packing.changes(), packing.changed()
+        lines = ["和各点现在用的一样"] if not found else []
+    else:
+        outlook = packing.outlook()
+        found, files = outlook.changes, outlook.files
+        lines = [missed.explained, "取来（--take）以后，这里会有这些变化："]
+    lines += [line for one in found for line in _change_lines(one)]
+    value = {
+        "changes": [_change_value(one) for one in found],
+        "files": list(files),
+        "missed": list(missed.serials) if missed else [],
+        "both": [name_of(one) for one in missed.both] if missed else [],
+    }
+    context.answer(value, "\n".join(lines))
     return 0
 
 

@@ -20,7 +20,7 @@ class ChangeTree(QTreeWidget):
     def __init__(self, before: str, after: str) -> None:
         """Take what the two sides are called."""
         super().__init__()
-        self.setHeaderLabels(["有什么变化", before, after])
+        self.call_sides(before, after)
         self.setAccessibleName("有什么变化")
         self.setWordWrap(True)
         header = self.header()
@@ -28,6 +28,10 @@ class ChangeTree(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+
+    def call_sides(self, before: str, after: str) -> None:
+        """Call the two sides otherwise."""
+        self.setHeaderLabels(["有什么变化", before, after])
 
     def show_changes(self, changes: Sequence[Change]) -> None:
         """Show changes, by sections."""

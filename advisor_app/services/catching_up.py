@@ -14,7 +14,7 @@ from pathlib import Path
 from advisor_app.domain.errors import BadInput
 from advisor_app.services.library_base import LibraryBase
 from advisor_app.services.pack_content import Files, Section
-from advisor_app.services.standing_packs import Parts, parts_of
+from advisor_app.services.standing_packs import Parts, files_of, parts_of
 from advisor_app.services.working_library import WorkingLibrary
 from advisor_app.store.packs import KeptPack
 from advisor_app.support.calendar import LOCAL
@@ -47,6 +47,15 @@ class Missed:
         """Say which packs these are."""
         return f"第{'、'.join(str(one) for one in sorted(self.serials))}号"
 
+    @property
+    def explained(self) -> str:
+        """Say what is to be done, and that nothing from here is lost by it."""
+        first = f"另一位工作人员下发了{self.words}，这台电脑的工作文件夹里还没有：请先取来，再下发"
+        if not self.both:
+            return f"{first}。这里改过、还没有下发的，取来以后照旧留着"
+        names = named([name_of(one) for one in self.both])
+        return f"{first}。两边都改过的{names}用下发的，这里的那份另外放着，不会丢"
+
     def touches(self, sections: Collection[Section]) -> bool:
         """Whether it changed a file of some sections."""
         return any(section in sections for section, _ in self.files)
@@ -74,7 +83,7 @@ class CaughtUp:
     @property
     def words(self) -> str:
         """Say what became of it."""
-        parts = [f"已取来第{self.serial}号：{named(self.taken)}换成了下发的"]
+        parts = [f"已取来第{self.serial}号：{named(self.taken).lstrip()}换成了下发的"]
         if self.own:
             parts.append(f"这里改过的{named(self.own)}照旧留着，还没有下发")
         if self.back:
@@ -160,17 +169,12 @@ class CatchingUp:
 
     def _sides(self, packs: Collection[KeptPack], base: int) -> tuple[_All, _All, _All]:
         """Give the files as they were last in step, as they were sent since, and as they lie."""
-        before, sent = self.parts_at(packs, base), parts_of(packs, self._key)
+        before = files_of([one for one in packs if one.serial <= base], self._key)
         here = {one: self._library.files(one) for one in _EDITED}
-        return self._flat(before), self._flat(sent), _flat(here)
+        return self._flat(before), self._flat(files_of(packs, self._key)), _flat(here)
 
-    def _flat(self, parts: Parts) -> _All:
-        return _flat(
-            {
-                one: parts[one].files if one in parts else self._shipped(one)
-                for one in _EDITED
-            }
-        )  # fmt: skip
+    def _flat(self, files: Mapping[Section, Files]) -> _All:
+        return _flat({one: files[one] if one in files else self._shipped(one) for one in _EDITED})
 
     def _put_aside(self, files: _All) -> Path | None:
         if not files:

@@ -87,6 +87,20 @@ def parts_of(
     return found
 
 
+def files_of(packs: Iterable[KeptPack], signing_key: str) -> Mapping[Section, Files]:
+    """Give each section's files by the newest of some packs that holds it, whatever they say.
+
+    Args:
+        packs: newest first.
+    """
+    found: dict[Section, Files] = {}
+    for kept in packs:
+        for section, files in _sections(kept, signing_key).items():
+            if section in tuple(Section):  # a newer program's own are left to it
+                found.setdefault(Section(section), files)
+    return found
+
+
 def _sections(kept: KeptPack, signing_key: str) -> Mapping[str, Files]:
     try:
         return read_pack(kept.content, signing_key, f"第{kept.serial}号包").sections

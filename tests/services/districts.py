@@ -1,5 +1,6 @@
 """Districts and the packs they make."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from advisor_app.bootstrap import (
 )
 from advisor_app.services.pack_content import FILE_NAMES, Section
 from advisor_app.services.working_library import WorkingLibrary
+from advisor_app.store.packs import KeptPack
 from advisor_app.sync.keys import DistrictKeys
 from advisor_app.sync.packs import Pack, write_pack
 from tests.builders import PASSPHRASE, TickingClock, a_world
@@ -89,3 +91,18 @@ def signed(hub: World, files: Mapping[str, bytes], serial: int = 1, reverts: int
     """Give a pack of any files that the district signs, whatever is in them."""
     made = Pack(serial=serial, made_at=MADE, district="示例区", files=files, reverts=reverts)
     return write_pack(made, keys_of(hub).signing)
+
+
+def sent_by_another(hub: World, files: Mapping[str, bytes], serial: int = 2) -> None:
+    """Keep a pack with the district's record that was not made of this working library."""
+    content = signed(hub, files, serial)
+    kept = KeptPack(
+        serial=serial, digest=hashlib.sha256(content).hexdigest(), made_at=MADE.isoformat(),
+        taken_at=MADE.isoformat(), undone=False, content=content,
+    )  # fmt: skip
+    district = open_district(hub, PASSPHRASE)
+    try:
+        with district.store.begin():
+            district.store.packs.keep(kept)
+    finally:
+        district.close()

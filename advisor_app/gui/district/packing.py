@@ -14,11 +14,13 @@ from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.services.catching_up import CaughtUp, Missed
 from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.pack_book import Packed, SentPack
 from advisor_app.services.packing import Outlook
 
 _SERIAL = Qt.ItemDataRole.UserRole
+_SIDES, _MISSED_SIDES = ("上次下发的", "现在的"), ("这里的", "下发的")
 _HINT = "政策、通知在左边的页里改；服务资源、咨询事项、月报指标等在区级文件夹的 library 里改文件。"
 
 
@@ -28,16 +30,22 @@ class PackingPage(DistrictPage):
     def __init__(self, services: DistrictServices, jobs: Jobs) -> None:
         super().__init__(services, jobs)
         self._packing, self._jobs = services.packing, jobs
+        self._told = ""  # what was put aside stays to be read until the next pack
         self.summary = label("", "heading")
         self.problem = label("", "error")
         self.problem.setVisible(False)
-        self.changes = ChangeTree("上次下发的", "现在的")
+        self.missed = label("", "warning")
+        self.missed.setVisible(False)
+        self.changes = ChangeTree(*_SIDES)
         self.sent = QListWidget()
         self.sent.setAccessibleName("做过的下发包")
         self.sent.setWordWrap(True)
         self.sent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.make = button("做下发包……", "primary")
         self.make.clicked.connect(self.choose)
+        self.take = button("取来下发的", "primary")
+        self.take.setVisible(False)
+        self.take.clicked.connect(self.take_sent)
         self.back = button("退回到选中的这一号……")
         self.back.clicked.connect(self.choose_back)
         self.sent.currentItemChanged.connect(lambda *_: self._allow_back())
@@ -49,9 +57,11 @@ class PackingPage(DistrictPage):
         whole.setSpacing(GAP)
         row = QHBoxLayout()
         row.addWidget(self.summary, 1)
+        row.addWidget(self.take)
         row.addWidget(self.make)
         whole.addLayout(row)
         whole.addWidget(self.problem)
+        whole.addWidget(self.missed)
         whole.addWidget(label(_HINT, "hint"))
         lists = QHBoxLayout()
         lists.setSpacing(GAP)
@@ -81,7 +91,7 @@ class PackingPage(DistrictPage):
         self.make.setFocus()
 
     def read(self) -> None:
-        """Read again what has changed."""
+        """Read again what has changed, and what another officer sent."""
         self._jobs.run(self._packing.outlook, self._show, owner=self)
 
     def choose(self) -> None:
@@ -111,7 +121,17 @@ class PackingPage(DistrictPage):
             lambda: self._packing.revert(serial, path), self._packed, self._refuse, owner=self
         )
 
+    def take_sent(self) -> None:
+        """Take what another officer sent into the working library."""
+        self._jobs.run(self._packing.take, self._taken, self._refuse, owner=self)
+
+    def _taken(self, done: CaughtUp) -> None:
+        self.said.emit("info", done.words)
+        self._told = done.words if done.aside or done.back else ""
+        self.read()
+
     def _packed(self, packed: Packed) -> None:
+        self._told = ""
         self.said.emit("info", f"第{packed.serial}号下发包在 {packed.path}，交给各顾问点收")
         self.read()
 
@@ -124,6 +144,7 @@ class PackingPage(DistrictPage):
         self.problem.setVisible(bool(outlook.problem))
         again = bool(outlook.sent) and not outlook.files and not outlook.problem
         self.make.setText("再写一份上次的包……" if again else "做下发包……")
+        self._show_missed(outlook.missed)
         self.changes.show_changes(outlook.changes)
         kept = self.sent.currentRow()
         self.sent.clear()
@@ -132,6 +153,16 @@ class PackingPage(DistrictPage):
             item.setData(_SERIAL, one.serial)
         self.sent.setCurrentRow(min(max(kept, 0), self.sent.count() - 1))
         self._allow_back()
+
+    def _show_missed(self, missed: Missed | None) -> None:
+        words = missed.explained if missed else self._told
+        self.missed.setText(words)
+        self.missed.setVisible(bool(words))
+        self.take.setVisible(missed is not None)
+        self.make.setEnabled(missed is None)
+        self.changes.call_sides(*(_MISSED_SIDES if missed else _SIDES))
+        if missed is not None and self.make.hasFocus():
+            self.take.setFocus()
 
     def _allow_back(self) -> None:
         """Allow going back to any pack but the newest, which stands."""
@@ -146,6 +177,9 @@ def _line(one: SentPack) -> str:
 def _summary(outlook: Outlook) -> str:
     if outlook.problem:
         return "现在不能下发：先改好下面这一处。"
+    if outlook.missed:
+        many = f"{len(outlook.changes)} 处变化" if outlook.changes else "只有写法或说明的变化"
+        return f"{outlook.missed.words}是别的工作人员下发的，和这里的相比有这些：{many}。"
     since = "上次下发以后" if outlook.sent else "还没有下发过。和各点随程序带的相比"
     if outlook.changes:
         return f"{since}有 {len(outlook.changes)} 处变化，各点收了才会看到。"
