@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
 from advisor_app.domain.changes import Changed
-from advisor_app.gui.dialogs.search import SearchDialog
+from advisor_app.gui.dialogs.search import TALK, SearchDialog
 from advisor_app.gui.frame import Frame, Place
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pages.directory import DirectoryPage
@@ -18,6 +18,7 @@ from advisor_app.gui.pages.policies import PoliciesPage
 from advisor_app.gui.pages.reception import ReceptionPage
 from advisor_app.gui.pages.referrals import ReferralsPage
 from advisor_app.gui.pages.sync import SyncPage
+from advisor_app.gui.pages.talks import Talks
 from advisor_app.gui.pages.tally import TallyPage
 from advisor_app.gui.pages.today import TodayPage
 from advisor_app.gui.theme import button, label
@@ -61,9 +62,15 @@ class Shell(Frame):
     def search(self) -> None:
         """Open the box that finds everything."""
         dialog = SearchDialog(self._services.search, self._jobs, self)
-        dialog.opened.connect(self.go)
+        dialog.opened.connect(self._open_found)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def _open_found(self, place: str, subject: str) -> None:
+        if place == TALK:
+            Talks(self._services, self._jobs, self, self.say, self.go).open(subject)
+        else:
+            self.go(place, subject)
 
     def settle(self) -> None:
         """Let go of the signals before the record is closed."""

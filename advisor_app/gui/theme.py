@@ -68,15 +68,15 @@ QLabel[role="warning"] {{
   color: {WARN}; background: {WARN_TINT}; border-radius: 4px; padding: 3px 8px;
 }}
 QLabel[role="good"] {{ color: {GOOD}; font-weight: bold; }}
-QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit {{
+QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateTimeEdit {{
   background: {SURFACE}; border: 1px solid #8d939b; border-radius: 5px; padding: 3px 7px;
   min-height: 22px; selection-background-color: {PRIMARY}; selection-color: #ffffff;
 }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateTimeEdit:focus {{
   border: 2px solid {FOCUS}; padding: 2px 6px;
 }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled,
-QDateEdit:disabled {{ color: {MUTED}; background: #efede8; border-color: #c9c5bc; }}
+QDateTimeEdit:disabled {{ color: {MUTED}; background: #efede8; border-color: #c9c5bc; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {MUTED}; }}
 QLineEdit[role="search"] {{ font-size: 18px; min-height: 30px; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; selection-background-color: {TINT};
@@ -123,8 +123,8 @@ QScrollArea {{ border: none; background: transparent; }}
 QWidget[role="clear"] {{ background: transparent; }}
 QSplitter::handle {{ background: transparent; }}
 QToolTip {{ background: #fffdf5; color: {INK}; border: 1px solid {LINE}; padding: 4px; }}
-QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 24px; }}
-QComboBox::down-arrow, QDateEdit::down-arrow, QSpinBox::down-arrow {{
+QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow, QDateTimeEdit::down-arrow, QSpinBox::down-arrow {{
   image: url("ICONS/down.svg"); width: 12px; height: 12px;
 }}
 QSpinBox::up-arrow {{ image: url("ICONS/up.svg"); width: 12px; height: 12px; }}

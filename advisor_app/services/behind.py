@@ -43,11 +43,13 @@ class BehindRow:
 
     Attributes:
         elder: whom it is about; empty when nobody is named.
+        talk: the talk it is, or came out of and is corrected with; empty where it is neither.
     """
 
     id: RecordId
     cells: tuple[str, ...]
     elder: str = ""
+    talk: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,9 @@ class RecordsBehind:
             title=self._title(declared, value, wanted),
             headings=headings,
             rows=tuple(
-                BehindRow(one.id, show(one, names), getattr(one, "elder", None) or "")
+                BehindRow(
+                    one.id, show(one, names), getattr(one, "elder", None) or "", _talk_of(one)
+                )
                 for one in found
             ),
             ids=ids,
@@ -156,6 +160,13 @@ class RecordsBehind:
     def _unmet(self, one: UnmetNeed, _: Names) -> tuple[str, ...]:
         topic = self._topics.get(one.topic, one.topic)
         return one.on.isoformat(), topic, UNMET_WORDS[one.reason], one.service, one.community
+
+
+def _talk_of(one: object) -> str:
+    """Give the talk that a record is, or hangs on: a need that is wrong is mended in its talk."""
+    if isinstance(one, Consultation):
+        return one.id
+    return one.consultation or "" if isinstance(one, UnmetNeed) else ""
 
 
 def _elders(found: Sequence[Any]) -> set[RecordId]:

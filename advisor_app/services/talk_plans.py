@@ -159,16 +159,18 @@ def _calls_moved(family: Family, talk: Consultation) -> Iterator[Move]:
 
 def papers_of_another(family: Family, entry: ConsultationEntry) -> tuple[str, ...]:
     """Say what was handed to the wrong person: it cannot be changed any more."""
-    return papers_handed(family) if entry.elder != family.talk.elder else ()
+    if entry.elder == family.talk.elder:
+        return ()
+    return tuple(f"{one}已经交出去，改不了；内容不对请重新打印" for one in _papers(family))
 
 
 def papers_handed(family: Family) -> tuple[str, ...]:
-    """Say which papers left the counter that day."""
-    return tuple(
-        f"单子 {one.number}（{SHEET_KINDS.get(one.kind, one.kind)}）已经交出去，改不了；"
-        "内容不对请重新打印"
-        for one in family.papers
-    )
+    """Say which papers left the counter that day: they stay in the book."""
+    return tuple(f"{one}已经交出去，照样留在台账里" for one in _papers(family))
+
+
+def _papers(family: Family) -> Iterator[str]:
+    return (f"单子 {one.number}（{SHEET_KINDS.get(one.kind, one.kind)}）" for one in family.papers)
 
 
 def _is_gone(record: object) -> bool:

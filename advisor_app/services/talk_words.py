@@ -14,7 +14,7 @@ from advisor_app.domain.consultation import (
 )
 from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.ids import RecordId
-from advisor_app.domain.referral import STATE_WORDS, Referral, ReferralState
+from advisor_app.domain.referral import STATE_WORDS, Referral
 from advisor_app.domain.unmet import UNMET_WORDS, UnmetNeed
 from advisor_app.services.consulting import Consulting
 from advisor_app.services.desk import Desk
@@ -85,9 +85,7 @@ class TalkWords:
             (topic,) = self._consulting.words_of([one.topic])
             yield from _differing(f"没能满足：{topic}", _need(before), _need(after))
         elif isinstance(one, Referral):
-            yield from _differing(
-                f"转介：{one.need}", self._referral(before), self._referral(after)
-            )
+            yield from self._referral(before, one)
 
     @property
     def _talk(self) -> _Fields:
@@ -105,10 +103,16 @@ class TalkWords:
                 self.policies(tuple(each.policy for each in one.policies)))),
         )  # fmt: skip
 
-    def _referral(self, one: Referral | None) -> str:
-        if one is None:
-            return ""
-        return f"{self.name(one.elder)}，{STATE_WORDS[one.state]}"
+    def _referral(self, before: Referral | None, after: Referral) -> Iterator[Change]:
+        what, state = f"转介：{after.need}", STATE_WORDS[after.state]
+        if before is None:
+            yield Change(what, NOTHING, state)
+        elif before.elder != after.elder:
+            yield Change(what, self.name(before.elder), self.name(after.elder))
+            if before.consented and not after.consented:
+                yield Change(f"{what}，告诉对方电话住址", "同意过", "要重新问")
+        elif before.state is not after.state:
+            yield Change(what, STATE_WORDS[before.state], state)
 
 
 _NOTE: _Fields = (("问了什么", lambda one: one.asked), ("怎么答的", lambda one: one.answered))
@@ -129,8 +133,3 @@ def _need(one: UnmetNeed | None) -> str:
     if one is None or one.withdrawn:
         return ""
     return "，".join(part for part in (UNMET_WORDS[one.reason], one.service, one.community) if part)
-
-
-def stays(one: Referral) -> bool:
-    """Whether a referral still stands: it was not cancelled."""
-    return one.state is not ReferralState.CANCELLED

@@ -76,3 +76,11 @@ def test_that_minutes_never_run_back_and_stay_in_range(first: float, more: float
     before = clock.minutes
     watch.at += more
     assert 1 <= before <= clock.minutes <= MOST_MINUTES
+
+
+def test_that_a_talk_that_is_over_is_measured_no_more(qapp: QObject) -> None:
+    clock = TalkClock(qapp, lambda: 600.0)
+    clock.start()
+    clock.end()
+    clock.start()
+    assert (clock.running, clock.minutes, clock.words) == (False, None, "没有记")

@@ -5,23 +5,28 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from advisor_app.domain.changes import Changed
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label
-from advisor_app.gui.widgets import EmptyState
+from advisor_app.gui.widgets import EmptyState, clear_layout
 from advisor_app.services.behind import Behind
 
 Find = Callable[[], Behind]
+_KINDS = {"consultation", "unmet_need"}
+"""What can be corrected from here."""
 
 
 class BehindDialog(QDialog):
-    """Lists records; Enter opens whom one is about.
+    """Lists records; Enter opens the talk that one is, else whom it is about.
 
     Attributes:
+        talk_wanted: id of a talk that is to be opened, above this list.
         elder_wanted: id of an elder whose card is wanted.
     """
 
     elder_wanted = Signal(str)
+    talk_wanted = Signal(str)
 
     def __init__(self, jobs: Jobs, find: Find, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,6 +36,7 @@ class BehindDialog(QDialog):
         self.told = label("正在找……", "hint")
         self.table: Table | None = None
         self._elders: dict[str, str] = {}
+        self._talks: dict[str, str] = {}
         self._body = QVBoxLayout()
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
@@ -45,12 +51,26 @@ class BehindDialog(QDialog):
         close.clicked.connect(self.accept)
         row.addWidget(close)
         self._whole.addLayout(row)
-        jobs.run(find, self._show, self._fail, owner=self)
+        self._jobs, self._find = jobs, find
+        jobs.changed.connect(self._hear)
+        self._read()
+
+    def _hear(self, changed: Changed) -> None:
+        """Read again what was corrected in the meantime."""
+        if changed.kinds & _KINDS:
+            self._read()
+
+    def _read(self) -> None:
+        self._jobs.run(self._find, self._show, self._fail, owner=self)
 
     def _fail(self, error: Exception) -> None:
         self.told.setText(str(error))
 
     def _show(self, found: Behind) -> None:
+        kept = self.table.chosen if self.table else ""
+        self.table, self._talks, self._elders = None, {}, {}
+        clear_layout(self._body)
+        self.count.setText("")
         self.heading.setText(found.title)
         self.told.setText(found.definition)
         if not found.rows:
@@ -61,20 +81,24 @@ class BehindDialog(QDialog):
         table.rows.show_rows([Row(row.id, row.cells) for row in found.rows])
         table.let_sort()
         self._elders = {row.id: row.elder for row in found.rows if row.elder}
+        self._talks = {row.id: row.talk for row in found.rows if row.talk}
         table.entered.connect(self._open)
         table.doubleClicked.connect(lambda _: self._open())
         self._body.addWidget(table)
         table.show()
-        table.selectRow(0)
+        table.choose(kept)
         table.setFocus()
         shown, whole = len(found.rows), len(found.ids)
         more = f"，只列出最近 {shown} 条，全部的请导出明细" if whole > shown else ""
         opens = "；回车打开这位老人" if self._elders else ""
+        opens = "；回车打开这次咨询，可以更正、撤回" if self._talks else opens
         self.count.setText(f"共 {whole} 条{more}{opens}")
 
     def _open(self) -> None:
-        elder = self._elders.get(self.table.chosen) if self.table else None
-        if elder:
+        chosen = self.table.chosen if self.table else ""
+        if talk := self._talks.get(chosen):
+            self.talk_wanted.emit(talk)
+        elif elder := self._elders.get(chosen):
             self.elder_wanted.emit(elder)
             self.accept()
 

@@ -35,14 +35,14 @@ _LONGEST = 200
 _TITLE, _BELOW = 28, 31
 """How many characters of a title and of the line below it a list shows."""
 
-_NOWHERE = ""
+TALK = "talk"
+"""Where a talk is opened: a dialog of its own, on whatever page."""
 _ENTER = {
     POLICY: "回车：到“政策”页看这一项",
     TOPIC: "回车：只看这个事项的咨询记录",
     RESOURCE: "回车：到“资源”页看这一项服务",
     ELDER: "回车：到“老人”页看这一位",
-    CONSULTATION: "回车：到“老人”页看这位老人",
-    _NOWHERE: "匿名咨询，没有老人的卡片可以打开",
+    CONSULTATION: "回车：打开这次咨询，可以更正、撤回",
 }
 
 
@@ -50,7 +50,7 @@ class SearchDialog(QDialog):
     """Finds while one types; Enter opens, Escape closes.
 
     Attributes:
-        opened: the name of a page and the id it should show.
+        opened: the name of a page, or ``TALK``, and the id it should show.
     """
 
     opened = Signal(str, str)
@@ -213,7 +213,7 @@ class SearchDialog(QDialog):
         self.reader.setText(_in_full(one) if one else "")
 
     def take(self) -> None:
-        """Open what is chosen: a policy, a person's card, or the talks about a topic."""
+        """Open what is chosen: a policy, a person's card, a talk, or those about a topic."""
         one = self.chosen
         if one is None:
             return
@@ -223,6 +223,8 @@ class SearchDialog(QDialog):
             self._leave_for("policies", one.id)
         elif one.kind == RESOURCE:
             self._leave_for("directory", one.id)
+        elif one.kind == CONSULTATION:
+            self._leave_for(TALK, one.id)
         elif one.elder:
             self._leave_for("elders", one.elder)
 
@@ -244,6 +246,5 @@ def _line(one: Result, number: int) -> Line:
 def _in_full(one: Result) -> str:
     parts = [f"<h3>{as_html(one.title)}</h3>"]
     parts += [f"<p>{name}：{as_html(marked)}</p>" for name, marked in one.details]
-    nowhere = one.kind == CONSULTATION and one.elder is None
-    parts.append(f"<p>{_ENTER[_NOWHERE if nowhere else one.kind]}</p>")
+    parts.append(f"<p>{_ENTER[one.kind]}</p>")
     return "".join(parts)

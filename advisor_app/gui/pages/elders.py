@@ -21,6 +21,7 @@ from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.more_sheets import MoreSheets
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.person_card import PersonCardView
+from advisor_app.gui.pages.talks import Talks
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState, scrolling
@@ -65,6 +66,7 @@ class EldersPage(Page):
         self.table.let_sort()
         self.empty = EmptyState("还没有登记老人", "按 Ctrl+N 登记第一位")
         self.view = PersonCardView(services)
+        self.talks = Talks.of(self)
         self._lay_out()
         self._connect()
 
@@ -100,12 +102,13 @@ class EldersPage(Page):
     def _actions(self) -> QVBoxLayout:
         self.visit_button = button("去接待 Ctrl+Enter", "primary")
         self.edit_button = button("修改 Ctrl+E")
+        self.talks_button = button("咨询 Ctrl+H")
         self.sheet_button = button("告知单 Ctrl+P")
         self.more_button = MoreSheets(self.services, self.jobs, lambda: self.card, self)
         self.erase_button = button("删除个人信息……", "danger")
         first, second = QHBoxLayout(), QHBoxLayout()
         for row, ones in (
-            (first, (self.visit_button, self.edit_button)),
+            (first, (self.visit_button, self.edit_button, self.talks_button)),
             (second, (self.sheet_button, self.more_button, self.erase_button)),
         ):
             for one in ones:
@@ -121,6 +124,8 @@ class EldersPage(Page):
         self.import_button.clicked.connect(self.import_register)
         self.visit_button.clicked.connect(self.visit)
         self.edit_button.clicked.connect(self.edit)
+        self.talks_button.clicked.connect(self.look_back)
+        self.view.talk_wanted.connect(self.talks.open)
         self.sheet_button.clicked.connect(self.print_sheet)
         self.more_button.issued.connect(self._issued)
         self.erase_button.clicked.connect(self.erase)
@@ -132,7 +137,7 @@ class EldersPage(Page):
         down.setContext(Qt.ShortcutContext.WidgetShortcut)
         for keys, act in (
             ("Ctrl+N", self.register), ("Ctrl+E", self.edit), ("Ctrl+P", self.print_sheet),
-            ("Ctrl+Return", self.visit), ("Ctrl+Enter", self.visit),
+            ("Ctrl+Return", self.visit), ("Ctrl+Enter", self.visit), ("Ctrl+H", self.look_back),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -176,6 +181,11 @@ class EldersPage(Page):
             self.jobs.run(
                 lambda: self.services.registration.form(elder), self._open_form, owner=self
             )
+
+    def look_back(self) -> None:
+        """List the chosen person's talks."""
+        if self.card:
+            self.talks.look_back(self.card)
 
     def visit(self) -> None:
         """Take the chosen person to the counter."""
@@ -270,7 +280,7 @@ class EldersPage(Page):
 
     def _allow(self, somebody: bool) -> None:
         for one in (
-            self.visit_button, self.edit_button, self.sheet_button, self.more_button,
-            self.erase_button,
+            self.visit_button, self.edit_button, self.talks_button, self.sheet_button,
+            self.more_button, self.erase_button,
         ):  # fmt: skip
             one.setEnabled(somebody)

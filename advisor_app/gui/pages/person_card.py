@@ -1,8 +1,9 @@
 """Everything known of one elder, on a card."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor_app.domain.citizen import masked, masked_phone
@@ -11,9 +12,11 @@ from advisor_app.domain.facts import FACTS
 from advisor_app.domain.follow_up import FollowUp
 from advisor_app.domain.records import CONSENT_WORDS
 from advisor_app.gui.dialogs.person import PLACES
-from advisor_app.gui.theme import GAP, button, label
+from advisor_app.gui.talk_lines import TalkLines
+from advisor_app.gui.theme import GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState, clear_layout
 from advisor_app.gui.wording import age_words, sex_word, visit
+from advisor_app.services.consulting import ConsultationSeen
 from advisor_app.services.registration import PersonCard
 from advisor_app.services.suite import Services
 
@@ -21,7 +24,13 @@ _UNKNOWN = "未登记"
 
 
 class PersonCardView(QWidget):
-    """Shows a person; numbers are masked until somebody asks to see them."""
+    """Shows a person; numbers are masked until somebody asks to see them.
+
+    Attributes:
+        talk_wanted: the id of a talk that is to be opened.
+    """
+
+    talk_wanted = Signal(str)
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -66,7 +75,7 @@ class PersonCardView(QWidget):
             self._layout.addWidget(label(about))
         self._pairs(self._identity(person.identity, card))
         self._section("初步判断用的要素", self._facts(card))
-        self._section("来过", [visit(one, self._services.consulting) for one in card.visits])
+        self._visits(card.visits)
         self._section("回访", [
             f"{call.due}　{_state(call, today)}" for call in card.calls
         ])  # fmt: skip
@@ -122,6 +131,19 @@ class PersonCardView(QWidget):
         if unknown:
             known.append(f"{_UNKNOWN}：{'、'.join(unknown)}")
         return known
+
+    def _visits(self, visits: Sequence[ConsultationSeen]) -> None:
+        """List the last talks; each can be opened."""
+        if not visits:
+            return
+        consulting = self._services.consulting
+        self._layout.addWidget(label("来过", "heading"))
+        self.visits = TalkLines("来过")
+        set_role(self.visits, "bare")
+        self.visits.show_lines([(one.consultation.id, visit(one, consulting)) for one in visits])
+        self.visits.fit()
+        self.visits.opened.connect(self.talk_wanted)
+        self._layout.addWidget(self.visits)
 
     def _pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         form = QFormLayout()

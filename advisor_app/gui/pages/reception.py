@@ -27,6 +27,7 @@ from advisor_app.gui.pages.person_dialogs import PersonDialogs
 from advisor_app.gui.pages.quick_keys import QuickKeys
 from advisor_app.gui.pages.recall import Recall
 from advisor_app.gui.pages.screening_panel import ScreeningPanel
+from advisor_app.gui.pages.talks import Talks
 from advisor_app.gui.pages.talks_today import TodayList
 from advisor_app.gui.referring import Referring
 from advisor_app.gui.theme import EDGE, GAP
@@ -46,8 +47,9 @@ class ReceptionPage(Page):
         super().__init__(services, jobs)
         self.card: PersonCard | None = None
         self.facts = Facts()
-        self._saving, self._turn = False, 0
-        self.draft = DraftKeeper(services, jobs, self._payload, self)
+        self.is_saving, self._turn = False, 0
+        self.draft = DraftKeeper(services, jobs, lambda: _payload_of(self), self)
+        self.talks = Talks.of(self)
         self.finder = Finder(services, jobs)
         self.recall = Recall(self.services, self.jobs, self)
         self.people = PersonDialogs(services, jobs, self)
@@ -80,6 +82,7 @@ class ReceptionPage(Page):
 
     def _connect(self) -> None:
         self.quick.said.connect(self.said)
+        self.today.list.opened.connect(self.talks.open)
         self.quick.turned.connect(self.form.offer)
         self.finder.taken.connect(self.open_subject)
         self.finder.new_wanted.connect(self.people.register)
@@ -103,7 +106,7 @@ class ReceptionPage(Page):
         for keys, act in (
             ("Ctrl+Return", self.save), ("Ctrl+Enter", self.save), ("Ctrl+P", self.print_sheet),
             ("Ctrl+E", self.edit_person), ("Ctrl+J", self._to_panel), ("Ctrl+F", self.enter),
-            ("Ctrl+R", self.refer),
+            ("Ctrl+R", self.refer), ("Ctrl+H", lambda: self.talks.look_back(self.card)),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self, act)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -134,7 +137,7 @@ class ReceptionPage(Page):
 
     def save(self) -> None:
         """Log the consultation."""
-        if self._saving:
+        if self.is_saving:
             return
         if self.form.lacks_reason:
             self.said.emit("error", "还没有选为什么没能满足：按数字选一个原因")
@@ -143,7 +146,7 @@ class ReceptionPage(Page):
         elder = self.card.person.id if self.card else None
         entry = self.form.entry(elder, self.panel.explained)
         form, service = self.draft.form, self.services.consulting
-        self._saving = True
+        self.is_saving = True
         self.draft.hold()
         self.jobs.run(lambda: service.save(form, entry), self._saved, self._refused, owner=self)
 
@@ -241,9 +244,6 @@ class ReceptionPage(Page):
             lambda: service.note_fact(elder, fact, value), lambda _: None, self._refused, owner=self
         )
 
-    def _payload(self) -> dict[str, Any] | None:
-        return None if self._saving else _payload_of(self)
-
     def _restore(self, draft: Draft) -> None:
         """Go on where somebody was interrupted."""
         if self.form.is_begun:
@@ -264,7 +264,7 @@ class ReceptionPage(Page):
         self.said.emit("info", f"已登记：{who_came}的咨询")
 
     def _refused(self, error: KnownError) -> None:
-        self._saving = False
+        self.is_saving = False
         self.draft.edited()
         self.said.emit("error", error.message)
         fields = _fields(self.form)
@@ -273,7 +273,7 @@ class ReceptionPage(Page):
             field.setFocus()
 
     def _start_over(self) -> None:
-        self._saving = False
+        self.is_saving = False
         self._turn += 1
         self.draft.renew()
         self.card, self.facts = None, Facts()
@@ -285,12 +285,14 @@ class ReceptionPage(Page):
         self.enter()
 
     def _to_panel(self) -> None:
-        target = self.panel.answers or self.panel.tree
-        target.setFocus()
+        panel = self.panel.answers or self.panel.tree
+        (panel if self.side.currentWidget() is self.panel else self.today.list).setFocus()
 
 
-def _payload_of(page: ReceptionPage) -> dict[str, Any]:
-    """Give what a draft holds; nothing if there is nothing to lose."""
+def _payload_of(page: ReceptionPage) -> dict[str, Any] | None:
+    """Give what a draft holds; nothing if there is nothing to lose, None while it is saved."""
+    if page.is_saving:
+        return None
     if not page.form.is_begun:
         return {}
     return {

@@ -1,9 +1,9 @@
 """Today's consultations, beside the form while nobody is here."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advisor_app.domain.consultation import CHANNEL_WORDS, OUTCOME_WORDS
+from advisor_app.gui.talk_lines import TalkLines
 from advisor_app.gui.theme import label, set_role
 from advisor_app.gui.widgets import EmptyState
 from advisor_app.services.consulting import ConsultationSeen, Consulting
@@ -18,12 +18,11 @@ class TodayList(QWidget):
         set_role(self, "card")
         self._consulting = consulting
         self.title = label("今天", "heading")
-        self.list = QListWidget()
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = TalkLines("今天的咨询")
+        self.hint = label("Ctrl+J 到这里，回车打开一次，可以更正、撤回；以前的按 Ctrl+H", "hint")
         self.nobody_yet = EmptyState("今天还没有咨询", "有人来了，就在上面的框里找人")
         column = QVBoxLayout(self)
-        for one in (self.title, self.nobody_yet, self.list):
+        for one in (self.title, self.nobody_yet, self.list, self.hint):
             column.addWidget(one)
 
     def show_seen(self, seen: tuple[ConsultationSeen, ...]) -> None:
@@ -31,9 +30,7 @@ class TodayList(QWidget):
         self.title.setText(f"今天　{len(seen)} 次咨询")
         self.nobody_yet.setVisible(not seen)
         self.list.setVisible(bool(seen))
-        self.list.clear()
-        for one in seen:
-            self.list.addItem(self._words(one))
+        self.list.show_lines([(one.consultation.id, self._words(one)) for one in seen])
 
     def _words(self, one: ConsultationSeen) -> str:
         about = one.consultation

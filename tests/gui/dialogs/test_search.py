@@ -11,6 +11,7 @@ from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.marked_lines import Line, MarkedLines, as_html
 from advisor_app.gui.pages.elders import EldersPage
 from advisor_app.gui.pages.policies import PoliciesPage
+from advisor_app.gui.pages.talk_dialog import TalkDialog
 from advisor_app.gui.shell import PAGES, Shell
 from advisor_app.gui.theme import WARN_TINT
 from advisor_app.services.searching import Marked
@@ -121,12 +122,11 @@ def test_that_typing_on_takes_the_early_enter_back(
     assert shell.current == "reception"
 
 
-@pytest.mark.parametrize("kind", ["elder", "consultation"])
-def test_that_a_person_or_a_talk_opens_the_card(
-    qtbot: QtBot, shell: Shell, dialog: SearchDialog, typist: Typist, jobs: Jobs, kind: str
+def test_that_a_person_opens_the_card(
+    qtbot: QtBot, shell: Shell, dialog: SearchDialog, typist: Typist, jobs: Jobs
 ) -> None:
     _search(qtbot, dialog, typist, jobs, GUILAN)
-    _go_to(dialog, typist, kind)
+    _go_to(dialog, typist, "elder")
     typist.press(ENTER)
     page = shell.page("elders")
     assert isinstance(page, EldersPage)
@@ -134,8 +134,9 @@ def test_that_a_person_or_a_talk_opens_the_card(
     assert shell.current == "elders"
 
 
-def test_that_a_nameless_talk_is_read_in_place(
+def test_that_a_talk_is_read_in_place_and_opened(
     qtbot: QtBot,
+    shell: Shell,
     dialog: SearchDialog,
     typist: Typist,
     jobs: Jobs,
@@ -144,12 +145,15 @@ def test_that_a_nameless_talk_is_read_in_place(
     on_store(qtbot, jobs, lambda: consult(services, asked="邻居问<b>轮椅</b>能不能借"))
     _search(qtbot, dialog, typist, jobs, "轮椅")
     _go_to(dialog, typist, "consultation")
-    typist.press(ENTER)
-    assert dialog.isVisible()
     told = dialog.reader.text()
     assert "&lt;b&gt;" in told
     assert "<u>轮椅</u>" in told
-    assert "匿名咨询" in told
+    typist.press(ENTER)
+    talk = opened(qtbot, shell, TalkDialog)
+    idle(qtbot, jobs)
+    assert talk.body is not None
+    assert talk.body.form.asked.toPlainText() == "邻居问<b>轮椅</b>能不能借"
+    assert shell.current == "reception"
 
 
 def test_that_a_topic_narrows_to_its_talks_and_backspace_widens(

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from advisor_app.domain.closing import DayAnswer
 from advisor_app.domain.errors import Stopped
+from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
 from advisor_app.domain.period import Period
 from advisor_app.gui.dialogs.behind import BehindDialog
@@ -47,7 +48,7 @@ def behind(
     return dialog
 
 
-def test_that_a_number_opens_its_records_and_a_record_its_elder(
+def test_that_a_number_opens_its_records_and_a_record_its_talk(
     qtbot: QtBot, jobs: Jobs, services: Services, page: QWidget, typist: Typist
 ) -> None:
     dialog = behind(qtbot, jobs, services, page, "by_topic", "meals")
@@ -57,11 +58,37 @@ def test_that_a_number_opens_its_records_and_a_record_its_elder(
     assert dialog.heading.text() == "咨询事项：助餐（2026年10月）"
     assert "共 1 条" in dialog.count.text()
     assert dialog.told.text().startswith("口径：")
+    assert "更正、撤回" in dialog.count.text()
+    with qtbot.waitSignal(dialog.talk_wanted) as wanted:
+        typist.press(ENTER)
+    assert wanted.args == [dialog.table.chosen]
+    assert dialog.isVisible()
+
+
+def test_that_a_sheet_opens_its_elder_and_closes_the_list(
+    qtbot: QtBot, jobs: Jobs, services: Services, people: dict[str, RecordId], typist: Typist,
+    page: QWidget,
+) -> None:  # fmt: skip
+    elder = people[GUILAN]
+    on_store(qtbot, jobs, lambda: services.sheets.elder(elder).issue(services.book.begin()))
+    find = lambda: services.behind.behind(Month(2026, 11), "sheets")  # noqa: E731
+    dialog = shown(qtbot, BehindDialog(jobs, find, page))
+    idle(qtbot, jobs)
     with qtbot.waitSignal(dialog.elder_wanted) as wanted:
         typist.press(ENTER)
-    assert wanted.args is not None
-    assert wanted.args[0]
+    assert wanted.args == [elder]
     assert not dialog.isVisible()
+
+
+def test_that_a_list_behind_a_number_follows_a_correction(
+    qtbot: QtBot, jobs: Jobs, services: Services, page: QWidget
+) -> None:
+    dialog = behind(qtbot, jobs, services, page, "by_topic", "meals")
+    assert dialog.table is not None
+    one, service = RecordId(dialog.table.chosen), services.correcting
+    on_store(qtbot, jobs, lambda: service.withdraw(service.begin(), one, "记重了"))
+    idle(qtbot, jobs)
+    assert (dialog.table, dialog.count.text()) == (None, "")
 
 
 def test_that_a_zero_opens_an_empty_list(

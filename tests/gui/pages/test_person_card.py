@@ -10,6 +10,7 @@ from advisor_app.domain.ids import RecordId
 from advisor_app.domain.records import ConsentScope
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pages.person_card import PersonCardView
+from advisor_app.gui.talk_lines import TalkLines
 from advisor_app.services.suite import Services
 from tests.builders import register
 from tests.gui.conftest import GUILAN, GUILAN_NUMBER, GUILAN_PHONE
@@ -33,7 +34,10 @@ class Wall:
     def words(self) -> str:
         """Give everything that stands on the card."""
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        return "\n".join(one.text() for one in self.view.findChildren(QLabel))
+        told = [one.text() for one in self.view.findChildren(QLabel)]
+        for lines in self.view.findChildren(TalkLines):
+            told += [lines.item(row).text() for row in range(lines.count())]
+        return "\n".join(told)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from advisor_app.gui.dialogs.behind import BehindDialog
 from advisor_app.gui.dialogs.closing import ClosingDialog
 from advisor_app.gui.dialogs.detail_export import DetailDialog
 from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.pages.talk_dialog import TalkDialog
 from advisor_app.gui.pages.tally import TallyPage
 from advisor_app.services.suite import Services
 from tests.builders import START, TickingClock, a_point, consult
@@ -275,10 +276,16 @@ def test_that_enter_opens_the_records_behind_a_number(
     dialog = opened(qtbot, page, BehindDialog)
     wait()
     assert dialog.heading.text() == "咨询事项：助餐（2026年10月）"
+    typist.press(ENTER)
+    talk = opened(qtbot, page, TalkDialog)
+    wait()
+    assert "2026-10-12" in talk.heading.text()
     wanted: list[tuple[str, str]] = []
     page.wanted.connect(lambda name, subject: wanted.append((name, subject)))
-    typist.press(ENTER)
-    assert wanted[0][0] == "elders"
+    talk.elder_button.click()
+    assert [name for name, _ in wanted] == ["elders"]
+    wait()
+    assert not page.findChildren(BehindDialog)
 
 
 def test_that_the_charts_draw_the_month_and_lead_on(
