@@ -29,6 +29,7 @@ from advisor_app.gui.page import Page
 from advisor_app.gui.pages.period_picker import PeriodPicker
 from advisor_app.gui.pages.tally_charts import TallyCharts
 from advisor_app.gui.pages.tally_rows import COLUMNS, parts_of, rows_of, standing_of
+from advisor_app.gui.pages.talks import Talks
 from advisor_app.gui.tables import Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState, FlowLayout, OneLine
@@ -61,6 +62,7 @@ class TallyPage(Page):
     def __init__(self, services: Services, jobs: Jobs, choose_file: ChooseFile = ask_file) -> None:
         super().__init__(services, jobs)
         self._choose_file = choose_file
+        self.talks = Talks.of(self)
         self._wanted: Month | None = None
         self._narrow = False
         self._sources: dict[str, str] = {}
@@ -234,6 +236,7 @@ class TallyPage(Page):
             self.jobs, lambda: behind.behind(period, indicator, value), self
         )  # fmt: skip
         dialog.elder_wanted.connect(lambda elder: self.wanted.emit("elders", elder))
+        dialog.talk_wanted.connect(lambda one: self.talks.open(one, dialog))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
