@@ -92,9 +92,16 @@ def copies_of(record: Record, store: DistrictStore) -> ServerCopies | None:
 
 
 def came_from(record: Record) -> StoreInUse | None:
-    """Say from which server a record was copied, if it was put back from such a backup."""
+    """Say from which server a record was copied that was just put back.
+
+    It is forgotten with this: what is written from now on, and its backups, are this record's own.
+    """
     text = record.device.setting(COPIED_FROM)
-    return _used(Address.parse(text)) if text else None
+    if not text:
+        return None
+    with record.begin():
+        record.device.keep_setting(COPIED_FROM, "")
+    return _used(Address.parse(text))
 
 
 def back_to_server(record: Record) -> None:
@@ -104,7 +111,7 @@ def back_to_server(record: Record) -> None:
         RecordProblem: it was not copied from any.
     """
     address = record.device.setting(COPIED_FROM)
-    if address is None:
+    if not address:
         raise RecordProblem("这份备份不是服务器上的记录：请不加 --server 再恢复一次")
     with record.begin() as work:
         record.device.keep_setting(STORE, address)

@@ -106,6 +106,18 @@ def test_that_a_backup_of_a_server_is_put_back_here_and_moves_to_a_new_one(
     assert again["revisions"] > made["revisions"]
 
 
+def test_that_what_was_put_back_here_is_no_servers_any_more(town: Town) -> None:
+    """The address of the old server is forgotten: a later backup must not lead back to it."""
+    made = backed_up(town, "stick")
+    other = ("--data", town.folder / "other")
+    assert town.run("hub", "restore", made["file"], "--json", *other).json["server"]
+    file = town.folder / "later.db"
+    assert town.run("hub", "backup", "--out", file, *other).status == 0
+    third = ("--data", town.folder / "third")
+    assert "不加 --server" in town.run("hub", "restore", file, "--server", *third).refusal
+    assert town.run("hub", "restore", file, "--json", *third).json["server"] == ""
+
+
 def test_that_who_lost_this_machine_alone_goes_on_with_the_server(town: Town) -> None:
     here = town.point(D05)
     reported(town, here, "one.advb")
