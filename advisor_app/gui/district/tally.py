@@ -1,19 +1,10 @@
 """The district's figures: any period by point, who is missing, drawn, opened, written out."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QMenu,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.month import Month
@@ -23,9 +14,17 @@ from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.district.tally_table import TOTAL, FigureTable
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
+from advisor_app.gui.pages.period_layout import (
+    FIGURES,
+    NOTHING,
+    PeriodParts,
+    lay_out_period,
+    offer_forms,
+    side_of,
+)
 from advisor_app.gui.pages.period_picker import PeriodPicker
-from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import EmptyState, FlowLayout, OneLine, scrolling
+from advisor_app.gui.theme import EDGE, button, label, set_role
+from advisor_app.gui.widgets import EmptyState, OneLine, scrolling
 from advisor_app.services.district.figures import Column, DistrictRow, DistrictTable
 from advisor_app.services.district_suite import DistrictServices
 
@@ -77,72 +76,32 @@ class DistrictTallyPage(DistrictPage):
         self._connect()
 
     def _lay_out(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
-        whole.setSpacing(GAP)
-        bar = FlowLayout(gap=GAP)
-        bar.addWidget(self.picker)
         self.what.setMaximumWidth(230)
-        for one in (self.what, self.more_button, self.xlsx_button, self.report_button):
-            one.setMinimumHeight(self.picker.sizeHint().height())
-            bar.addWidget(one)
-        whole.addLayout(bar)
-        top = QHBoxLayout()
-        self.heading.setWordWrap(False)
-        top.addWidget(self.heading)
-        top.addWidget(self.standing, 100)
-        top.addStretch(1)
-        whole.addLayout(top)
-        self._place = QVBoxLayout()
-        left = QWidget()
-        left.setLayout(self._place)
-        self._place.setContentsMargins(0, 0, 0, 0)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(left)
-        split.addWidget(self._side())
-        split.setChildrenCollapsible(False)
-        split.setSizes([860, 380])
-        split.setHandleWidth(GAP)
-        self._middle = QStackedWidget()
-        self._middle.addWidget(split)
-        self._middle.addWidget(self.empty)
-        whole.addWidget(self._middle, 1)
         self.keys.say("方向键选一个数，回车看它后面的记录（没有姓名）；PgUp PgDn 翻月份")
-        whole.addWidget(self.keys)
-
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setMinimumWidth(_SIDE)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self.chosen)
-        column.addWidget(scrolling(self.chart), 3)
-        told = QWidget()
+        self._place = QVBoxLayout()
+        self._place.setContentsMargins(0, 0, 0, 0)
+        left, told = QWidget(), QWidget()
+        left.setLayout(self._place)
         set_role(told, "inset")
         words = QVBoxLayout(told)
         words.addWidget(self.told)
         words.addWidget(self.notes)
         words.addStretch(1)
-        column.addWidget(scrolling(told), 2)
-        return side
+        side = side_of((self.chosen, 0), (scrolling(self.chart), 3), (scrolling(told), 2))
+        side.setMinimumWidth(_SIDE)
+        self._middle = lay_out_period(self, PeriodParts(
+            picker=self.picker, heading=self.heading, standing=self.standing,
+            tools=(self.what, self.more_button, self.xlsx_button, self.report_button),
+            left=left, side=side, widths=(860, 380), empty=self.empty, keys=self.keys,
+        ))  # fmt: skip
 
     def _connect(self) -> None:
         self.picker.changed.connect(self._count)
         self.what.currentIndexChanged.connect(lambda _: self._count())
         self.xlsx_button.clicked.connect(lambda: self.write("xlsx"))
         self.chart.opened.connect(self.open_behind)
-        for owner, forms, act in (
-            (self.more_button, _MORE, self.write),
-            (self.report_button, _REPORT, self.write_report),
-        ):
-            menu = QMenu(owner)
-            for form, words in forms.items():
-                menu.addAction(words, partial(act, form))
-            owner.setMenu(menu)
-        for key, step in (("PgUp", 1), ("PgDown", -1)):
-            shortcut = QShortcut(QKeySequence(key), self, lambda by=step: self.picker.turn(by))
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        offer_forms(self.more_button, _MORE, self.write)
+        offer_forms(self.report_button, _REPORT, self.write_report)
 
     def refresh(self, changed: Changed | None) -> None:
         """Count again."""
@@ -222,7 +181,7 @@ class DistrictTallyPage(DistrictPage):
         self._put(shown, alike=before is not None and before.columns == shown.columns)
         self.notes.setText("\n".join(shown.cautions))
         nobody = len(shown.missing) == len(shown.rows)
-        self._middle.setCurrentIndex(1 if nobody else 0)
+        self._middle.setCurrentIndex(NOTHING if nobody else FIGURES)
         self.keys.setVisible(not nobody)
         self._tell_figure()
 

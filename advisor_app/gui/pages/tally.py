@@ -1,19 +1,10 @@
 """The tally's page: any period's figures, compared, drawn, closed, written and printed."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QMenu,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import BadInput
@@ -26,13 +17,21 @@ from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
 from advisor_app.gui.file_choice import ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
+from advisor_app.gui.pages.period_layout import (
+    FIGURES,
+    NOTHING,
+    PeriodParts,
+    lay_out_period,
+    offer_forms,
+    side_of,
+)
 from advisor_app.gui.pages.period_picker import PeriodPicker
+from advisor_app.gui.pages.talks import Talks
 from advisor_app.gui.pages.tally_charts import TallyCharts
 from advisor_app.gui.pages.tally_rows import COLUMNS, parts_of, rows_of, standing_of
-from advisor_app.gui.pages.talks import Talks
 from advisor_app.gui.tables import Table
-from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import EmptyState, FlowLayout, OneLine
+from advisor_app.gui.theme import button, label, set_role
+from advisor_app.gui.widgets import EmptyState, OneLine
 from advisor_app.services.reporting import TallyTable
 from advisor_app.services.suite import Services
 
@@ -88,51 +87,21 @@ class TallyPage(Page):
         self._connect()
 
     def _lay_out(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(EDGE, GAP + 2, EDGE, GAP)
-        whole.setSpacing(GAP)
-        bar = FlowLayout(gap=GAP)
-        bar.addWidget(self.picker)
-        for one in (
-            self.close_button, self.more_button, self.paper_button, self.csv_button,
-            self.xlsx_button,
-        ):  # fmt: skip
-            one.setMinimumHeight(self.picker.sizeHint().height())
-            bar.addWidget(one)
-        whole.addLayout(bar)
-        top = QHBoxLayout()
-        self.heading.setWordWrap(False)
         self.standing.setWordWrap(False)
-        top.addWidget(self.heading)
-        top.addWidget(self.standing)
-        top.addStretch(1)
-        whole.addLayout(top)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self.table)
-        split.addWidget(self._side())
-        split.setChildrenCollapsible(False)
-        split.setSizes([800, 420])
-        split.setHandleWidth(GAP)
-        self._middle = QStackedWidget()
-        self._middle.addWidget(split)
-        self._middle.addWidget(self.empty)
-        whole.addWidget(self._middle, 1)
+        self.standing.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.keys.say("回车或双击：看这个数字后面的记录")
-        whole.addWidget(self.keys)
-
-    def _side(self) -> QWidget:
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(self.charts, 1)
         told = QWidget()
         set_role(told, "inset")
         words = QVBoxLayout(told)
         words.addWidget(self.definition)
         words.addWidget(self.source)
-        column.addWidget(told)
-        return side
+        self._middle = lay_out_period(self, PeriodParts(
+            picker=self.picker, heading=self.heading, standing=self.standing,
+            tools=(self.close_button, self.more_button, self.paper_button, self.csv_button,
+                   self.xlsx_button),
+            left=self.table, side=side_of((self.charts, 1), (told, 0)), widths=(800, 420),
+            empty=self.empty, keys=self.keys,
+        ))  # fmt: skip
 
     def _connect(self) -> None:
         self.picker.changed.connect(self._count)
@@ -145,15 +114,9 @@ class TallyPage(Page):
         self.table.doubleClicked.connect(lambda _: self._open_chosen())
         self.charts.opened.connect(self.open_behind)
         self.charts.month_wanted.connect(lambda month: self.picker.choose(Month.parse(month)))
-        menu = QMenu(self.more_button)
-        for form, words in _MORE.items():
-            menu.addAction(words, partial(self.write, form))
+        menu = offer_forms(self.more_button, _MORE, self.write)
         menu.addSeparator()
         self.detail_action = menu.addAction("明细：一次咨询一行……", self.write_detail)
-        self.more_button.setMenu(menu)
-        for key, step in (("PgUp", 1), ("PgDown", -1)):
-            shortcut = QShortcut(QKeySequence(key), self, lambda by=step: self.picker.turn(by))
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def refresh(self, changed: Changed | None) -> None:
         """Count again."""
@@ -267,7 +230,7 @@ class TallyPage(Page):
         self.table.setColumnHidden(0, self._narrow)
         self.table.rows.show_rows(rows_of(table, narrow=self._narrow))
         counted = any(row.number for section in table.sections for row in section.rows)
-        self._middle.setCurrentIndex(0 if counted or table.closing else 1)
+        self._middle.setCurrentIndex(FIGURES if counted or table.closing else NOTHING)
         self.keys.setVisible(counted)
         self._sources = {
             row.indicator: row.source for section in table.sections for row in section.rows
