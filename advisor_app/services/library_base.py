@@ -29,9 +29,15 @@ class LibraryBase:
         self._packs = packs
 
     def serial(self) -> int:
-        """Give the pack's number; 0 where the library is what the program was shipped with."""
-        there = self._packs.digests()
-        return next((one for one, digest in self._claims() if there.get(one) == digest), 0)
+        """Give the pack's number; 0 where the library is what the program was shipped with.
+
+        Where an older state of the server was put back, it is the newest that is left.
+        """
+        there, claims = self._packs.digests(), self._claims()
+        found = next((one for one, digest in claims if there.get(one) == digest), None)
+        if found is not None:
+            return found
+        return max((one for one in there if one < self.highest()), default=0)
 
     def highest(self) -> int:
         """Give the highest number that surely left this machine, or came to it, in a pack.

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from advisor_app.services.pack_content import Section
 from tests.cli.conftest import Run, cheap_world
+from tests.services.districts import library_files, sent_by_another
 from tests.services.test_directory_updates import corrected
 
 
@@ -19,10 +21,11 @@ def hub(run: Run, tmp_path: Path) -> Path:
     return data
 
 
-def rename(hub: Path, new: str = "吃饭") -> None:
+def rename(hub: Path, new: str = "吃饭") -> str:
     path = hub / "library" / "topics" / "topics.toml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('label = "助餐"', f'label = "{new}"'), encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace('label = "助餐"', f'label = "{new}"')
+    path.write_text(text, encoding="utf-8")
+    return text
 
 
 def packed(run: Run, hub: Path, out: Path, *words: object) -> dict[str, object]:
@@ -167,3 +170,26 @@ def test_that_what_the_district_corrected_is_listed_taken_and_left(
 def test_that_a_point_makes_no_notices(run: Run, hub: Path) -> None:
     assert hub.exists()
     assert "不是区级的" in run("hub", "notice").refusal
+
+
+def test_that_what_another_officer_sent_is_told_and_taken(
+    run: Run, hub: Path, tmp_path: Path
+) -> None:
+    packed(run, hub, tmp_path / "one.advp")
+    told = run("hub", "pack", "--data", hub, "--take")
+    assert "没有要取的" in told.refusal
+    world = cheap_world(hub)
+    files = library_files(world, [Section.TOPICS])
+    name = "topics/topics.toml"
+    renamed = files[name].replace("助餐".encode(), "吃饭".encode())
+    sent_by_another(world, {name: renamed})
+    mine = rename(hub, "餐饮")
+    looked = run("hub", "pack", "--data", hub, "--dry-run", "--json").json
+    assert (looked["missed"], looked["both"], looked["files"]) == ([2], [name], [name])
+    assert "“助餐”改名为“吃饭”" in run("hub", "pack", "--data", hub, "--dry-run").out
+    assert "请先取来" in run("hub", "pack", "--data", hub, "--out", tmp_path / "x").refusal
+    taken = run("hub", "pack", "--data", hub, "--take", "--json").json
+    assert (taken["serial"], taken["taken"], taken["own"]) == (2, [name], [])
+    assert Path(taken["folder"], name).read_text(encoding="utf-8") == mine
+    assert (hub / "library" / name).read_bytes() == renamed
+    assert run("hub", "pack", "--data", hub, "--dry-run", "--json").json["missed"] == []

@@ -158,11 +158,12 @@ class PackingPage(DistrictPage):
         words = missed.explained if missed else self._told
         self.missed.setText(words)
         self.missed.setVisible(bool(words))
+        self.changes.call_sides(*(_MISSED_SIDES if missed else _SIDES))
+        stood_there = self.make.hasFocus() or self.take.hasFocus()
         self.take.setVisible(missed is not None)
         self.make.setEnabled(missed is None)
-        self.changes.call_sides(*(_MISSED_SIDES if missed else _SIDES))
-        if missed is not None and self.make.hasFocus():
-            self.take.setFocus()
+        if stood_there:  # on the one that is no use now
+            (self.make if missed is None else self.take).setFocus()
 
     def _allow_back(self) -> None:
         """Allow going back to any pack but the newest, which stands."""

@@ -1,6 +1,6 @@
 """Sending the library down: what has changed since the last pack, and making the next."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ class Desk:
     """The page over a district's own record."""
 
     def __init__(self, page: PackingPage, qtbot: QtBot, jobs: Jobs, library: Path) -> None:
-        self.page, self._qtbot, self._jobs, self._library = page, qtbot, jobs, library
+        self.page, self._qtbot, self._jobs, self.library = page, qtbot, jobs, library
         self.said: list[tuple[str, str]] = []
         page.said.connect(lambda level, words: self.said.append((level, words)))
 
@@ -29,13 +29,19 @@ class Desk:
         self.page.read()
         idle(self._qtbot, self._jobs)
 
+    def settle(self) -> None:
+        idle(self._qtbot, self._jobs)
+
+    def on_store(self, act: Callable[[], None]) -> None:
+        on_store(self._qtbot, self._jobs, act)
+
     def pack(self, path: Path) -> None:
         self.page.pack(path)
         idle(self._qtbot, self._jobs)
 
     def edit(self, policy: str, old: str, new: str) -> None:
         """Change a policy's file, as the editor does."""
-        path = self._library / f"{policy}.toml"
+        path = self.library / f"{policy}.toml"
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
@@ -213,3 +219,78 @@ def test_that_only_another_spelling_is_no_change_for_the_points(
     assert desk.page.changes.lines == ()
     assert desk.page.summary.text() == "上次下发以后只改了写法或说明（1 个文件），内容没有变。"
     assert desk.page.make.text() == "做下发包……"
+
+
+def another_sends(desk: Desk, district: DistrictServices, old: str, new: str) -> None:
+    """Have another officer send the topics with a word changed; then look at the page again."""
+
+    def send() -> None:
+        book = district.packing._book
+        sent = book.sent()
+        path = desk.library / "topics" / "topics.toml"
+        files = {"topics/topics.toml": path.read_bytes().replace(old.encode(), new.encode())}
+        book.write(files, path.with_suffix(".advp"), (), sent, in_step=False)
+
+    desk.on_store(send)
+    desk.read()
+
+
+def test_that_what_another_officer_sent_is_told_and_taken_by_one_button(
+    desk: Desk, district: DistrictServices, tmp_path: Path
+) -> None:
+    desk.pack(tmp_path / "one.advp")
+    assert not desk.page.take.isVisible()
+    another_sends(desk, district, 'label = "助餐"', 'label = "吃饭"')
+    assert desk.page.summary.text() == "第2号是别的工作人员下发的，和这里的相比有这些：1 处变化。"
+    assert desk.page.changes.lines == ("咨询事项“助餐”改名为“吃饭”",)
+    assert header(desk) == ["有什么变化", "这里的", "下发的"]
+    assert desk.page.missed.isVisible()
+    assert "请先取来，再下发" in desk.page.missed.text()
+    assert not desk.page.make.isEnabled()
+    desk.page.take.click()
+    desk.settle()
+    assert desk.said[-1] == ("info", "已取来第2号：topics/topics.toml 换成了下发的")
+    assert desk.page.summary.text() == "都已下发。"
+    assert header(desk) == ["有什么变化", "上次下发的", "现在的"]
+    assert not desk.page.take.isVisible()
+    assert not desk.page.missed.isVisible()
+    assert desk.page.make.isEnabled()
+
+
+def test_that_where_the_own_file_was_put_stays_to_be_read_until_the_next_pack(
+    desk: Desk, district: DistrictServices, tmp_path: Path
+) -> None:
+    desk.pack(tmp_path / "one.advp")
+    another_sends(desk, district, 'label = "助餐"', 'label = "吃饭"')
+    path = desk.library / "topics" / "topics.toml"
+    path.write_bytes(path.read_bytes().replace("助餐".encode(), "餐饮".encode()))
+    desk.read()
+    assert "两边都改过的 topics/topics.toml 用下发的" in desk.page.missed.text()
+    desk.page.take.click()
+    desk.settle()
+    assert "library-aside-" in desk.page.missed.text()
+    desk.read()
+    assert "请对照着再改一次" in desk.page.missed.text()
+    desk.edit(ALLOWANCE, "郑州户籍、满80周岁的老人", "郑州户籍，满80周岁的老人")
+    desk.pack(tmp_path / "three.advp")
+    assert not desk.page.missed.isVisible()
+
+
+def test_that_the_keyboard_stands_on_taking_where_it_stood_on_packing(
+    desk: Desk, district: DistrictServices, tmp_path: Path
+) -> None:
+    desk.pack(tmp_path / "one.advp")
+    desk.page.enter()
+    desk.settle()
+    assert desk.page.make.hasFocus()
+    another_sends(desk, district, 'label = "助餐"', 'label = "吃饭"')
+    assert desk.page.take.hasFocus()
+    desk.page.take.click()
+    desk.settle()
+    assert desk.page.make.hasFocus()
+
+
+def header(desk: Desk) -> list[str]:
+    item = desk.page.changes.headerItem()
+    assert item is not None
+    return [item.text(column) for column in range(3)]
