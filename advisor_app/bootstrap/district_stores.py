@@ -91,24 +91,29 @@ def copies_of(record: Record, store: DistrictStore) -> ServerCopies | None:
     return ServerCopies(store, settings)
 
 
-def came_from(record: Record) -> StoreInUse | None:
-    """Say from which server a record was copied that was just put back.
-
-    It is forgotten with this: what is written from now on, and its backups, are this record's own.
-    """
+def copied_from(record: Record) -> StoreInUse | None:
+    """Say from which server a backup was copied; None for one of a machine's own record."""
     text = record.device.setting(COPIED_FROM)
-    if not text:
-        return None
-    with record.begin():
-        record.device.keep_setting(COPIED_FROM, "")
-    return _used(Address.parse(text))
+    return _used(Address.parse(text)) if text else None
 
 
-def back_to_server(record: Record) -> None:
+def forget_copied_from(record: Record) -> StoreInUse | None:
+    """Say the same of a record that was just put back, and forget it.
+
+    What is written from now on, and its backups, are this record's own.
+    """
+    server = copied_from(record)
+    if server is not None:
+        with record.begin():
+            record.device.keep_setting(COPIED_FROM, "")
+    return server
+
+
+def back_to_server(world: World, record: Record) -> None:
     """Go on with the record on the server that a backup was copied from.
 
     Raises:
-        RecordProblem: it was not copied from any.
+        RecordProblem: it was not copied from any, or the server cannot be reached.
     """
     address = record.device.setting(COPIED_FROM)
     if not address:
@@ -116,6 +121,7 @@ def back_to_server(record: Record) -> None:
     with record.begin() as work:
         record.device.keep_setting(STORE, address)
         work.touch("setting", STORE)
+    store_of(world, record, _keys(record)).close()
 
 
 def server_of(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap.district import district_services_of, is_district
+from advisor_app.bootstrap.district_stores import copied_from
 from advisor_app.bootstrap.point import services_of
 from advisor_app.bootstrap.restoring import copied, opened_by, put_aside, restore, tried
 from advisor_app.bootstrap.restoring_district import restore_district
@@ -83,12 +84,13 @@ def _seen(record: Record, found: BackupFound) -> BackupSeen:
         whose = point.name
     else:
         raise RecordProblem(f"{found.path.name} 不是顾问点或区级的备份：请换一份备份")
-    journal = record.journal
+    journal, server = record.journal, copied_from(record)
     newest = next(journal.after(journal.last_pos() - 1), None)
     return BackupSeen(
         found=found, whose=whose, district=is_district(record),
         records=sum(1 for _ in journal.records()),
         last_at=datetime.fromisoformat(newest.wall) if newest else None,
+        server=server.where if server else "",
     )  # fmt: skip
 
 
@@ -99,7 +101,8 @@ def bring_back(world: World, passphrase: str, seen: BackupSeen, announce: Announ
         KnownError: as of :func:`advisor_app.bootstrap.restoring.restore`.
     """
     if seen.district:
-        back = restore_district(world, passphrase, seen.found.path)
+        # What is damaged is this machine's file: the server has its record still.
+        back = restore_district(world, passphrase, seen.found.path, on_server=bool(seen.server))
         key = KeyFile.load(world.paths.keys).unlock(passphrase)
         told = restored_words(seen, 0, back.aside)
         record = opened(world, key, announce)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor_app.bootstrap.district import is_district, open_district
-from advisor_app.bootstrap.district_stores import STORE, back_to_server, came_from
+from advisor_app.bootstrap.district_stores import STORE, back_to_server, forget_copied_from
 from advisor_app.bootstrap.restoring import put_back
 from advisor_app.bootstrap.world import World
 from advisor_app.domain.errors import RecordProblem
@@ -55,7 +55,7 @@ def restore_district(
         if not is_district(record):
             raise RecordProblem(f"{file.name} 不是区级的备份：顾问点的请用“advisor restore”")
         if on_server:
-            back_to_server(record)  # in the copy, before it stands in the record's place
+            back_to_server(world, record)  # in the copy: nothing has moved yet
 
     back = put_back(world, passphrase, file, refuse)
     district = open_district(world, passphrase)
@@ -64,7 +64,7 @@ def restore_district(
         current = district.epochs.current() if stays else district.epochs.begin(
             EpochReason.RESTORED
         )  # fmt: skip
-        server = came_from(district.record)
+        server = forget_copied_from(district.record)
     finally:
         district.close()
     return RestoredDistrict(

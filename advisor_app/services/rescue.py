@@ -56,6 +56,7 @@ class BackupSeen:
         district: whether it is a district's.
         records: how many records it holds; each is counted once, however often it was changed.
         last_at: when the newest of it was written; None where nothing was.
+        server: where the server is whose record it is a copy of; empty for this machine's own.
     """
 
     found: BackupFound
@@ -63,6 +64,7 @@ class BackupSeen:
     district: bool
     records: int
     last_at: datetime | None
+    server: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,9 @@ def restored_words(
         device: the beginning of the point's device id, for the district to give back by; empty
             at a district.
     """
+    kept = (f"原来的文件没有删，放在 {aside}。",) if aside else ()
+    if seen.server:
+        return (_ON_SERVER.format(file=seen.found.path.name, server=seen.server), *kept)
     until = f"，记到 {local_text(seen.last_at)} 为止" if seen.last_at else ""
     lines = [f"已用备份 {seen.found.path.name} 恢复：里面有 {seen.records} 条记录{until}。"]
     if seen.district:
@@ -121,10 +126,13 @@ def restored_words(
     else:
         back = f"从本机留底找回了 {recovered} 处。" if recovered else "本机的留底里没有更多的。"
         lines += [f"这份备份以后记的，{back}", _POINT.format(device=device)]
-    lines += [f"原来的文件没有删，放在 {aside}。"] if aside else []
-    return tuple(lines)
+    return (*lines, *kept)
 
 
+_ON_SERVER = (
+    "这台电脑的密钥和设置用备份 {file} 找回来了。全区的记录在服务器 {server} 上，接着用那里的，"
+    "什么也没有少。"
+)
 _POINT = (
     "还缺的：交过区里的，请区里退回（终端编号 {device}），有同步的会自动送来，在“同步”页收；"
     "从没交过的、还有姓名电话这些不出本机的，请对照纸面补记。"

@@ -8,6 +8,7 @@ import pytest
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap import district_services_of
 from advisor_app.bootstrap.district_stores import COPIED_FROM, DISTRICT_KEYS, STORE
+from advisor_app.bootstrap.rescuing import rescue_of
 from advisor_app.bootstrap.world import opened, silent
 from advisor_app.domain.errors import RecordProblem
 from advisor_app.store.packs import KNOWN_TOPICS
@@ -104,6 +105,39 @@ def test_that_a_backup_of_a_server_is_put_back_here_and_moves_to_a_new_one(
     assert october(town, other) == 4
     again = town.run("hub", "backup", "--out", town.folder / "again.db", "--json", *other).json
     assert again["revisions"] > made["revisions"]
+
+
+def test_that_nothing_moves_while_the_server_cannot_be_reached(town: Town, server: Server) -> None:
+    made = backed_up(town, "stick")
+    name = server.admin("SELECT max(substring(datname, 9)::int) FROM pg_database"
+                        " WHERE datname ~ '^district[0-9]+$'")[0][0]  # fmt: skip
+    server.admin(f"ALTER DATABASE district{name} RENAME TO away{name}")
+    before = (town.folder / "hub" / "record.db").read_bytes()
+    refused = town.run("hub", "restore", made["file"], "--server", *town.hub).refusal
+    assert "没有这个库" in refused
+    assert (town.folder / "hub" / "record.db").read_bytes() == before
+    assert not list((town.folder / "hub").glob("record.2*.db"))
+    here = town.run("hub", "restore", made["file"], "--json", *town.hub).json
+    assert here["on_server"] is False  # without it the copy is put back here
+    server.admin(f"ALTER DATABASE away{name} RENAME TO district{name}")
+
+
+def test_that_the_window_goes_on_with_the_server_when_this_machine_was_damaged(town: Town) -> None:
+    here = town.point(D05)
+    reported(town, here, "one.advb")
+    made = backed_up(town, "stick")
+    reported(town, here, "two.advb")
+    world = cheap_world(town.folder / "hub")
+    rescue = rescue_of(world)
+    seen = rescue.look(PASSPHRASE, Path(made["file"]))
+    assert (seen.district, seen.whose) == (True, "示例区")
+    assert "127.0.0.1" in seen.server
+    done = rescue.restore(PASSPHRASE, seen, silent)
+    assert "接着用那里的" in done.told[0]
+    assert "@" not in "".join(done.told)
+    assert not any("另起一期" in one for one in done.told)
+    done.services.close()  # type: ignore[union-attr]
+    assert october(town, town.hub) == 4
 
 
 def test_that_what_was_put_back_here_is_no_servers_any_more(town: Town) -> None:
