@@ -1,8 +1,8 @@
-"""``advisor consult add|list|topics|import|imports|undo-import``."""
+"""``advisor consult add|list|topics|show|correct|withdraw|restore|import|imports|undo-import``."""
 
 from typing import Any
 
-from advisor_app.cli import registers
+from advisor_app.cli import consult_changes, registers
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_count, a_day, a_month, an_instant, shared_json
 from advisor_app.domain.consultation import (
@@ -23,16 +23,18 @@ from advisor_app.support.calendar import local_text
 
 def register(commands: Any) -> None:  # noqa: ANN401 - argparse has no public type for it
     """Add the family's commands."""
-    family = commands.add_parser("consult", help="咨询：登记、列出、事项")
+    family = commands.add_parser("consult", help="咨询：登记、列出、更正、撤回、事项")
     verbs = family.add_subparsers(dest="verb", required=True)
     _register_add(verbs.add_parser("add", parents=[shared_json()], help="登记一次咨询"))
     listed = verbs.add_parser("list", parents=[shared_json()], help="列出咨询")
     listed.add_argument("--month", type=a_month)
     listed.add_argument("--search", default="", help="问答里或姓名里的字")
     listed.add_argument("--limit", type=a_count, default=500)
+    listed.add_argument("--withdrawn", action="store_true", help="只列撤回的")
     listed.set_defaults(run=_list)
     topics = verbs.add_parser("topics", parents=[shared_json()], help="列出咨询事项")
     topics.set_defaults(run=_topics)
+    consult_changes.register(verbs)
     registers.register(verbs)
 
 
@@ -85,7 +87,10 @@ def _unmet(reason: str | None, missing: str) -> UnmetEntry | None:
 def _list(context: Context) -> int:
     args = context.args
     with context.services() as services:
-        seen = services.consulting.listed(args.month, args.search, args.limit)
+        seen = (
+            services.consulting.withdrawn() if args.withdrawn
+            else services.consulting.listed(args.month, args.search, args.limit)
+        )  # fmt: skip
         lines = [_line(one, services.consulting.words_of(one.consultation.topics)) for one in seen]
     context.answer([_as_json(one) for one in seen], "\n".join(lines) or "没有咨询")
     return 0

@@ -227,6 +227,8 @@ class Consulting:
         self._refuse_topics(entry.topics, kept)
         if entry.minutes is not None and not 0 <= entry.minutes <= MOST_MINUTES:
             raise BadInput(f"用时要在0到{MOST_MINUTES}分钟之间：请核对", "minutes")
+        if entry.unmet is not None and entry.outcome is not Outcome.UNMET:
+            raise BadInput("只有“未能满足”才填原因：请核对办理结果", "unmet")
         return at.astimezone(UTC)
 
     def _needs(
@@ -234,8 +236,6 @@ class Consulting:
     ) -> tuple[UnmetNeed, ...]:
         if entry.unmet is None:
             return ()
-        if entry.outcome is not Outcome.UNMET:
-            raise BadInput("只有“未能满足”才填原因：请核对办理结果", "unmet")
         on, person = local_day(about.at), self._desk.known(about.elder)
         needs = needs_of(form, about.point, on, about.topics, entry.unmet, person)
         return tuple(replace(one, consultation=about.id) for one in needs)

@@ -33,6 +33,10 @@ _MORE_OF = """
       SELECT id FROM elder WHERE batch = ? AND withdrawn IS NULL)
 """
 _TALKED_AGAIN = f"{_MORE_OF} AND withdrawn IS NULL AND batch IS NOT ?".format("consultation")
+_STANDS = """
+    withdrawn IS NULL OR batch IS NOT NULL AND batch NOT IN (
+      SELECT id FROM import_batch WHERE json_extract(state, '$.undone_at') IS NOT NULL)
+"""
 _OF_TALK = ("follow_up", "referral", "unmet_need")
 _MORE_OF_TALK = """
     SELECT DISTINCT json_extract(state, '$.consultation') FROM {}
@@ -110,6 +114,9 @@ class Batches:
     def standing(self, kind: str, ids: Iterable[str]) -> dict[str, bool]:
         """Give those of some talks or elders that are here, and whether each stands.
 
+        What was taken back by itself, not with its import, stands in this sense: it was decided
+        about here, and its register does not bring it back.
+
         Args:
             kind: ``consultation`` or ``elder``.
         """
@@ -117,7 +124,7 @@ class Batches:
         rest = iter(ids)
         while some := tuple(islice(rest, _MARKS)):
             marks = ", ".join("?" * len(some))
-            sql = f"SELECT id, withdrawn IS NULL FROM {kind} WHERE id IN ({marks})"  # noqa: S608
+            sql = f"SELECT id, {_STANDS} FROM {kind} WHERE id IN ({marks})"  # noqa: S608
             found.update((row[0], bool(row[1])) for row in self._db.execute(sql, some))
         return found
 

@@ -241,7 +241,9 @@ def test_that_a_referral_follows_its_talk_but_not_the_consent(services: Services
     plan = correct(services, one, elder=second)
     moved = services.referrals.get(referral).referral
     assert (moved.elder, moved.consented, moved.state) == (second, False, ReferralState.SENT)
-    assert [change.what for change in plan.follows] == ["转介：送餐"]
+    assert [change.in_words for change in plan.follows] == [
+        "转介：送餐：张桂兰 → 王建国", "转介：送餐，告诉对方电话住址：同意过 → 要重新问",
+    ]  # fmt: skip
     assert services.referrals.of_elder(first) == ()
     assert [line.words for line in services.referrals.history(referral)] == ["急"]
     services.registration.forget(second, "本人要求")

@@ -92,8 +92,14 @@ def test_that_what_was_withdrawn_stands_no_more(record: Record) -> None:
     assert record.batches.counts(one.batch.id) == (1, 0)
     assert ids(record.batches.talks(one.batch.id)) == [(one.talks[1].id, None)]
     assert list(record.batches.people(one.batch.id)) == []
-    standing = record.batches.standing("consultation", [each.id for each in one.talks])
+    talks = [each.id for each in one.talks]
+    taken_back_by_itself = record.batches.standing("consultation", talks)
+    assert taken_back_by_itself == dict.fromkeys(talks, True)
+    put(record, replace(one.batch, undone_at=START))
+    standing = record.batches.standing("consultation", talks)
     assert standing == {one.talks[0].id: False, one.talks[1].id: True}
+    put(record, replace(one.talks[1], withdrawn=True, batch=None))
+    assert record.batches.standing("consultation", talks) == dict.fromkeys(talks, False)
     record.close()
 
 

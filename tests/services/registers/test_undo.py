@@ -142,3 +142,31 @@ def test_that_a_new_key_of_the_district_is_no_change(services: Services, tmp_pat
     assert services.registration.rekey() == 1
     undone = services.imports.undo(done.batch)
     assert (undone.rows, undone.people, undone.kept) == (4, 3, ())
+
+
+def test_that_a_talk_taken_back_by_itself_does_not_come_with_its_register_again(
+    services: Services, tmp_path: Path
+) -> None:
+    path = as_csv(tmp_path / "台账.csv", ROWS)
+    done = take_in(services, path)
+    one, service = services.consulting.listed(MONTH)[0].consultation.id, services.correcting
+    service.withdraw(service.begin(), one, "记重了")
+    more = as_csv(tmp_path / "再来.csv", [*ROWS, row("2025-3-9", None)])
+    assert take_in(services, more).rows == 1
+    assert one not in {seen.consultation.id for seen in services.consulting.listed(MONTH)}
+    service.restore(service.begin(), one)
+    assert len(services.consulting.listed(MONTH)) == 5
+    services.imports.undo(done.batch)
+    assert one in {seen.consultation.id for seen in services.consulting.listed(MONTH)}
+
+
+def test_that_what_went_with_its_register_is_put_back_by_it_alone(
+    services: Services, tmp_path: Path
+) -> None:
+    done = take_in(services, as_csv(tmp_path / "台账.csv", ROWS))
+    one = services.consulting.listed(MONTH)[0].consultation.id
+    services.imports.undo(done.batch)
+    service = services.correcting
+    assert not service.open(one).may_return
+    with pytest.raises(BadInput, match="再导入一次"):
+        service.restore(service.begin(), one)
