@@ -12,10 +12,12 @@ from advisor_app.gui.app import Window
 from advisor_app.gui.dialogs.open_referral import OpenReferralDialog
 from advisor_app.gui.dialogs.person import PersonDialog
 from advisor_app.gui.dialogs.sheet_preview import SheetPreviewDialog
+from advisor_app.gui.dialogs.talk_list import TalkListDialog
 from advisor_app.gui.district.shell import PLACES, DistrictShell
 from advisor_app.gui.pages.elders import EldersPage
 from advisor_app.gui.pages.reception import ReceptionPage
 from advisor_app.gui.pages.referrals import ReferralsPage
+from advisor_app.gui.pages.talk_dialog import TalkDialog
 from advisor_app.gui.shell import PAGES, Shell
 from advisor_app.services.door import Door
 
@@ -122,8 +124,27 @@ def _counter(window: Window, shell: Shell) -> Iterator[tuple[str, QWidget]]:
     yield "sheet", preview
     counter.refer()
     yield "refer", _opened(counter, OpenReferralDialog)
+    counter.talks.look_back(counter.card)
+    yield from _a_talk(window, counter)
     counter.give_up()
     _settle(window)
+
+
+def _a_talk(window: Window, counter: ReceptionPage) -> Iterator[tuple[str, QWidget]]:
+    """Show the talks of who is here, and one of them with a correction that is not saved."""
+    listed = _opened(counter, TalkListDialog)
+    _settle(window)
+    one = listed.table.chosen if isinstance(listed, TalkListDialog) else ""
+    yield "talks", listed
+    if one:
+        counter.talks.open(one)
+        dialog = _opened(counter, TalkDialog)
+        _settle(window)
+        if isinstance(dialog, TalkDialog) and dialog.body:
+            dialog.body.form.minutes.setValue(15)
+            dialog.body.form.minutes.editingFinished.emit()
+            _settle(window)
+        yield "talk", dialog
 
 
 def _opened(parent: QWidget, kind: type[QDialog]) -> QDialog:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -21,6 +21,7 @@ from advisor_app.gui.dialogs.district_notice import open_notice
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.page import Page
 from advisor_app.gui.pages.call_desk import CallDesk, when
+from advisor_app.gui.pages.talks import Talks
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
 from advisor_app.gui.widgets import EmptyState
@@ -66,6 +67,8 @@ class TodayPage(Page):
         self.notices.setResizeMode(QListWidget.ResizeMode.Adjust)  # a scroll bar takes room
         self.notices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.calm = EmptyState("没有要留意的", "草稿、政策变化、生日、该核对的都会列在这里")
+        self.talks = Talks.of(self)
+        self.talks_button = button("以前的咨询 Ctrl+H")
         self.counter_button = button("开始接待 F2", "primary")
         self.referrals.hide()  # until there are any
         self._right = QStackedWidget()
@@ -81,6 +84,7 @@ class TodayPage(Page):
         head.addWidget(self.heading)
         head.addSpacing(GAP * 2)
         head.addWidget(self.rate, 1)
+        head.addWidget(self.talks_button)
         head.addWidget(self.counter_button)
         whole.addLayout(head)
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -120,6 +124,9 @@ class TodayPage(Page):
         self.referrals.entered.connect(self._open_referral)
         self.referrals.doubleClicked.connect(lambda _: self._open_referral())
         self.notices.itemClicked.connect(self._open_notice)
+        self.talks_button.clicked.connect(lambda _: self.talks.look_back())
+        back = QShortcut(QKeySequence("Ctrl+H"), self, self.talks.look_back)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.counter_button.clicked.connect(lambda: self.wanted.emit("reception", ""))
 
     def hasHeightForWidth(self) -> bool:

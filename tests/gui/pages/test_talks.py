@@ -209,14 +209,7 @@ def test_that_what_cannot_be_is_said_and_kept_open(counter: Counter) -> None:
 
 def test_that_a_closed_month_is_told_and_saved_at_the_second_time(counter: Counter) -> None:
     one = counter.logs(at=datetime(2026, 10, 9, 2, tzinfo=UTC), topics=("meals",))
-
-    def close() -> None:
-        closing = counter.services.closing
-        for day in closing.missing_days(OCTOBER):
-            closing.mark_day(closing.begin(), day, DayAnswer.NOBODY_CAME)
-        closing.close(closing.begin(), OCTOBER)
-
-    counter.store(close)
+    counter.store(lambda: _close(counter.services))
     dialog, body = counter.talk(one)
     counter.typist.type("2")
     assert "YB-D05-202610-1 已经封账" in counter.planned(dialog)
@@ -356,6 +349,55 @@ def test_that_a_talk_leads_to_the_card_of_whom_it_is_about(
     assert _is_gone(listed)
 
 
+def test_that_the_start_page_leads_to_the_talks_too(counter: Counter) -> None:
+    counter.shell.go("today")
+    idle(counter.qtbot, counter.jobs)
+    counter.press(Qt.Key.Key_H)
+    listed = counter.over(TalkListDialog)
+    assert len(_ids(listed)) == 2
+    counter.typist.say("没有这个字")
+    counter.qtbot.waitUntil(lambda: not listed._pause.isActive())
+    idle(counter.qtbot, counter.jobs)
+    assert listed.empty.isVisible()
+    assert listed.count.text() == ""
+    counter.press(ENTER, Qt.KeyboardModifier.NoModifier)  # nothing is chosen, nothing opens
+    assert not counter.shell.findChildren(TalkDialog)
+
+
+def test_that_a_talk_that_is_gone_is_said(counter: Counter) -> None:
+    counter.reception.talks.open("00000000-0000-7000-8000-000000000000")
+    dialog = counter.over(TalkDialog)
+    assert "没有编号为" in dialog.state.text()
+    assert dialog.body is None
+    counter.press(Qt.Key.Key_B)
+    counter.press(ENTER)
+    dialog.reject()
+    counter.closed(dialog)
+
+
+def test_that_a_closed_month_is_asked_for_at_taking_back_and_putting_back(
+    counter: Counter,
+) -> None:
+    one = counter.logs(at=datetime(2026, 10, 9, 2, tzinfo=UTC), topics=("meals",))
+    counter.store(lambda: _close(counter.services))
+    dialog, _ = counter.talk(one)
+    dialog.withdraw()
+    asking = counter.over(WithdrawDialog)
+    assert "已经封账" in asking.plan.words
+    counter.typist.type("1")
+    for _ in range(2):
+        counter.press(ENTER, Qt.KeyboardModifier.NoModifier)
+        idle(counter.qtbot, counter.jobs)
+    counter.closed(dialog)
+    talk, _ = counter.talk(one)
+    for words in ("恢复这次咨询", "记作调整，恢复"):
+        assert talk.return_button.text() == words
+        counter.press(ENTER, Qt.KeyboardModifier.NoModifier)
+        idle(counter.qtbot, counter.jobs)
+    counter.closed(talk)
+    assert not counter.seen(one).consultation.withdrawn
+
+
 def test_that_a_retired_topic_stays_to_be_seen(counter: Counter) -> None:
     one = counter.logs(topics=("meals",))
 
@@ -389,6 +431,13 @@ def test_that_everything_has_room(
     for part in (body.who, body.when, body.policies, body.plan):
         area = _area_of(part)
         assert part.mapTo(area, part.rect().bottomRight()).x() <= area.width(), part
+
+
+def _close(services: Services) -> None:
+    closing = services.closing
+    for day in closing.missing_days(OCTOBER):
+        closing.mark_day(closing.begin(), day, DayAnswer.NOBODY_CAME)
+    closing.close(closing.begin(), OCTOBER)
 
 
 def _area_of(part: QWidget) -> QWidget:
