@@ -7,6 +7,7 @@ from pathlib import Path
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap.carrying import carrying_of
 from advisor_app.bootstrap.district_stores import DISTRICT_KEYS, copies_of, store_of
+from advisor_app.bootstrap.forgotten import change_passphrase
 from advisor_app.bootstrap.library import (
     counted_by,
     district_points,
@@ -110,6 +111,7 @@ def devices_of(world: World, district: District) -> DeviceDesk:
         district_points(world),
         SheetPress(world.paths.fonts),
         world.now,
+        lambda *given: change_passphrase(world, _keys(record), *given),
     )
 
 

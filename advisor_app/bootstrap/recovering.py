@@ -5,9 +5,8 @@ from pathlib import Path
 from advisor_app.access.envelope import KeyFile
 from advisor_app.bootstrap.district import open_district
 from advisor_app.bootstrap.district_stores import DISTRICT_KEYS
-from advisor_app.bootstrap.point import ACCOUNT
+from advisor_app.bootstrap.forgotten import change_passphrase
 from advisor_app.bootstrap.world import World
-from advisor_app.domain.errors import BadInput
 from advisor_app.services.exchange import district_of
 from advisor_app.store.record import Record
 from advisor_app.sync.keys import DistrictKeys
@@ -42,19 +41,11 @@ def recover(world: World, passphrase: str, keys: Path, new: str, out: Path) -> N
         out: the key file to carry back.
 
     Raises:
-        BadInput: the new passphrase is empty.
-        WrongPassphrase: the point never joined this district.
-        KnownError: the key file cannot be read, or ``out`` not be written.
+        KnownError: as of :func:`advisor_app.bootstrap.forgotten.change_passphrase`.
     """
-    if not new:
-        raise BadInput("还没有设新口令：记录要用口令加密", "passphrase")
     district = open_district(world, passphrase)
     try:
-        identity = DistrictKeys.from_text(district.record.device.setting(DISTRICT_KEYS) or "")
+        own = DistrictKeys.from_text(district.record.device.setting(DISTRICT_KEYS) or "")
     finally:
         district.close()
-    kept = KeyFile.load(keys)
-    data_key = kept.unlock_with_recovery(identity.age_identity)
-    kept.with_account(
-        data_key, ACCOUNT, new, entropy=world.entropy, cost=world.cost
-    ).save(out)  # fmt: skip
+    change_passphrase(world, own, keys, new, out)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
+from advisor_app.gui.district.new_passphrase import NewPassphraseDialog
 from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.district.revoking import RevokeDialog
 from advisor_app.gui.district.slip import SlipDialog
@@ -87,6 +88,7 @@ class EnrolmentPage(DistrictPage):
         self.slip_button = button("开登记单……", "primary")
         self.request_button = button("从申请文件登记……")
         self.public_button = button("存接入文件……")
+        self.forgotten_button = button("顾问点忘了口令……")
         self.certificate_button = button("存证书……")
         self.revoke_button = button("停用……", "danger")
         self.withdraw_button = button("作废这个码", "danger")
@@ -114,8 +116,8 @@ class EnrolmentPage(DistrictPage):
         )
         self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.tabs.addTab(
-            _with_actions(self._device_stack, self.details, self.certificate_button,
-                          self.revoke_button),
+            _with_actions(self._device_stack, self.details, self.forgotten_button,
+                          self.certificate_button, self.revoke_button),
             "终端",
         )  # fmt: skip
         hint = label("登记码本身不存在电脑里，谁也查不出来；单子丢了就作废，另开一张。", "hint")
@@ -150,18 +152,18 @@ class EnrolmentPage(DistrictPage):
         self.public_button.clicked.connect(self.save_public)
         self.certificate_button.clicked.connect(self.save_certificate)
         self.revoke_button.clicked.connect(self.revoke)
+        self.forgotten_button.clicked.connect(self.change_passphrase)
         self.withdraw_button.clicked.connect(self.withdraw)
         for table in (self.devices, self.codes):
             table.selectionModel().currentRowChanged.connect(lambda *_: self._allow())
 
     def refresh(self, changed: Changed | None) -> None:
         """Read devices and codes again."""
-        if changed is None or changed.kinds - {"draft"}:
+        if changed is None or changed.kinds - {"draft", "library"}:
             desk = self.services.devices
             self.jobs.run(
-                lambda: (desk.points(), desk.devices(), desk.codes()),
-                lambda found: self._show(*found), owner=self,
-            )  # fmt: skip
+                lambda: (desk.devices(), desk.codes()), lambda found: self._show(*found), owner=self
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out where the window is narrow what the words below tell too."""
@@ -248,6 +250,13 @@ class EnrolmentPage(DistrictPage):
         )
         dialog.open()
 
+    def change_passphrase(self) -> None:
+        """Give the key file of a point another passphrase."""
+        dialog = NewPassphraseDialog(self.services.devices, self.jobs, self)
+        dialog.changed.connect(lambda words: self.said.emit("info", words))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def withdraw(self) -> None:
         """Let the chosen code end now."""
         one = self._codes.get(self.codes.chosen)
@@ -282,10 +291,7 @@ class EnrolmentPage(DistrictPage):
             self.point.addItem(f"{code[-3:]}　{name}", code)
         self.point.setCurrentIndex(max(self.point.findData(chosen), 0))
 
-    def _show(
-        self, points: Points, devices: tuple[DeviceLine, ...], codes: tuple[CodeLine, ...]
-    ) -> None:
-        self._offer(points)
+    def _show(self, devices: tuple[DeviceLine, ...], codes: tuple[CodeLine, ...]) -> None:
         self._devices = {one.device: one for one in devices}
         self._codes = {one.digest: one for one in codes}
         for table, stack, rows in (

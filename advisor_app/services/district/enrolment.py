@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from advisor_app.access.envelope import weakness
+from advisor_app.domain.errors import BadInput
 from advisor_app.domain.lives import NEW_LIFE_WORDS
 from advisor_app.hub.enrolment import DeviceStanding, Enrolment
 from advisor_app.sheets.enrolment_slip import SlipText, slip_leaf
@@ -123,12 +125,15 @@ class DeviceDesk:
         points: Sequence[PointEntry],
         press: SheetPress,
         now: Callable[[], datetime],
+        change: Callable[[Path, str, Path], None],
     ) -> None:
+        """Take what gives a point's key file another passphrase."""
         self._enrolment = enrolment
         self._public = public
         self._points = points
         self._press = press
         self._now = now
+        self._change = change
 
     def points(self) -> tuple[tuple[str, str], ...]:
         """Give code and name of every point that the district has at the moment."""
@@ -216,6 +221,22 @@ class DeviceDesk:
             BadInput: no reason, or it is out of use already.
         """
         self._enrolment.revoke(device, why)
+
+    def change_passphrase(self, keys: Path, new: str, out: Path) -> None:
+        """Give a point's key file another passphrase, since its advisor forgot the old one.
+
+        Args:
+            keys: the file that was carried here; it is left as it is.
+            out: the one to carry back.
+
+        Raises:
+            BadInput: the new passphrase is weak, or the file is no key file.
+            KnownError: the point never joined this district, or ``out`` cannot be written.
+        """
+        weak = weakness(new)
+        if weak:
+            raise BadInput(weak, "passphrase")
+        self._change(keys, new, out)
 
     def _name(self, point: str) -> str:
         return next((one.name for one in self._points if one.code == point), point)
