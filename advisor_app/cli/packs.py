@@ -1,5 +1,6 @@
 """``advisor policy pack|unpack|undo|packs|notices``: what the district sends down, on its way."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ from advisor_app.bootstrap import packing_of
 from advisor_app.cli.context import Context
 from advisor_app.cli.words import a_count, shared_json
 from advisor_app.domain.errors import BadInput
-from advisor_app.services.catching_up import name_of
+from advisor_app.services.catching_up import File, name_of
 from advisor_app.services.pack_book import Packed
 from advisor_app.services.pack_changes import Change
 from advisor_app.services.pack_content import SECTION_WORDS, Section
@@ -86,8 +87,9 @@ def _packed(packing: Packing, context: Context) -> Packed:
 def _taken(context: Context, packing: Packing) -> int:
     done = packing.take()
     value = {
-        "serial": done.serial, "taken": list(done.taken), "own": list(done.own),
-        "back": list(done.back), "aside": list(done.aside),
+        "serial": done.serial,
+        "taken": _names(done.taken), "own": _names(done.own),
+        "back": _names(done.back), "aside": _names(done.aside),
         "folder": str(done.folder) if done.folder else None,
     }  # fmt: skip
     context.answer(value, done.words)
@@ -108,10 +110,14 @@ def _told(context: Context, packing: Packing) -> int:
         "changes": [_change_value(one) for one in found],
         "files": list(files),
         "missed": list(missed.serials) if missed else [],
-        "both": [name_of(one) for one in missed.both] if missed else [],
+        "both": _names(missed.both) if missed else [],
     }
     context.answer(value, "\n".join(lines))
     return 0
+
+
+def _names(files: Iterable[File]) -> list[str]:
+    return list(map(name_of, files))
 
 
 def _unpack(context: Context) -> int:

@@ -13,15 +13,17 @@ from pathlib import Path
 
 from advisor_app.domain.errors import BadInput
 from advisor_app.services.library_base import LibraryBase
-from advisor_app.services.pack_content import Files, Section
+from advisor_app.services.pack_content import SECTION_WORDS, Files, Section
 from advisor_app.services.standing_packs import Parts, files_of, parts_of
 from advisor_app.services.working_library import WorkingLibrary
 from advisor_app.store.packs import KeptPack
 from advisor_app.support.calendar import LOCAL
 from advisor_app.support.files import refusal, save
 
-_File = tuple[Section, str]
-_All = Mapping[_File, bytes]
+File = tuple[Section, str]
+"""A file of the working library: its section and its name."""
+
+_All = Mapping[File, bytes]
 _FEW = 3
 """So many names are told; of more, how many there are."""
 
@@ -39,8 +41,8 @@ class Missed:
 
     serials: tuple[int, ...]
     base: int
-    files: tuple[_File, ...]
-    both: tuple[_File, ...]
+    files: tuple[File, ...]
+    both: tuple[File, ...]
 
     @property
     def words(self) -> str:
@@ -53,8 +55,7 @@ class Missed:
         first = f"另一位工作人员下发了{self.words}，这台电脑的工作文件夹里还没有：请先取来，再下发"
         if not self.both:
             return f"{first}。这里改过、还没有下发的，取来以后照旧留着"
-        names = named([name_of(one) for one in self.both])
-        return f"{first}。两边都改过的{names}用下发的，这里的那份另外放着，不会丢"
+        return f"{first}。两边都改过的{_spoken(self.both)}用下发的，这里的那份另外放着，不会丢"
 
     def touches(self, sections: Collection[Section]) -> bool:
         """Whether it changed a file of some sections."""
@@ -67,30 +68,30 @@ class CaughtUp:
 
     Attributes:
         serial: the newest pack's.
-        taken: files that are as they were sent now, by name.
+        taken: files that are as they were sent now.
         own: files that were changed here and are still to be sent.
         aside: files that both had changed: those from here lie in ``folder``.
         back: files that were deleted here and changed there: they are here again.
     """
 
     serial: int
-    taken: tuple[str, ...]
-    own: tuple[str, ...]
-    aside: tuple[str, ...] = ()
-    back: tuple[str, ...] = ()
+    taken: tuple[File, ...]
+    own: tuple[File, ...]
+    aside: tuple[File, ...] = ()
+    back: tuple[File, ...] = ()
     folder: Path | None = None
 
     @property
     def words(self) -> str:
         """Say what became of it."""
-        parts = [f"已取来第{self.serial}号：{named(self.taken).lstrip()}换成了下发的"]
+        parts = [f"已取来第{self.serial}号：{_spoken(self.taken).lstrip()}换成了下发的"]
         if self.own:
-            parts.append(f"这里改过的{named(self.own)}照旧留着，还没有下发")
+            parts.append(f"这里改过的{_spoken(self.own)}照旧留着，还没有下发")
         if self.back:
-            parts.append(f"这里删掉的{named(self.back)}那边改过，又放回来了")
+            parts.append(f"这里删掉的{_spoken(self.back)}那边改过，又放回来了")
         if self.folder:
             parts.append(
-                f"两边都改过的{named(self.aside)}，这里的那份放在 {self.folder}，请对照着再改一次"
+                f"两边都改过的{_spoken(self.aside)}，这里的那份放在 {self.folder}，请对照着再改一次"
             )
         return "；".join(parts)
 
@@ -160,10 +161,10 @@ class CatchingUp:
         own = {one for one in {*here, *before} if here.get(one) != before.get(one)}
         return CaughtUp(
             serial=newest.serial,
-            taken=tuple(map(name_of, missed.files)),
-            own=tuple(sorted(name_of(one) for one in own if one not in missed.files)),
-            aside=tuple(map(name_of, aside)),
-            back=tuple(name_of(one) for one in missed.both if one not in aside),
+            taken=missed.files,
+            own=tuple(sorted(own.difference(missed.files))),
+            aside=tuple(aside),
+            back=tuple(one for one in missed.both if one not in aside),
             folder=folder,
         )
 
@@ -190,7 +191,7 @@ class CatchingUp:
             save(path, content)
         return folder
 
-    def _write(self, one: _File, content: bytes | None) -> None:
+    def _write(self, one: File, content: bytes | None) -> None:
         path = self._library.path(*one)
         if content is not None:
             save(path, content)
@@ -206,17 +207,18 @@ _EDITED: tuple[Section, ...] = tuple(one for one in Section if one is not Sectio
 """What officers edit; the devices put out of use come from the register, which all share."""
 
 
-def named(names: Collection[str]) -> str:
-    """Name a few files, or say how many there are."""
-    if len(names) > _FEW:
-        return f" {len(names)} 个文件"
-    return f" {'、'.join(names)} " if names else " 0 个文件"
-
-
-def name_of(one: _File) -> str:
+def name_of(one: File) -> str:
     """Name a file as officers know it: a policy's by its own name alone."""
     section, name = one
     return name if section is Section.POLICIES else f"{section}/{name}"
+
+
+def _spoken(files: Collection[File]) -> str:
+    """Name a few files in an officer's words, or say how many there are."""
+    if len(files) > _FEW:
+        return f" {len(files)} 个文件"
+    words = [f"{SECTION_WORDS[section]}（{name}）" for section, name in files]
+    return "、".join(words) or " 0 个文件"
 
 
 def _flat(files: Mapping[Section, Files]) -> _All:
@@ -227,7 +229,7 @@ def _flat(files: Mapping[Section, Files]) -> _All:
     }
 
 
-def _to_take(before: _All, sent: _All, here: _All) -> Iterator[_File]:
+def _to_take(before: _All, sent: _All, here: _All) -> Iterator[File]:
     for one in sorted({*before, *sent}):
         if sent.get(one) not in (before.get(one), here.get(one)):
             yield one

@@ -135,9 +135,9 @@ def test_that_every_file_is_as_it_was_sent_or_as_it_was_changed_here_and_nothing
     assert desk.there() == {name: one for name, one in expected.items() if one is not None}
     both = {one for one in theirs if here.get(one) != before.get(one)}
     assert aside(done) == {one: here[one] for one in both if one in here}
-    assert {*done.aside, *done.back} == both
+    assert {name for _, name in (*done.aside, *done.back)} == both
     own = {one for one in NAMES if here.get(one) != before.get(one)}
-    assert set(done.own) & set(NAMES) == own - theirs
+    assert {name for _, name in done.own} & set(NAMES) == own - theirs
     assert desk.base.serial() == newest.serial
     assert desk.catching_up.missed(desk.packs) is None
 
@@ -267,7 +267,7 @@ def test_that_what_it_did_not_touch_goes_down_before_it_is_taken(hub: World, sen
         assert missed is not None
         assert (missed.serials, missed.base) == ((3, 2), 1)
         assert missed.both == ()
-        assert packing.take().taken == ("topics/topics.toml",)
+        assert packing.take().taken == ((Section.TOPICS, "topics.toml"),)
         assert packing.missed() is None
         assert packing.changes() == ()
 
@@ -279,12 +279,12 @@ def test_that_the_sent_state_is_taken_and_what_was_changed_here_is_still_to_be_s
     with packing_of(hub, PASSPHRASE) as packing:
         done = packing.take()
         assert (done.serial, done.taken, done.own) == (
-            2, ("topics/topics.toml",), ("points/points.toml",),
+            2, ((Section.TOPICS, "topics.toml"),), ((Section.POINTS, "points.toml"),),
         )  # fmt: skip
         assert done.folder is None
         assert done.words == (
-            "已取来第2号：topics/topics.toml 换成了下发的；"
-            "这里改过的 points/points.toml 照旧留着，还没有下发"
+            "已取来第2号：咨询事项（topics.toml）换成了下发的；"
+            "这里改过的顾问点名单（points.toml）照旧留着，还没有下发"
         )
         assert packing.changed() == ("points/points.toml",)
         assert packing.pack(sent / "three.advp").serial == 3
@@ -299,7 +299,7 @@ def test_that_a_file_that_both_changed_is_put_aside_whole(hub: World, sent: Path
     with packing_of(hub, PASSPHRASE) as packing:
         missed = packing.missed()
         assert missed is not None
-        assert "两边都改过的 topics/topics.toml 用下发的" in missed.explained
+        assert "两边都改过的咨询事项（topics.toml）用下发的" in missed.explained
         done = packing.take()
     assert done.folder is not None
     assert done.folder.parent == hub.paths.data
@@ -319,7 +319,7 @@ def test_that_a_policy_that_was_dropped_here_comes_back_where_another_changed_it
     drop(hub, NAMES[1].removesuffix(".toml"))
     with packing_of(hub, PASSPHRASE) as packing:
         done = packing.take()
-        assert done.back == (NAMES[1],)
+        assert done.back == ((Section.POLICIES, NAMES[1]),)
         assert done.folder is None
         assert "又放回来了" in done.words
     assert (working_library(hub) / NAMES[1]).is_file()

@@ -126,8 +126,8 @@ class PackingPage(DistrictPage):
         self._jobs.run(self._packing.take, self._taken, self._refuse, owner=self)
 
     def _taken(self, done: CaughtUp) -> None:
-        self.said.emit("info", done.words)
         self._told = done.words if done.aside or done.back else ""
+        self.said.emit("info", f"已取来第{done.serial}号" if self._told else done.words)
         self.read()
 
     def _packed(self, packed: Packed) -> None:
@@ -179,8 +179,8 @@ def _summary(outlook: Outlook) -> str:
     if outlook.problem:
         return "现在不能下发：先改好下面这一处。"
     if outlook.missed:
-        many = f"{len(outlook.changes)} 处变化" if outlook.changes else "只有写法或说明的变化"
-        return f"{outlook.missed.words}是别的工作人员下发的，和这里的相比有这些：{many}。"
+        many = f"有 {len(outlook.changes)} 处变化" if outlook.changes else "只改了写法或说明"
+        return f"先取来，再下发：{outlook.missed.words}{many}。"
     since = "上次下发以后" if outlook.sent else "还没有下发过。和各点随程序带的相比"
     if outlook.changes:
         return f"{since}有 {len(outlook.changes)} 处变化，各点收了才会看到。"

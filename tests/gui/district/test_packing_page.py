@@ -241,7 +241,7 @@ def test_that_what_another_officer_sent_is_told_and_taken_by_one_button(
     desk.pack(tmp_path / "one.advp")
     assert not desk.page.take.isVisible()
     another_sends(desk, district, 'label = "助餐"', 'label = "吃饭"')
-    assert desk.page.summary.text() == "第2号是别的工作人员下发的，和这里的相比有这些：1 处变化。"
+    assert desk.page.summary.text() == "先取来，再下发：第2号有 1 处变化。"
     assert desk.page.changes.lines == ("咨询事项“助餐”改名为“吃饭”",)
     assert header(desk) == ["有什么变化", "这里的", "下发的"]
     assert desk.page.missed.isVisible()
@@ -249,7 +249,7 @@ def test_that_what_another_officer_sent_is_told_and_taken_by_one_button(
     assert not desk.page.make.isEnabled()
     desk.page.take.click()
     desk.settle()
-    assert desk.said[-1] == ("info", "已取来第2号：topics/topics.toml 换成了下发的")
+    assert desk.said[-1] == ("info", "已取来第2号：咨询事项（topics.toml）换成了下发的")
     assert desk.page.summary.text() == "都已下发。"
     assert header(desk) == ["有什么变化", "上次下发的", "现在的"]
     assert not desk.page.take.isVisible()
@@ -265,9 +265,10 @@ def test_that_where_the_own_file_was_put_stays_to_be_read_until_the_next_pack(
     path = desk.library / "topics" / "topics.toml"
     path.write_bytes(path.read_bytes().replace("助餐".encode(), "餐饮".encode()))
     desk.read()
-    assert "两边都改过的 topics/topics.toml 用下发的" in desk.page.missed.text()
+    assert "两边都改过的咨询事项（topics.toml）用下发的" in desk.page.missed.text()
     desk.page.take.click()
     desk.settle()
+    assert desk.said[-1] == ("info", "已取来第2号")
     assert "library-aside-" in desk.page.missed.text()
     desk.read()
     assert "请对照着再改一次" in desk.page.missed.text()

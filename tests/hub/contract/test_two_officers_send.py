@@ -70,7 +70,7 @@ def test_that_the_second_officer_sees_takes_and_goes_on_with_what_the_first_sent
         with pytest.raises(BadInput, match=r"第1号.*请先取来"):
             packing.pack(office.out("two"))
         done = packing.take()
-        assert (done.own, done.folder) == (("topics/topics.toml",), None)
+        assert (done.own, done.folder) == (((Section.TOPICS, "topics.toml"),), None)
         assert packing.pack(office.out("two")).serial == 2
     with packing_of(office.first, PASSPHRASE) as packing:
         assert [one.serial for one in packing.history()] == [2, 1]
