@@ -178,6 +178,9 @@ class Packs(Protocol):
     def all(self) -> tuple[KeptPack, ...]:
         """Give every pack, newest first."""
 
+    def newest(self) -> KeptPack | None:
+        """Give the newest pack."""
+
     def digests(self) -> Mapping[int, str]:
         """Give the number and the digest of every pack, newest first; contents are not read."""
 

@@ -3,9 +3,10 @@
 The newest that stands is the library. At the district these are the packs that it sent down.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -27,6 +28,20 @@ class KeptPack:
     taken_at: str
     undone: bool
     content: bytes
+
+
+def kept_pack(row: Sequence[Any]) -> KeptPack:
+    """Give a pack out of its row, whichever engine gave it."""
+    serial, digest, made_at, taken_at, undone, content = row
+    return KeptPack(
+        serial=serial, digest=digest, made_at=made_at, taken_at=taken_at, undone=bool(undone),
+        content=content,
+    )  # fmt: skip
+
+
+_ALL = """
+    SELECT serial, digest, made_at, taken_at, undone, content FROM pack ORDER BY serial DESC
+"""
 
 
 class Packs:
@@ -56,21 +71,17 @@ class Packs:
             RecordProblem: the table is damaged.
         """
         with translated(self._path):
-            rows = self._db.execute(
-                "SELECT serial, digest, made_at, taken_at, undone, content FROM pack"
-                " ORDER BY serial DESC"
-            ).fetchall()
-        return tuple(
-            KeptPack(
-                serial=row[0],
-                digest=row[1],
-                made_at=row[2],
-                taken_at=row[3],
-                undone=bool(row[4]),
-                content=row[5],
-            )
-            for row in rows
-        )
+            return tuple(map(kept_pack, self._db.execute(_ALL)))
+
+    def newest(self) -> KeptPack | None:
+        """Give the newest pack.
+
+        Raises:
+            RecordProblem: the table is damaged.
+        """
+        with translated(self._path):
+            row = self._db.execute(f"{_ALL} LIMIT 1").fetchone()
+        return kept_pack(row) if row else None
 
     def digests(self) -> Mapping[int, str]:
         """Give the number and the digest of every pack, newest first; contents are not read."""

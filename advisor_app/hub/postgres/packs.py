@@ -6,7 +6,7 @@ import msgspec
 
 from advisor_app.domain.consultation import Topic
 from advisor_app.hub.postgres.session import Session
-from advisor_app.store.packs import KeptPack
+from advisor_app.store.packs import KeptPack, kept_pack
 
 _KEEP = "INSERT INTO pack VALUES(%s, %s, %s, %s, %s, %s)"
 _ALL = """
@@ -35,17 +35,12 @@ class ServerPacks:
 
     def all(self) -> tuple[KeptPack, ...]:
         """Give every pack, newest first."""
-        return tuple(
-            KeptPack(
-                serial=row[0],
-                digest=row[1],
-                made_at=row[2],
-                taken_at=row[3],
-                undone=row[4],
-                content=row[5],
-            )
-            for row in self._session.rows(_ALL)
-        )
+        return tuple(map(kept_pack, self._session.rows(_ALL)))
+
+    def newest(self) -> KeptPack | None:
+        """Give the newest pack."""
+        row = self._session.row(f"{_ALL} LIMIT 1")
+        return kept_pack(row) if row else None
 
     def digests(self) -> Mapping[int, str]:
         """Give the number and the digest of every pack, newest first; contents are not read."""

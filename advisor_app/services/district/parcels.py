@@ -137,5 +137,6 @@ def _returned(
 
 def _pack(district: District) -> Iterator[Outgoing]:
     """Give the newest pack; older ones say nothing that it does not."""
-    for one in district.store.packs.all()[:1]:
+    one = district.store.packs.newest()
+    if one is not None:
         yield Outgoing(f"{layout.FOR_ALL}/{layout.pack_name(one.serial)}", one.content)

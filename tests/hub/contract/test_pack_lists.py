@@ -46,10 +46,12 @@ def kept(store: DistrictStore, *packs: KeptPack, topics: tuple[Topic, ...] = ())
 def test_that_packs_are_given_whole_and_the_newest_first(store: DistrictStore) -> None:
     assert store.packs.all() == store.packs.topics() == ()
     assert store.packs.digests() == {}
+    assert store.packs.newest() is None
     ones = [a_pack(2), a_pack(10), replace(a_pack(1), undone=True)]
     kept(store, *ones)
     newest_first = (ones[1], ones[0], ones[2])
     assert store.packs.all() == newest_first
+    assert store.packs.newest() == ones[1]
     assert all(type(one.content) is bytes for one in store.packs.all())
     assert list(store.packs.digests().items()) == [(one.serial, one.digest) for one in newest_first]
 
