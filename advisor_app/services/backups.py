@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from advisor_app.domain.errors import RecordProblem
+from advisor_app.domain.errors import BadInput, RecordProblem
 from advisor_app.services.desk import Clock
 from advisor_app.store.backup import Backup, KeptBackup, kept_backups, keys_beside, superseded
 
@@ -35,6 +35,17 @@ class BackupCare:
         if out is None:
             self._rotate()
         return made
+
+    def make_in(self, folder: Path) -> Backup:
+        """Back the record up into a folder that is there, e.g. a stick.
+
+        Raises:
+            BadInput: it is not there any more.
+            KnownError: as of :meth:`make`.
+        """
+        if not folder.is_dir():
+            raise BadInput(f"没有 {folder} 这个文件夹：请看看 U 盘还插着没有，再选一次", "out")
+        return self.make(folder)
 
     def make_if_due(self) -> Backup | None:
         """Back the record up if the last backup is older than a day, or from the future."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
+from advisor_app.gui.backing_up import BackingUp
 from advisor_app.gui.district.page import DistrictPage
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pages.carrier_panel import CarrierPanel
@@ -24,12 +25,14 @@ class CarryingPage(DistrictPage):
     def __init__(self, services: DistrictServices, jobs: Jobs) -> None:
         super().__init__(services, jobs)
         self.panel = CarrierPanel(services.carrying, jobs)
+        self.backing_up = BackingUp(services.backups, jobs, self)
         self.waiting = QListWidget()
         self.waiting.setAccessibleName("等着登记的接入申请")
         self.hint = label(_NONE, "hint")
         self.enrol_button = button("核实过了，登记这台终端")
         self.enrol_button.clicked.connect(self.enrol)
-        self.panel.said.connect(self.said)
+        for part in (self.panel, self.backing_up):
+            part.said.connect(self.said)
         self.panel.trips.ended.connect(lambda *_: self.refresh(None))
         self._lay_out()
 
@@ -42,6 +45,7 @@ class CarryingPage(DistrictPage):
         whole.addWidget(self.hint)
         whole.addWidget(self.waiting, 1)
         row = QHBoxLayout()
+        row.addWidget(self.backing_up.button)
         row.addStretch(1)
         row.addWidget(self.enrol_button)
         whole.addLayout(row)

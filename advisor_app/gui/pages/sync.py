@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import KnownError
+from advisor_app.gui.backing_up import BackingUp
 from advisor_app.gui.dialogs.pack import PackDialog
 from advisor_app.gui.dialogs.slip_entry import SlipEntryDialog
 from advisor_app.gui.file_choice import ask_to_save, with_ending
@@ -93,6 +94,7 @@ class SyncPage(Page):
         self.card = StandingCard()
         self.district = DistrictCard()
         self.carrier = CarrierPanel(services.syncing.carrying, jobs)
+        self.backing_up = BackingUp(services.backups, jobs, self)
         self.table = Table(
             ("现在", "时间", "条数", "文件", "区里怎么说"), "导出过的", stretch=4, figures=(2,)
         )
@@ -100,7 +102,8 @@ class SyncPage(Page):
             "还没有导出过", "接入区里以后，导出一个文件交给区里；断网也能导，收到回执才算完"
         )
         self._lay_out()
-        self.carrier.said.connect(self.said)
+        for part in (self.carrier, self.backing_up):
+            part.said.connect(self.said)
         self.warnings.read.connect(self.know)
         connect(
             {
@@ -128,7 +131,10 @@ class SyncPage(Page):
         side.addWidget(self.carrier)
         top.addLayout(side, 2)
         whole.addLayout(top)
-        whole.addWidget(label("导出过的（收到区里的回执才算完）", "heading"))
+        row = QHBoxLayout()
+        row.addWidget(label("导出过的（收到区里的回执才算完）", "heading"), 1)
+        row.addWidget(self.backing_up.button)
+        whole.addLayout(row)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.table)
         self._middle.addWidget(self.empty)

@@ -157,3 +157,15 @@ def test_that_a_request_that_went_meanwhile_is_said(
 def test_that_the_keyboard_is_at_the_button_one_comes_for(page: CarryingPage) -> None:
     page.enter()
     assert page.panel.sync_button.hasFocus()
+
+
+def test_that_the_district_is_backed_up_to_a_stick_by_a_button(
+    qtbot: QtBot, shell: DistrictShell, page: CarryingPage, stick: Path
+) -> None:
+    page.backing_up.back_up(stick / "none")
+    idle(qtbot, shell._jobs)
+    assert "U 盘还插着没有" in shell.status.text()
+    page.backing_up.back_up(stick)
+    idle(qtbot, shell._jobs)
+    assert "核对无误" in shell.status.text()
+    assert list(stick.glob("record-*.db.keys.json"))
