@@ -78,6 +78,9 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateTim
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled,
 QDateTimeEdit:disabled {{ color: {MUTED}; background: #efede8; border-color: #c9c5bc; }}
 QLineEdit, QPlainTextEdit {{ placeholder-text-color: {MUTED}; }}
+QComboBox QLineEdit, QComboBox QLineEdit:focus {{
+  border: none; padding: 0; min-height: 0; background: transparent;
+}}
 QLineEdit[role="search"] {{ font-size: 18px; min-height: 30px; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; selection-background-color: {TINT};
   selection-color: {INK}; outline: none; }}

@@ -304,6 +304,12 @@ def count_box(name: str, least: int, most: int, unit: str) -> QSpinBox:
     return made
 
 
+def size_within(window: QWidget, parent: QWidget, width: int, height: int) -> None:
+    """Make a dialog so large, or as large as the window it stands in front of lets it be."""
+    room = parent.window().size()
+    window.resize(min(width, room.width() - EDGE * 2), min(height, room.height() - EDGE * 2))
+
+
 def make_room(window: QWidget) -> None:
     """Make a window as high as what it says now needs; it never gets lower."""
     window.resize(window.width(), max(window.height(), window.heightForWidth(window.width())))

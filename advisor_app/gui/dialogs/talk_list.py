@@ -17,7 +17,7 @@ from advisor_app.domain.consultation import CHANNEL_WORDS, OUTCOME_WORDS
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.tables import Row, Table
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
-from advisor_app.gui.widgets import EmptyState
+from advisor_app.gui.widgets import EmptyState, size_within
 from advisor_app.services.consulting import ConsultationSeen
 from advisor_app.services.registration import PersonCard
 from advisor_app.services.suite import Services
@@ -47,7 +47,7 @@ class TalkListDialog(QDialog):
         self._elder = card.person.id if card else None
         whose = f"{card.person.name}的咨询" if card else "以前的咨询"
         self.setWindowTitle(whose)
-        self.resize(1000, 560)
+        size_within(self, parent, 1000, 560)
         self.box = QLineEdit()
         set_role(self.box, "search")
         self.box.setAccessibleName("找哪一次咨询")

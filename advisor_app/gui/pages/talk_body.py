@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from advisor_app.domain.consultation import Outcome
+from advisor_app.domain.consultation import Inquirer, Outcome
 from advisor_app.domain.unmet import UnmetReason
 from advisor_app.gui.dialogs.talk_plan import PlanView
 from advisor_app.gui.jobs import Jobs
@@ -101,7 +101,12 @@ class TalkBody(QWidget):
         self.policies.changed.connect(self.edited)
 
     def _person_changed(self) -> None:
-        self.form.tell_parts(named=self.who.elder is not None)
+        """Let nobody ask for themselves in a talk about nobody, and the other way round."""
+        named, inquirer = self.who.elder is not None, self.form.inquirer
+        itself, other = Inquirer.ELDER, Inquirer.ANONYMOUS
+        if inquirer.value == (other if named else itself):
+            inquirer.choose(itself if named else other)
+        self.form.tell_parts(named=named)
         self.edited.emit()
 
     def freeze(self) -> None:

@@ -13,12 +13,12 @@ from advisor_app.gui.dialogs.withdraw import WithdrawDialog
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pages.talk_body import TalkBody
 from advisor_app.gui.theme import EDGE, GAP, button, label, set_role
+from advisor_app.gui.widgets import size_within
 from advisor_app.services.correcting import OpenedTalk, Plan
 from advisor_app.services.suite import Services
 from advisor_app.support.calendar import local_text
 
-_WIDTH, _HEIGHT = 1120, 680
-_MARGIN = 24
+_WIDTH, _HEIGHT = 1180, 780
 _PAUSE_MS = 120
 _SAVE, _ADJUST = "保存更正 Ctrl+Enter", "记作调整，保存 Ctrl+Enter"
 _ALONE = "没有别的，只有这次咨询"
@@ -49,10 +49,7 @@ class TalkDialog(QDialog):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._preview)
         self.setWindowTitle("咨询记录")
-        room = parent.window().size()
-        self.resize(
-            min(_WIDTH, room.width() - _MARGIN), min(_HEIGHT, room.height() - _MARGIN)
-        )  # fmt: skip
+        size_within(self, parent, _WIDTH, _HEIGHT)
         self.heading = label("正在打开……", "title")
         self.state = label("", "warning")
         self.state.hide()

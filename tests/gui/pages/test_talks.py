@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from advisor_app.domain.closing import DayAnswer
-from advisor_app.domain.consultation import Channel, Outcome
+from advisor_app.domain.consultation import Channel, Inquirer, Outcome
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
 from advisor_app.domain.referral import ReferralState
@@ -183,7 +183,8 @@ def test_that_a_talk_is_made_nobodys(counter: Counter, people: dict[str, RecordI
     assert body.who.elder is None
     counter.press(ENTER)
     counter.closed(dialog)
-    assert counter.seen(one).consultation.elder is None
+    talk = counter.seen(one).consultation
+    assert (talk.elder, talk.inquirer) == (None, Inquirer.ANONYMOUS)
 
 
 def test_that_what_cannot_be_is_said_and_kept_open(counter: Counter) -> None:
