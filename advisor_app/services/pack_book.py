@@ -9,6 +9,7 @@ from pathlib import Path
 
 from advisor_app.domain.consultation import Topic
 from advisor_app.domain.errors import BadInput
+from advisor_app.hub.epochs import EpochReason
 from advisor_app.hub.ports import DistrictStore
 from advisor_app.services.library_base import LIBRARY, LibraryBase
 from advisor_app.services.pack_content import SECTION_WORDS, Files, Section, read_section
@@ -21,6 +22,10 @@ from advisor_app.sync.packs import Pack, read_pack, write_pack
 
 DISTRICT_NAME = "district_name"
 _OVERTAKEN = "就在刚才，另一位工作人员下发了一个包；这一次没有做：请先看过他改了什么，再下发"
+
+_LEAP = 100
+"""Numbers left out once the district's record was put back: what it had sent since the backup is at
+points, under numbers that nobody here knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ class PackBook:
         Raises:
             BadInput: another officer has sent one since, or the place cannot be written to.
         """
-        serial = max(sent.newest, self._base.highest()) + 1
+        serial = self._next(sent)
         pack = Pack(
             serial=serial, made_at=self._now(), district=self._name(), files=files,
             reverts=reverts,
@@ -145,6 +150,20 @@ class PackBook:
         if in_step:
             self._base.in_step(kept)
         return Packed(path, serial, _policies(pack.sections), _words(pack.sections))
+
+    def _next(self, sent: Sent) -> int:
+        known = max(sent.newest, self._base.highest())
+        return known + 1 + (_LEAP if self._was_put_back(sent) else 0)
+
+    def _was_put_back(self, sent: Sent) -> bool:
+        """Whether nothing was sent since the record became older than it had been."""
+        current = self._store.register.epochs()[-1:]
+        if not current or current[0].reason == EpochReason.FOUNDED:
+            return False
+        newest = next(iter(sent.packs), None)
+        return newest is None or (
+            datetime.fromisoformat(newest.made_at) < datetime.fromisoformat(current[0].began_at)
+        )
 
     def _signed(self, pack: Pack) -> KeptPack:
         content, at = write_pack(pack, self._keys.signing), pack.made_at.isoformat()

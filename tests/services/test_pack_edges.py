@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from advisor_app.bootstrap import World, packing_of, unlock, working_library
+from advisor_app.bootstrap import (
+    World,
+    open_district,
+    packing_of,
+    restore_district,
+    unlock,
+    working_library,
+)
 from advisor_app.domain.changes import Changed
 from advisor_app.domain.errors import BadInput, BundleRefused, KnownError
 from advisor_app.domain.facts import Facts
@@ -352,6 +359,24 @@ def test_that_no_file_stays_whose_number_was_not_kept(tmp_path: Path, hub: World
     with packing_of(hub, PASSPHRASE) as packing:
         assert packing.history() == ()
         assert packing.pack(path).serial == 1
+
+
+def test_that_numbers_sent_since_a_backup_are_not_given_again(tmp_path: Path, hub: World) -> None:
+    """What went out after the backup is at points; the record that was put back knows nothing of it."""
+    packed(hub, tmp_path / "one.advp")
+    district = open_district(hub, PASSPHRASE)
+    backup = district.backups.make(tmp_path / "kept.db").path
+    district.close()
+    rewrite(hub, ALLOWANCE, "满80周岁", "满八十周岁")
+    lost = packed(hub, tmp_path / "two.advp")
+    restore_district(hub, PASSPHRASE, backup)
+    rewrite(hub, ALLOWANCE, "满八十周岁", "年满八十周岁")
+    with packing_of(hub, PASSPHRASE) as packing:
+        assert packing.pack(tmp_path / "three.advp").serial == 102
+        assert packing.revert(1, tmp_path / "four.advp").serial == 103
+    point = a_point(tmp_path / "point", district=tmp_path / "hub.toml")
+    assert [point.packs.take_in(one) for one in (lost, tmp_path / "three.advp")] == [2, 102]
+    point.care.close()
 
 
 def test_that_a_working_library_begins_as_the_one_that_is_shipped(tmp_path: Path) -> None:
