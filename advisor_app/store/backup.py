@@ -22,7 +22,6 @@ from advisor_app.domain.ids import IncarnationId
 from advisor_app.store.connection import connect, translated
 from advisor_app.store.driver import Database, engine
 from advisor_app.store.journal import Journal
-from advisor_app.support.files import save
 
 DAYS, WEEKS, MONTHS = 7, 4, 3
 
@@ -100,13 +99,12 @@ class Backups:
             raise RecordProblem(
                 f"{made.path.name} 备份好了，但读不出密钥文件 {keys.name}：没有它备份打不开"
             ) from error
-        save(keys_beside(made.path), key)
+        with self._unfinished(keys_beside(made.path)) as beside:
+            beside.write_bytes(key)
         return made
 
     def write(self, path: Path, copied: Copied | None = None) -> Backup:
         """Copy the record to a file, prove the copy, and put it there in one step.
-
-        What a copy that was cut off has left there goes as well.
 
         Raises:
             RecordProblem: no space, no permission, or the copy is not what the record is.
@@ -114,20 +112,29 @@ class Backups:
         """
         if path.resolve() == self._path.resolve():
             raise BadInput("备份不能写在记录自己的位置上：请另选一个文件夹", "out")
+        with self._unfinished(path) as beside:
+            held = (copied or self._copied)(beside, self._key)
+            found = check_backup(beside, self._key)
+            if dict(found.holdings) != dict(held):
+                raise RecordProblem(_DIFFERS)
+        return Backup(path=path, revisions=found.revisions, holdings=found.holdings)
+
+    @contextmanager
+    def _unfinished(self, path: Path) -> Iterator[Path]:
+        """Give an empty file beside a place, and put it there in one step when the block has ended.
+
+        Its name follows from the key, so that what a killed program left there goes as well.
+        """
         beside = path.with_name(f".{sha256(b'backup' + self._key).hexdigest()[:16]}.part")
         _clear(beside)
         try:
             with translated(path):
                 _refuse_missing_folder(beside)
-                held = (copied or self._copied)(beside, self._key)
-                found = check_backup(beside, self._key)
-                if dict(found.holdings) != dict(held):
-                    raise RecordProblem(_DIFFERS)
+                yield beside
                 _sync(beside)
                 beside.replace(path)
         finally:
             _clear(beside)
-        return Backup(path=path, revisions=found.revisions, holdings=found.holdings)
 
     def _copied(self, beside: Path, key: bytes) -> Holdings:
         copy = engine.connect(str(beside), isolation_level=None)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_app.domain.errors import BadInput, KnownError, RecordProblem
+from advisor_app.domain.holdings import Holdings
 from advisor_app.store.backup import (
     DAYS,
     MONTHS,
@@ -43,6 +44,45 @@ def write(record: Record, times: int) -> None:
             work.put(elder, IDS.revision())
             work.put(an_identity(IDS, elder.id), IDS.revision())
             work.put(a_consultation(IDS, elder.id), IDS.revision())
+
+
+def test_that_what_a_killed_backup_left_goes_with_the_next(record: Record, tmp_path: Path) -> None:
+    """Its name is always the same for a record; another's is left alone."""
+    out, keys = tmp_path / "stick", tmp_path / "keys.json"
+    out.mkdir()
+    keys.write_text("wrapped", encoding="utf-8")
+    seen: list[str] = []
+
+    def cut_off(path: Path, _: bytes) -> Holdings:
+        seen.append(path.name)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        record.backups.make(out, START, keys, cut_off)
+    assert names(out) == []
+    for end in ("", "-wal", "-journal"):
+        (out / f"{seen[0]}{end}").write_bytes(b"half")
+    (out / ".0123456789abcdef.part").write_bytes(b"another's")
+    made = record.backups.make(out, START, keys)
+    assert names(out) == [".0123456789abcdef.part", made.path.name, keys_beside(made.path).name]
+    assert keys_beside(made.path).read_text(encoding="utf-8") == "wrapped"
+
+
+def test_that_a_copy_is_called_a_backup_only_if_it_holds_what_it_has_to(
+    record: Record, tmp_path: Path
+) -> None:
+    record.backups.write(tmp_path / "whole.db")
+    held = record.journal.holdings()
+
+    def other(path: Path, _: bytes) -> Holdings:
+        path.write_bytes((tmp_path / "whole.db").read_bytes())
+        return {}
+
+    with pytest.raises(RecordProblem, match="对不上"):
+        record.backups.write(tmp_path / "other.db", other)
+    assert not (tmp_path / "other.db").exists()
+    same = record.backups.write(tmp_path / "same.db", lambda path, _: other(path, b"") or held)
+    assert dict(same.holdings) == dict(held)
 
 
 def names(folder: Path) -> list[str]:
