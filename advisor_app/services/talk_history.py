@@ -50,6 +50,11 @@ class _Step:
     after: Any
 
     @property
+    def is_known(self) -> bool:
+        """Whether what it changed can be told: it, and what it builds on, can be read."""
+        return self.after is not None and (self.before is not None or not self.revision.base)
+
+    @property
     def id(self) -> RevisionId:
         return self.revision.id
 
@@ -65,7 +70,7 @@ def history_of(desk: Desk, family: Family, words: TalkWords) -> tuple[HistoryLin
         first = group[0].revision
         what = _what(family, group)
         told = [] if what == LOGGED else [
-            change for step in group if step.after is not None
+            change for step in group if step.is_known
             for change in words.changes(step.before, step.after)
         ]  # fmt: skip
         if told or what not in (CORRECTED, FOLLOWED):
