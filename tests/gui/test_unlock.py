@@ -2,7 +2,8 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from advisor_app.gui.pages.unlock import UnlockPage
@@ -89,6 +90,44 @@ def test_that_the_last_refusal_goes_when_one_tries_again(page: UnlockPage, typis
     page.refuse("口令不对")
     typist.type("Gui-tai-26")
     typist.press(ENTER)
+    assert not page.problem.isVisible()
+
+
+def test_that_who_forgot_it_is_led_on_and_not_while_it_opens(
+    qtbot: QtBot, page: UnlockPage
+) -> None:
+    with qtbot.waitSignal(page.forgotten):
+        page.forgotten_button.click()
+    page.field.setText("Gui-tai-26")
+    page.open_button.click()
+    assert not page.forgotten_button.isEnabled()
+    page.refuse("口令不对")
+    assert page.forgotten_button.isEnabled()
+
+
+@pytest.mark.parametrize(("typed", "seen"), [("A", True), ("a", False), ("7", False)])
+def test_that_a_capital_without_shift_is_pointed_out(
+    page: UnlockPage, typed: str, seen: bool
+) -> None:
+    event = QKeyEvent(
+        QKeyEvent.Type.KeyPress, ord(typed.upper()), Qt.KeyboardModifier.NoModifier, typed
+    )
+    QApplication.sendEvent(page.field, event)
+    assert page.capitals.isVisible() is seen
+    page.enter()
+    assert not page.capitals.isVisible()
+
+
+def test_that_a_long_refusal_is_shown_whole(qtbot: QtBot, page: UnlockPage) -> None:
+    page.resize(1366, 740)
+    page.refuse("这份记录已经在另一个窗口打开：" * 5)
+    problem = page.problem
+    qtbot.waitUntil(lambda: problem.height() >= problem.heightForWidth(problem.width()))
+
+
+def test_that_a_refusal_is_forgotten_when_the_window_is_locked_anew(page: UnlockPage) -> None:
+    page.refuse("口令不对")
+    page.enter()
     assert not page.problem.isVisible()
 
 

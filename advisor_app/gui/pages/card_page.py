@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLayout, QLineEdit, QVBoxLayout, QWidget
 
+from advisor_app.gui.pages.middle_card import middle_card
 from advisor_app.gui.theme import GAP, button, label, set_role
 from advisor_app.gui.widgets import scrolling
 
@@ -39,25 +40,9 @@ class CardPage(QWidget):
 
     def lay_card(self, *parts: QWidget | QLayout) -> None:
         """Put the parts under each other onto a card in the middle."""
-        card = QWidget()
-        set_role(card, "card")
-        card.setFixedWidth(_WIDTH)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(28, 20, 28, 20)
-        inside.setSpacing(GAP)
-        for one in parts:
-            if isinstance(one, QLayout):
-                inside.addLayout(one)
-            else:
-                inside.addWidget(one)
-        middle = QWidget()
-        around = QVBoxLayout(middle)
-        around.addStretch(1)
-        around.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        around.addStretch(2)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scrolling(middle))
+        whole.addWidget(scrolling(middle_card(parts, _WIDTH)))
 
     def form_of(self, fields: Iterable[tuple[str, QWidget]]) -> QFormLayout:
         """Give the fields under each other, the passphrase last."""

@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from advisor_app.gui.theme import GAP, button, label, set_role
+from advisor_app.gui.pages.middle_card import beside, middle_card
+from advisor_app.gui.theme import button, label, set_role
 
 _WIDTH = 420
 
@@ -43,27 +44,18 @@ class UnlockPage(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        card = QWidget()
-        set_role(card, "card")
-        card.setMaximumWidth(_WIDTH)
-        card.setMinimumWidth(_WIDTH)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(28, 24, 28, 24)
-        inside.setSpacing(GAP + 4)
-        inside.addWidget(label("银发顾问点", "hero"))
-        inside.addWidget(label("请输入口令，打开本点的记录", "hint"))
-        row = QHBoxLayout()
-        row.addWidget(self.field, 1)
-        row.addWidget(self.show_button)
-        inside.addLayout(row)
-        inside.addWidget(self.capitals)
-        inside.addWidget(self.problem)
-        inside.addWidget(self.open_button)
-        inside.addWidget(self.forgotten_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        forgotten = QHBoxLayout()
+        forgotten.addStretch(1)
+        forgotten.addWidget(self.forgotten_button)
+        forgotten.addStretch(1)
+        parts = (
+            label("银发顾问点", "hero"), label("请输入口令，打开这台电脑上的记录", "hint"),
+            beside(self.field, self.show_button), self.capitals, self.problem,
+            self.open_button, forgotten,
+        )  # fmt: skip
         whole = QVBoxLayout(self)
-        whole.addStretch(2)
-        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(3)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(middle_card(parts, _WIDTH))
 
     def enter(self) -> None:
         """Start over with an empty field."""
