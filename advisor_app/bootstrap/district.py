@@ -231,6 +231,7 @@ def _district(world: World, record: Record, announce: Announce = silent) -> Dist
     return District(
         record=record,
         store=store,
+        signing_key=opened_keys.signing.public,
         enrolment=Enrolment(store, opened_keys, points.codes, world.now, world.entropy),
         intake=Intake(store, opened_keys, epochs, world.now),
         standing=Standing(store, points, epochs, lambda: world.today),

@@ -32,10 +32,12 @@ class District:
     Attributes:
         record: this machine's own record: keys, settings.
         store: the merged record and the packs, in ``record`` or on a server.
+        signing_key: the public one that packs are signed by.
     """
 
     record: Record
     store: DistrictStore
+    signing_key: str
     enrolment: Enrolment
     intake: Intake
     standing: Standing

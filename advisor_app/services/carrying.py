@@ -48,11 +48,17 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Journey:
-    """What a trip carries from leg to leg."""
+    """What a trip carries from leg to leg.
+
+    Attributes:
+        packs: numbers of those that were taken in.
+        above: packs up to this number say nothing that newer ones do not.
+    """
 
     place: Place
     device: str
-    pack: int
+    packs: frozenset[int]
+    above: int
     handled: Mapping[str, Handled]
     now: datetime
     fetched: tuple[_Wanted, ...] = ()
@@ -167,12 +173,13 @@ class Carrying(CarrierDesk):
         if place is None:
             raise BadInput(NO_PLACE, "carrier")
         self._parts.keys.needed_district(lambda: "，再同步")
-        packs = (one.serial for one in self._parts.packs.history())
+        packs = self._parts.packs
         emptied(self._parts.inbox)
         return _Journey(
             place=place,
             device=self._parts.keys.device,
-            pack=max(packs, default=0),
+            packs=frozenset(one.serial for one in packs.history()),
+            above=packs.stands_above(),
             handled=self._book.handled,
             now=self._parts.desk.now(),
         )
@@ -199,19 +206,12 @@ class Carrying(CarrierDesk):
             found += _read_names(folder, carrier.list(folder))
         listed = frozenset(one.path for one in found)
         ours = [one for one in found if _is_ours(one.named, journey)]
-        newest = {
-            (one.cargo, one.name)
-            for cargo in (Cargo.RECEIPT, Cargo.PACK)
-            for one in layout.newest((each.named for each in ours), cargo)
-        }
+        newest = layout.newest((one.named for one in ours), Cargo.RECEIPT)
         wanted = (
-            one
-            for one in ours
-            if one.named.cargo not in (Cargo.RECEIPT, Cargo.PACK)
-            or (one.named.cargo, one.named.name) in newest
+            one for one in ours if one.named.cargo is not Cargo.RECEIPT or one.named in newest
         )
         due = (one for one in wanted if _is_due(one, journey))
-        return tuple(sorted(due, key=lambda one: _ORDER.index(one.named.cargo))), listed
+        return tuple(sorted(due, key=_in_turn)), listed
 
     def _take(self, journey: _Journey) -> _Journey:
         received: list[Received] = []
@@ -322,9 +322,15 @@ def _read_names(folder: str, entries: Iterable[Entry]) -> Iterator[_Wanted]:
             yield _Wanted(f"{folder}/{one.name}", known, one.size)
 
 
+def _in_turn(one: _Wanted) -> tuple[int, int]:
+    """Packs come one after the other: one of some sections stands on older ones."""
+    serial = one.named.serial if one.named.cargo is Cargo.PACK else 0
+    return _ORDER.index(one.named.cargo), serial
+
+
 def _is_ours(named: Named, journey: _Journey) -> bool:
     if named.cargo is Cargo.PACK:
-        return named.serial > journey.pack
+        return named.serial > journey.above and named.serial not in journey.packs
     return named.cargo is Cargo.RECEIPT or journey.device.startswith(named.who)
 
 

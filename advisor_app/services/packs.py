@@ -26,6 +26,7 @@ from advisor_app.services.standing_packs import (
     StandingPart,
     content_of,
     parts_of,
+    section_serials,
     standing_content,
     standing_packs,
 )
@@ -187,6 +188,10 @@ class PackDesk:
             )
             for one in self._record.packs.all()
         )  # fmt: skip
+
+    def stands_above(self) -> int:
+        """Give the number from which on packs can say something new: the oldest section's."""
+        return min(section_serials(self._ours(), self._key() or "").values())
 
     def changed_since(self, since: date) -> frozenset[str]:
         """Give the ids of policies that packs taken in on a day or later have changed."""

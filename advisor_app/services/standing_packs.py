@@ -87,6 +87,35 @@ def parts_of(
     return found
 
 
+def section_serials(packs: Iterable[KeptPack], signing_key: str) -> Mapping[Section, int]:
+    """Give the number of the pack by which each section stands; 0 for what no pack holds.
+
+    Args:
+        packs: newest first.
+    """
+    found = dict.fromkeys(Section, 0)
+    for kept in packs:
+        if all(found.values()):
+            break
+        for section in _sections(kept, signing_key):
+            if section in tuple(Section):
+                found[Section(section)] = found[Section(section)] or kept.serial
+    return found
+
+
+def used_packs(packs: Packs, signing_key: str) -> tuple[KeptPack, ...]:
+    """Give the packs by which something stands, newest first.
+
+    One that holds everything is all of them; one of some sections leaves others to older packs.
+    """
+    newest = packs.newest()
+    if newest is None or all(section_serials([newest], signing_key).values()):
+        return (newest,) if newest else ()
+    standing = standing_packs(packs, signing_key)
+    used = set(section_serials(standing, signing_key).values())
+    return tuple(one for one in standing if one.serial in used)
+
+
 def files_of(packs: Iterable[KeptPack], signing_key: str) -> Mapping[Section, Files]:
     """Give each section's files by the newest of some packs that holds it, whatever they say.
 

@@ -21,7 +21,7 @@ from advisor_app.hub.intake import Merged
 from advisor_app.services.carrier_book import CarrierBook, Handled
 from advisor_app.services.carrier_setting import CarrierDesk, Carriers, Tested, tried
 from advisor_app.services.desk import Clock
-from advisor_app.services.district.parcels import Outgoing, is_torn, outdated, parcels
+from advisor_app.services.district.parcels import Outgoing, is_torn, outdated, packs_down, parcels
 from advisor_app.services.legs import Leg, Moved, Trip
 from advisor_app.services.outside import Outside, emptied
 from advisor_app.support.files import refusal
@@ -61,6 +61,7 @@ class _Round:
         came: what of it was fetched.
         down: folder → names that lie there for points.
         outgoing: what is to be put there.
+        packs: paths of those that must stay there, or come there.
         gone: paths that can be deleted.
     """
 
@@ -76,6 +77,7 @@ class _Round:
     enrolled: int = 0
     waiting: tuple[str, ...] = ()
     outgoing: tuple[Outgoing, ...] = ()
+    packs: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     put: int = 0
     deleted: int = 0
@@ -199,7 +201,8 @@ class DistrictCarrying(CarrierDesk):
         outgoing, problems = parcels(self._district, points, trip.down, trip.merged)
         gone = (*desk.torn, *self._safe(handled, listed), *desk.answered)
         return replace(
-            trip, outgoing=outgoing, gone=tuple(gone), problems=(*trip.problems, *problems)
+            trip, outgoing=outgoing, gone=tuple(gone), problems=(*trip.problems, *problems),
+            packs=tuple(one.path for one in packs_down(self._district)),
         )  # fmt: skip
 
     def _safe(self, handled: Mapping[str, Handled], listed: Mapping[str, _There]) -> Iterator[str]:
@@ -219,8 +222,8 @@ class DistrictCarrying(CarrierDesk):
         with Outside(self._carriers.open(trip.place, moved)) as outside:
             for one in trip.outgoing:
                 put += outside.put_content(one.path, one.content, self._inbox, anew=one.replaces)
-            newest = [one.path for one in trip.outgoing]
-            for path in (*trip.gone, *outdated(trip.down, newest)):
+            stay = (*trip.packs, *(one.path for one in trip.outgoing))
+            for path in (*trip.gone, *outdated(trip.down, stay)):
                 outside.carrier.delete(path)
                 deleted += 1
         return replace(

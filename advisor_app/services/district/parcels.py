@@ -9,6 +9,7 @@ from pathlib import Path
 from advisor_app.domain.errors import KnownError
 from advisor_app.hub.district import District
 from advisor_app.hub.intake import Merged
+from advisor_app.services.standing_packs import used_packs
 from advisor_app.sync.bundle import MAGIC, MOST_HEADER, read_manifest
 from advisor_app.sync.carriers import layout
 from advisor_app.sync.carriers.layout import Cargo, Named
@@ -52,7 +53,7 @@ def parcels(
             made.append(_receipt(district, point, folder))
         except KnownError as error:
             problems.append(error.message)
-    made += _pack(district)
+    made += packs_down(district)
     new = [one for one in made if one.replaces or not _lies(one, down)]
     return tuple(new), tuple(problems)
 
@@ -135,8 +136,7 @@ def _returned(
             yield Outgoing(f"{folder}/{name}", sealed.content)
 
 
-def _pack(district: District) -> Iterator[Outgoing]:
-    """Give the newest pack; older ones say nothing that it does not."""
-    one = district.store.packs.newest()
-    if one is not None:
+def packs_down(district: District) -> Iterator[Outgoing]:
+    """Give the packs by which something stands; the others say nothing that these do not."""
+    for one in used_packs(district.store.packs, district.signing_key):
         yield Outgoing(f"{layout.FOR_ALL}/{layout.pack_name(one.serial)}", one.content)

@@ -18,9 +18,12 @@ from advisor_app.services.carrying import Carrying, PointParts
 from advisor_app.services.device_keys import DeviceKeys
 from advisor_app.services.district.carrying import DistrictCarrying
 from advisor_app.services.legs import Trip, travelled
+from advisor_app.services.pack_content import Section
 from advisor_app.services.suite import Services
 from advisor_app.sync.carriers.carrier import Moved, unheard
 from tests.builders import PASSPHRASE, TickingClock, a_point, a_world, consult
+from tests.services.districts import edit, table
+from tests.services.test_pack_orders import NOTICE
 from tests.sync.carriers.conftest import QUICK, Ground, made_ground
 from tests.sync.carriers.servers import Server
 
@@ -369,6 +372,31 @@ def test_that_a_pack_comes_down_once(stick: Both) -> None:
     assert received.count("pack") == 1
     assert [one.serial for one in stick.services.packs.history()] == [1]
     assert stick.sync().value["received"] == []
+
+
+def test_that_packs_of_some_sections_leave_the_whole_one_where_points_find_it(
+    stick: Both,
+) -> None:
+    """A point that comes late takes the whole pack, and the newer words over it; then nothing."""
+    stick.enrol()
+    working_library(stick.world)
+    keys = stick.district.receipts._keys
+    made = packing(stick.world, stick.district.record, keys, stick.district.store)
+    edit(table(stick.world, Section.TOPICS), 'label = "助餐"', 'label = "吃饭"')
+    made.pack(stick.ground.here / "by-hand.advp")
+    notices = table(stick.world, Section.NOTICES)
+    for serial in (2, 3, 4):
+        notices.write_text(NOTICE.format(serial), encoding="utf-8")
+        made.pack(stick.ground.here / "by-hand.advp", [Section.NOTICES])
+        stick.collect()
+    stick.collect()
+    assert stick.down("all") == ["pack-000001.advp", "pack-000003.advp", "pack-000004.advp"]
+    stick.sync()
+    assert stick.services.consulting.words_of(["meals"]) == ("吃饭",)
+    (told,) = stick.services.notices.current()
+    assert told.notice.title == "第4号"
+    again = stick.sync()
+    assert (again.value["received"], again.problems) == ([], ())
 
 
 def test_that_old_receipts_are_cleared_away(stick: Both) -> None:
