@@ -1,6 +1,7 @@
 """Reading consultations: by month, by day, by word, by name, newest first."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -189,3 +190,46 @@ def test_that_a_corrected_note_is_found_by_its_new_words_only(record: Record) ->
         )  # fmt: skip
     assert found(record, "助餐") == set()
     assert found(record, "洗澡") == {one.id}
+
+
+def taken_back(record: Record, one: Consultation) -> None:
+    with record.begin() as work:
+        work.put(replace(one, withdrawn=True), IDS.revision())
+
+
+def test_that_what_was_taken_back_is_in_its_own_list_and_in_no_other(record: Record) -> None:
+    elder = somebody(record, "张桂兰")
+    old, stays, new = (
+        logged(record, START + timedelta(days=day), asked="问助餐", elder=elder)
+        for day in (0, 1, 2)
+    )
+    for one in (old, new):
+        taken_back(record, one)
+    reader = record.consultations
+    assert [each.consultation.id for each in reader.withdrawn()] == [new.id, old.id]
+    assert [each.consultation.id for each in reader.withdrawn(limit=1)] == [new.id]
+    assert found(record, "助餐") == {stays.id}
+    assert [each.consultation.id for each in reader.of_elder(elder)] == [stays.id]
+    assert [each.consultation.id for each in reader.listed()] == [stays.id]
+    assert reader.of_day(local_day(new.at)) == ()
+    assert reader.get(new.id) is None
+    for one in (old, stays, new):
+        seen = reader.get_any(one.id)
+        assert seen is not None
+        assert (seen.name, seen.consultation.withdrawn) == ("张桂兰", one.id != stays.id)
+        assert seen.note is not None
+    assert reader.get_any(RecordId("nowhere")) is None
+
+
+def test_that_words_stay_with_whom_they_were_about_until_they_are_anothers(record: Record) -> None:
+    one, other = somebody(record, "张桂兰"), somebody(record, "王芳")
+    talk = logged(record, asked="甲", elder=one)
+    (note,) = record.consultations.note_ids(one)
+    with record.begin() as work:
+        work.put(replace(talk, elder=None), IDS.revision())
+    assert record.consultations.note_ids(one) == (note,)
+    assert record.consultations.note_ids(other) == ()
+    with record.begin() as work:
+        work.put(replace(talk, elder=other), IDS.revision())
+    assert record.consultations.note_ids(one) == ()
+    assert record.consultations.note_ids(other) == (note,)
