@@ -6,7 +6,6 @@ where both changed a file, the sent one is taken and the one from here is put as
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -151,14 +150,14 @@ class CatchingUp:
         missed = self.missed(packs)
         if missed is None:
             raise BadInput("没有要取的：这里已经和最近下发的一样新", "library")
-        before, sent, here = self._sides(packs, missed.base)
+        _, sent, here = self._sides(packs, missed.base)
         aside = {one: here[one] for one in missed.both if one in here}
         folder = self._put_aside(aside)
         for one in missed.files:
             self._write(one, sent.get(one))
         newest = next(iter(packs))
         self._base.in_step(newest)
-        own = {one for one in {*here, *before} if here.get(one) != before.get(one)}
+        own = {one for one in {*here, *sent} if here.get(one) != sent.get(one)}
         return CaughtUp(
             serial=newest.serial,
             taken=missed.files,
@@ -196,11 +195,10 @@ class CatchingUp:
         if content is not None:
             save(path, content)
             return
-        with suppress(FileNotFoundError):
-            try:
-                path.unlink()
-            except PermissionError as error:
-                raise refusal(error, path) from error
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise refusal(error, path) from error
 
 
 _EDITED: tuple[Section, ...] = tuple(one for one in Section if one is not Section.REVOKED)

@@ -136,7 +136,7 @@ def test_that_every_file_is_as_it_was_sent_or_as_it_was_changed_here_and_nothing
     both = {one for one in theirs if here.get(one) != before.get(one)}
     assert aside(done) == {one: here[one] for one in both if one in here}
     assert {name for _, name in (*done.aside, *done.back)} == both
-    own = {one for one in NAMES if here.get(one) != before.get(one)}
+    own = {one for one in NAMES if here.get(one) != sent.get(one)}
     assert {name for _, name in done.own} & set(NAMES) == own - theirs
     assert desk.base.serial() == newest.serial
     assert desk.catching_up.missed(desk.packs) is None

@@ -17,6 +17,7 @@ from advisor_app.services.pack_content import Section
 from advisor_app.store.packs import KeptPack
 from advisor_app.sync.sharing import Share
 from tests.builders import PASSPHRASE, a_point, a_world
+from tests.cli.conftest import Run, run  # noqa: F401 - a fixture
 from tests.hub.contract.server import Server
 from tests.hub.contract.test_pack_lists import a_pack
 from tests.hub.contract.test_several_officers import at_once
@@ -203,6 +204,7 @@ def test_that_packs_an_officer_kept_for_himself_come_to_the_server(office: Offic
 
 def test_that_two_lists_with_the_same_numbers_lose_nothing_and_no_number_is_used_again(
     office: Office,
+    run: Run,  # noqa: F811 - the fixture of that name
 ) -> None:
     """Both had counted alone; the second's number 1 is another pack than the first's."""
     keeps(office.first, *(by_an_earlier_program(office.first, one) for one in (1, 2)))
@@ -212,6 +214,8 @@ def test_that_two_lists_with_the_same_numbers_lose_nothing_and_no_number_is_used
     keeps(office.second, theirs, by_an_earlier_program(office.second, 3))
     used = DistrictStores(office.second, PASSPHRASE).use(office.dsn)
     assert used.packs_apart == (1,)
+    said = run("hub", "store", "set", office.dsn, "--data", office.second.paths.data)
+    assert "第1号下发包，服务器上同号的是另一个包" in said.err
     assert office.serials() == [1, 2, 3]
     assert own(office.second) == [3, 1]
     assert DistrictStores(office.first, PASSPHRASE).use(office.dsn).packs_apart == ()
