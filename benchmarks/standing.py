@@ -54,8 +54,8 @@ def _reported(district: District, ones: list[SimulatedPoint], number: int) -> No
     """Merge a day of each point, and refuse a file of it."""
     register, at = district.store.register, (FIRST_DAY + timedelta(days=number)).isoformat()
     epoch = district.epochs.current().id
-    with district.store.begin() as work:
-        for one in ones:
+    for one in ones:
+        with district.store.begin() as work:
             register.claim(one.incarnation, one.code, one.device, at)
             done = work.absorb(one.work(1)).accepted
             said = {one.incarnation: (one.seq, one.link)}

@@ -19,6 +19,11 @@ from advisor_app.store.migrations import migrate
 from advisor_app.store.packs import Packs
 from advisor_app.store.record import NOTHING_SHOWN, SHAPES
 
+_UNFINISHED = (
+    "PRAGMA journal_mode=MEMORY", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-262144"
+)  # fmt: skip
+"""Nothing of it counts before it is whole: whoever makes it brings it to the disk then."""
+
 
 class FreshRecord:
     """The tables of a new record that are no projection. Writing belongs inside a transaction."""
@@ -65,6 +70,8 @@ def fresh_record(path: Path, key: bytes) -> Iterator[FreshRecord]:
     """
     db = connect(path, key)
     try:
+        for pragma in _UNFINISHED:
+            db.execute(pragma)
         migrate(db)
         yield FreshRecord(db, path)
     finally:

@@ -122,7 +122,7 @@ def put_back(folder: Path, backup: Path) -> Record:
 
 
 def test_that_the_copy_is_the_servers_record_and_moves_to_another_server(
-    office: Office, server: Server, tmp_path: Path
+    office: Office, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lived(office.store)
     before = told_of(office.store)
@@ -140,6 +140,8 @@ def test_that_the_copy_is_the_servers_record_and_moves_to_another_server(
     assert copy.verify().problems == ()
     assert copy.device.setting("district_name") == "示例区"
     assert [one.current for one in copy.journal.lives()].count(True) <= 1
+    monkeypatch.setattr("advisor_app.hub.postgres.merging._MANY", 40)  # parts of both sizes
+    monkeypatch.setattr("advisor_app.hub.postgres.moving.AT_ONCE", 50)
     there = opened(server.fresh(), 7)
     assert move(copy, there).revisions == len(YEAR)
     assert differences(before, told_of(there)) == {}
