@@ -21,6 +21,9 @@ from advisor_app.services.packing import Outlook
 
 _SERIAL = Qt.ItemDataRole.UserRole
 _SIDES, _MISSED_SIDES = ("上次下发的", "现在的"), ("这里的", "下发的")
+_A_LINE = 220
+"""Pixels at 100 % for a pack's number, day and time."""
+
 _HINT = "政策、通知在左边的页里改；服务资源、咨询事项、月报指标等在区级文件夹的 library 里改文件。"
 
 
@@ -40,6 +43,7 @@ class PackingPage(DistrictPage):
         self.sent = QListWidget()
         self.sent.setAccessibleName("做过的下发包")
         self.sent.setWordWrap(True)
+        self.sent.setMinimumWidth(_A_LINE)
         self.sent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.make = button("做下发包……", "primary")
         self.make.clicked.connect(self.choose)
@@ -171,7 +175,7 @@ class PackingPage(DistrictPage):
 
 
 def _line(one: SentPack) -> str:
-    back = f"（退回到第{one.reverts}号的内容）" if one.reverts else ""
+    back = f"\n（退回到第{one.reverts}号的内容）" if one.reverts else ""
     return f"第{one.serial}号　{one.made_at:%Y-%m-%d %H:%M}{back}"
 
 
