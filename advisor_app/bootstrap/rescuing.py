@@ -14,11 +14,9 @@ from advisor_app.bootstrap.restoring_district import restore_district
 from advisor_app.bootstrap.world import World, opened, or_closed, stands
 from advisor_app.domain.errors import KnownError, RecordLost, RecordProblem
 from advisor_app.services.device_keys import DeviceKeys, district_of
-from advisor_app.services.district_suite import DistrictServices
 from advisor_app.services.door import Announce
 from advisor_app.services.pack_book import DISTRICT_NAME
 from advisor_app.services.rescue import BackupFound, BackupSeen, Rescue, Rescued, restored_words
-from advisor_app.services.suite import Services
 from advisor_app.store.backup import kept_backups, keys_beside
 from advisor_app.store.record import Record
 from advisor_app.support.calendar import local_day
@@ -106,13 +104,11 @@ def bring_back(world: World, passphrase: str, seen: BackupSeen, announce: Announ
         key = KeyFile.load(world.paths.keys).unlock(passphrase)
         told = restored_words(seen, 0, back.aside)
         record = opened(world, key, announce)
-        return or_closed(
-            record, lambda: Rescued(services=_services(world, record, announce), told=told)
-        )
+        return or_closed(record, lambda: _rescued(world, record, announce, told))
     done = restore(world, passphrase, seen.found.path, announce)
     device = DeviceKeys(done.services.desk.record).device[:_SHOWN]
     told = restored_words(seen, done.recovered, done.aside, device=device)
-    return Rescued(services=done.services, told=told)
+    return Rescued(services=done.services, told=told, close=done.services.care.close)
 
 
 def mend(world: World, passphrase: str, announce: Announce) -> Rescued | None:
@@ -179,17 +175,17 @@ def _with_keys(
         district = district_of(record)
         kept = keys.with_recovery(key, district.age_recipient) if district else keys
         kept.save(world.paths.keys)
-        return Rescued(services=_services(world, record, announce), told=told)
+        return _rescued(world, record, announce, told)
 
     return or_closed(record, made)
 
 
-def _services(world: World, record: Record, announce: Announce) -> Services | DistrictServices:
-    return (
-        district_services_of(world, record, announce)
-        if is_district(record)
-        else services_of(world, record)
-    )
+def _rescued(world: World, record: Record, announce: Announce, told: tuple[str, ...]) -> Rescued:
+    if is_district(record):
+        district = district_services_of(world, record, announce)
+        return Rescued(services=district, told=told, close=district.close)
+    counter = services_of(world, record)
+    return Rescued(services=counter, told=told, close=counter.care.close)
 
 
 def carry_keys(world: World, out: Path) -> None:

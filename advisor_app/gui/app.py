@@ -108,6 +108,7 @@ class Window(QMainWindow):
         self._settings.setValue("place", self.saveGeometry())
         self._first_look.stop()
         self.lock()
+        self.rescue.let_go()
         self.jobs.stop()
         event.accept()
 

@@ -54,6 +54,12 @@ class RescuePages(QObject):
             self.page.deleteLater()
             self.page = None
 
+    def let_go(self) -> None:
+        """Close a record that was rescued and that nobody has gone on with."""
+        unclaimed: Rescued | None = getattr(self.page, "unclaimed", None)
+        if unclaimed is not None:
+            self._jobs.run(unclaimed.close, lambda _: None, owner=self)
+
     def _show(self, page: QWidget) -> None:
         self.close()
         self.page = page

@@ -73,10 +73,12 @@ class Rescued:
 
     Attributes:
         told: what was done, what may be missing and where it comes from: a sentence each.
+        close: closes the record again, where nobody goes on with it.
     """
 
     services: Services | DistrictServices = field(repr=False)
     told: tuple[str, ...]
+    close: Callable[[], None] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

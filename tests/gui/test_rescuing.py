@@ -157,6 +157,28 @@ def test_that_a_chosen_backup_says_why_it_cannot_be_used(broken: Broken) -> None
     assert broken.page.restore_button.isEnabled()
 
 
+def test_that_a_rescued_record_is_let_go_by_a_window_that_is_closed(broken: Broken) -> None:
+    broken.lose_keys()
+    broken.unlock()
+    assert broken.window.rescue.page.unclaimed is not None
+    broken.window.close()
+    unlock(broken.world, PASSPHRASE, unheard).care.close()
+
+
+def test_that_a_good_backup_can_be_taken_while_the_others_are_looked_into(broken: Broken) -> None:
+    broken.tear()
+    window = broken.start()
+    window.unlock_page.entered.emit(PASSPHRASE)
+    broken.qtbot.waitUntil(lambda: broken.window.rescue.page is not None)
+    broken.qtbot.waitUntil(broken.page.restore_button.isEnabled)
+    assert broken.states() == ["能用", "正在核对……"]
+    broken.page.restore_button.click()
+    broken.page.restore_button.click()
+    broken.settle()
+    assert "没有删" in broken.page.told.text()
+    assert len(list(broken.world.paths.data.glob("record.2*.db"))) == 1
+
+
 def test_that_a_lost_key_is_found_without_a_word_about_backups(broken: Broken) -> None:
     broken.lose_keys()
     broken.unlock()

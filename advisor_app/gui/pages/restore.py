@@ -41,6 +41,7 @@ class RestorePage(QWidget):
     """Puts a backup in the record's place.
 
     Attributes:
+        unclaimed: what was rescued, open, until the program goes on with it.
         restored: a :class:`Rescued`: it was read, and the program may go on.
         left: back to where they came from.
         anew: the record was put aside, and another is to be made.
@@ -59,9 +60,9 @@ class RestorePage(QWidget):
         super().__init__()
         set_role(self, "page")
         self._jobs, self._rescue, self._ask = jobs, rescue, ask
-        self._lost = self._shut_out = self._busy = False
+        self._lost = self._shut_out = self._busy = self._restoring = False
         self._tries = 0
-        self._done: Rescued | None = None
+        self.unclaimed: Rescued | None = None
         self.reason, self.problem = label("", "error"), label("", "warning")
         self.told = label("")
         self.passphrase = QLineEdit()
@@ -89,7 +90,7 @@ class RestorePage(QWidget):
         self.restore_button.clicked.connect(self.restore)
         self.table.entered.connect(self.restore)
         self.table.selectionModel().selectionChanged.connect(self._tell_of)
-        self.go_on_button.clicked.connect(lambda: self.restored.emit(self._done))
+        self.go_on_button.clicked.connect(self._go_on)
 
     def _lay_out(self) -> None:
         asked = beside(label("口令"), self.passphrase, self.check_button)
@@ -148,10 +149,12 @@ class RestorePage(QWidget):
     def restore(self) -> None:
         """Put the chosen backup back."""
         seen = self.table.seen
-        if seen is None:
+        if seen is None or self._restoring:
             return
         self._say("")
         self._set_busy(busy=True)
+        self._restoring = True
+        self._offer()
         self.restore_button.setText("正在恢复……")
         phrase, announce = self.passphrase.text(), self._jobs.announce
         self._jobs.run(
@@ -183,6 +186,8 @@ class RestorePage(QWidget):
 
     def _look_on(self) -> None:
         """Look into the next one, or end."""
+        if self._restoring:  # one that is good was chosen meanwhile: the others can wait
+            return
         waiting = self.table.waiting
         if not waiting:
             self._looked()
@@ -192,6 +197,7 @@ class RestorePage(QWidget):
 
         def seen(one: BackupSeen) -> None:
             self.table.take(path, one)
+            self._offer()
             self._look_on()
 
         def failed(error: KnownError) -> None:
@@ -214,11 +220,16 @@ class RestorePage(QWidget):
 
     def _tell(self, rescued: Rescued) -> None:
         self._set_busy(busy=False)
-        self._done = rescued
+        self.unclaimed = rescued
         self.told.setText("\n\n".join(rescued.told))
         self.passphrase.clear()
         self._views.setCurrentIndex(1)
         self.go_on_button.setFocus()
+
+    def _go_on(self) -> None:
+        rescued, self.unclaimed = self.unclaimed, None
+        if rescued is not None:
+            self.restored.emit(rescued)
 
     def _begin_anew(self) -> None:
         if self.anew_button.text() == _ANEW:
@@ -249,6 +260,7 @@ class RestorePage(QWidget):
         self.check_button.setText("正在核对……" if busy else "核对备份")
         self.restore_button.setText("用选中的备份恢复")
         self._busy = busy
+        self._restoring = False
         self._offer()
 
     def _tell_of(self) -> None:
@@ -258,4 +270,5 @@ class RestorePage(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        self.restore_button.setEnabled(not self._busy and self.table.seen is not None)
+        """Let a good one be restored, also while the others are still being looked into."""
+        self.restore_button.setEnabled(not self._restoring and self.table.seen is not None)
