@@ -7,7 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from advisor_app.domain.closing import DayAnswer
-from advisor_app.domain.consultation import Channel, Inquirer, Outcome, Satisfaction
+from advisor_app.domain.consultation import (
+    Channel,
+    Inquirer,
+    Outcome,
+    PolicyMention,
+    Satisfaction,
+)
 from advisor_app.domain.errors import BadInput
 from advisor_app.domain.follow_up import CallOutcome
 from advisor_app.domain.ids import RecordId
@@ -18,6 +24,7 @@ from advisor_app.domain.tally import Tally
 from advisor_app.domain.unmet import UnmetReason
 from advisor_app.services.correcting import Plan
 from advisor_app.services.referrals import ReferralEntry, StepEntry
+from advisor_app.services.registration import entry_of
 from advisor_app.services.suite import Services
 from advisor_app.services.unmet import UnmetEntry
 from tests.builders import consult, register
@@ -231,6 +238,72 @@ def test_that_where_a_need_is_missing_follows_whom_it_is_about(services: Service
     correct(services, one, elder=second)
     today = services.desk.today
     assert [need.community for need in services.unmet.listed(today, today)] == ["示例二社区"]
+
+
+def test_that_a_need_stays_where_it_was_when_the_elder_moves(services: Services) -> None:
+    elder = register(services, community="示例一社区")
+    one = consult(services, elder, outcome=Outcome.UNMET,
+                  unmet=UnmetEntry(reason=UnmetReason.FULL))  # fmt: skip
+    form = services.registration.form(elder)
+    assert form.person is not None
+    services.registration.save(form, replace(entry_of(form.person), community="示例二社区"))
+    assert correct(services, one, minutes=3).follows == ()
+    today = services.desk.today
+    assert [need.community for need in services.unmet.listed(today, today)] == ["示例一社区"]
+
+
+def test_that_a_need_that_a_call_found_follows_its_talk(services: Services) -> None:
+    first = register(services, community="示例一社区")
+    second = register(services, "王建国", community="示例二社区")
+    one = consult(services, first, outcome=Outcome.FOLLOW_UP)
+    (call,) = services.callbacks.listed()
+    services.callbacks.log(
+        services.callbacks.begin(), call.call, CallOutcome.UNMET, unmet=UnmetReason.FULL
+    )
+    plan = correct(services, one, elder=second)
+    assert [change.after for change in plan.follows] == ["名额已满，排队，示例二社区"]
+    today = services.desk.today
+    (need,) = services.unmet.listed(today, today)
+    assert need.community == "示例二社区"
+    correct(services, one, outcome=Outcome.UNMET, unmet=UnmetEntry(reason=UnmetReason.OTHER))
+    assert len(services.unmet.listed(today, today)) == 2
+    withdraw(services, one)
+    assert services.unmet.listed(today, today) == (need,)  # the call was made and is true
+
+
+def test_that_words_that_were_changed_elsewhere_are_not_written_over(services: Services) -> None:
+    one = consult(services, asked="问助餐")
+    service = services.correcting
+    old = service.open(one)
+    correct(services, one, asked="问送餐")
+    with pytest.raises(BadInput, match="重新打开"):
+        service.correct(service.begin(), old.seen, replace(old.entry, asked="问助浴"))
+
+
+def test_that_a_policy_is_that_of_the_day_the_talk_was_moved_to(services: Services) -> None:
+    screenings, today = services.screenings, services.desk.today
+    days = [today - timedelta(days=ago) for ago in range(0, 4000, 30)]
+    policy, before = next(
+        (policy.id, day) for policy in screenings.policies for day in days
+        if screenings.version_on(policy.id, day) != screenings.version_on(policy.id, today)
+    )  # fmt: skip
+    one = consult(services, policies=(policy,))
+    correct(services, one, at=datetime(before.year, before.month, before.day, 2, tzinfo=UTC))
+    (told,) = services.consulting.get(one).consultation.policies
+    assert told.version == screenings.version_on(policy, before)
+
+
+def test_that_what_is_offered_no_more_stays_where_it_was_said(services: Services) -> None:
+    one = consult(services, topics=("meals",))
+    talk = services.consulting.get(one).consultation
+    gone = replace(talk, topics=("meals", "gone"), policies=(PolicyMention("gone", "3"),))
+    with services.desk.record.begin() as work:
+        work.put(gone, services.desk.ids.revision())
+    correct(services, one, minutes=3, at=talk.at - timedelta(days=40))
+    kept = services.consulting.get(one).consultation
+    assert (kept.topics, kept.policies) == (gone.topics, gone.policies)
+    offered = [each.code for each in services.consulting.topics_for(kept)]
+    assert offered == [*(each.code for each in services.consulting.topics), "gone"]
 
 
 def test_that_a_referral_follows_its_talk_but_not_the_consent(services: Services) -> None:

@@ -130,6 +130,11 @@ def test_that_the_call_after_a_referral_goes_only_with_the_last_of_them(
     other, _ = _referred(services)
     service.withdraw(service.begin(), other, "记重了")
     assert all(each.withdrawn for each in calls(services, other).values())
+    fourth, (cancelled, _) = _referred(services)
+    steps.step(steps.begin(), cancelled, StepEntry(to=ReferralState.CANCELLED))
+    assert not calls(services, fourth)[CallReason.REFERRAL].withdrawn
+    service.withdraw(service.begin(), fourth, "记重了")
+    assert calls(services, fourth)[CallReason.REFERRAL].withdrawn
     third, _ = _referred(services)
     service.withdraw(service.begin(), third, "记重了", keep_referrals=True)
     assert not calls(services, third)[CallReason.REFERRAL].withdrawn
