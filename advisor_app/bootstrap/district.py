@@ -58,6 +58,7 @@ from advisor_app.services.pack_book import DISTRICT_NAME
 from advisor_app.services.packing import Packing
 from advisor_app.services.screening import Screenings
 from advisor_app.sheets.press import SheetPress
+from advisor_app.store.connection import translated
 from advisor_app.store.record import Record
 from advisor_app.support.anchor import Anchors
 from advisor_app.sync.keys import DistrictKeys
@@ -186,13 +187,24 @@ def found_district(world: World, name: str, passphrase: str, out: Path) -> None:
         raise RecordProblem(f"{world.paths.data} 里已经有记录：请换一个文件夹建立区级")
     set_aside_unfinished(world)
     district = DistrictKeys.create(world.entropy)
+    with translated(world.paths.data):
+        world.paths.data.mkdir(parents=True, exist_ok=True)
+    # First of all: a record without its key would look like one that was lost.
+    district.public(name).write(out, points_toml(points_of(world)))
+    try:
+        _make_record(world, name, passphrase, district)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+
+
+def _make_record(world: World, name: str, passphrase: str, district: DistrictKeys) -> None:
     keys, key = KeyFile.create("区级", passphrase, entropy=world.entropy, cost=world.cost)
     record = opened(world, key, silent)
     try:
         with record.begin():
             record.device.keep_setting(DISTRICT_KEYS, district.to_text())
             record.device.keep_setting(DISTRICT_NAME, name)
-        district.public(name).write(out, points_toml(points_of(world)))
         keys.save(world.paths.keys)
     finally:
         record.close()
