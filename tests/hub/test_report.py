@@ -93,7 +93,12 @@ def test_that_a_month_that_is_not_over_says_so(busy: Town) -> None:
 def test_that_old_and_new_problems_are_told_apart(busy: Town) -> None:
     number = listed(busy)
     (one,) = compose(busy, NOVEMBER).problems
-    assert (one.number, one.is_new, one.owner, one.overdue) == (number, True, "区民政局（张科长）", False)
+    assert (one.number, one.is_new, one.owner, one.overdue) == (
+        number,
+        True,
+        "区民政局（张科长）",
+        False,
+    )
     assert (one.what, one.where, one.reason) == ("助餐：送餐上门", "江南社区", "名额已满，排队")
     busy.pass_days(20)
     busy.talk(D01, "2026-12-01")
