@@ -201,13 +201,13 @@ class Registration:
         name nobody any more, and each sheet's number and policies are kept without the person.
         """
         desk = self._desk
-        notes = self._record.consultations.note_ids(elder)
+        words = self._record.consultations.word_ids(elder)
         sheets = self._record.point_records.sheets_of(elder)
         with self._record.begin() as work:
             for sheet in sheets:
                 work.put(_without_person(sheet, desk.ids.record()), desk.ids.revision())
             erasure = Erasure(
-                id=desk.ids.record(), elder=elder, at=desk.now(), reason=reason, records=notes
+                id=desk.ids.record(), elder=elder, at=desk.now(), reason=reason, records=words
             )
             work.put(erasure, desk.ids.revision(), desk.advisor.id)
             self._record.device.drop_drafts_about(elder)

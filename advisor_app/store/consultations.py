@@ -42,12 +42,14 @@ _SIDE_BY_SIDE = 30
 """Words in one bracket: SQLite takes no expression that is deeper than a thousand."""
 
 _OUT_OF = "SELECT id, state FROM {} WHERE json_extract(state, '$.consultation') = ? ORDER BY id"
-_NOTES = """
-    SELECT n.id FROM note n JOIN consultation c ON c.id = n.consultation
-    WHERE c.elder = ? OR c.elder IS NULL AND c.id IN (
+_WORDS = """
+    WITH once(talk) AS (
       SELECT record FROM revision
       WHERE kind = 'consultation' AND json_extract(patch, '$.elder') = ?
     )
+    SELECT n.id FROM note n JOIN consultation c ON c.id = n.consultation
+    WHERE c.elder = ? OR c.elder IS NULL AND c.id IN (SELECT talk FROM once)
+    UNION SELECT id FROM remark WHERE about IN (SELECT talk FROM once)
     ORDER BY 1
 """
 _ON_TOPIC = """
@@ -133,13 +135,13 @@ class Consultations:
         """Give one day's consultations, newest first."""
         return tuple(self._read("c.day = ? ORDER BY c.at DESC", (day.isoformat(),)))
 
-    def note_ids(self, elder: RecordId) -> tuple[RecordId, ...]:
-        """Give the notes of an elder's consultations.
+    def word_ids(self, elder: RecordId) -> tuple[RecordId, ...]:
+        """Give the notes of an elder's consultations, and the remarks beside them.
 
-        Also of those that were the elder's and were made nobody's since: their words may still
-        be about them.
+        Also the notes of those that were the elder's and were made nobody's since, and every remark
+        beside one that ever was theirs: why it was corrected often says who it is about.
         """
-        rows = self._db.execute(_NOTES, (elder, elder))
+        rows = self._db.execute(_WORDS, (elder, elder))
         return tuple(RecordId(row[0]) for row in rows)
 
     def came_of(self, talk: RecordId) -> tuple[Any, ...]:

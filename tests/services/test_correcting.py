@@ -393,6 +393,18 @@ def test_that_the_reason_stays_at_the_point_and_goes_with_the_person(services: S
     assert {line.why for line in history} == {""}
 
 
+def test_that_a_reason_is_erased_with_whoever_the_talk_was_once_about(services: Services) -> None:
+    elder, other, third = (register(services, name) for name in ("张桂兰", "王建国", "李秀英"))
+    one, nobodys = consult(services, elder), consult(services, inquirer=Inquirer.ANONYMOUS)
+    correct(services, one, elder=other, why="是王建国问的")
+    correct(services, one, elder=third, why="还是李秀英问的")
+    correct(services, nobodys, elder=other, inquirer=Inquirer.ELDER, why="王建国后来说的")
+    services.registration.forget(other, "本人要求")
+    stored = services.desk.record.journal.after(0)
+    assert not [each for each in stored if "王建国" in str(each.patch)]
+    assert services.correcting.open(one).seen.consultation.elder == third
+
+
 def test_that_words_are_erased_with_whom_they_were_about_before(services: Services) -> None:
     elder = register(services)
     one = consult(services, elder, asked="张桂兰问助餐")

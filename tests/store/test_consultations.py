@@ -172,7 +172,7 @@ def test_that_the_notes_of_one_elder_are_those_and_no_others(record: Record) -> 
     logged(record, elder=one)
     logged(record, asked="乙", elder=other)
     logged(record, asked="丙")
-    (note,) = record.consultations.note_ids(one)
+    (note,) = record.consultations.word_ids(one)
     patch = record.journal.of_record(note)[0].patch
     assert patch is not None
     assert patch["asked"] == "甲"
@@ -224,12 +224,12 @@ def test_that_what_was_taken_back_is_in_its_own_list_and_in_no_other(record: Rec
 def test_that_words_stay_with_whom_they_were_about_until_they_are_anothers(record: Record) -> None:
     one, other = somebody(record, "张桂兰"), somebody(record, "王芳")
     talk = logged(record, asked="甲", elder=one)
-    (note,) = record.consultations.note_ids(one)
+    (note,) = record.consultations.word_ids(one)
     with record.begin() as work:
         work.put(replace(talk, elder=None), IDS.revision())
-    assert record.consultations.note_ids(one) == (note,)
-    assert record.consultations.note_ids(other) == ()
+    assert record.consultations.word_ids(one) == (note,)
+    assert record.consultations.word_ids(other) == ()
     with record.begin() as work:
         work.put(replace(talk, elder=other), IDS.revision())
-    assert record.consultations.note_ids(one) == ()
-    assert record.consultations.note_ids(other) == (note,)
+    assert record.consultations.word_ids(one) == ()
+    assert record.consultations.word_ids(other) == (note,)
