@@ -12,6 +12,7 @@ from advisor_app.bootstrap.library import (
     counted_by,
     district_points,
     library_of,
+    notice_missing_library,
     packing,
     working_library,
 )
@@ -232,6 +233,7 @@ def _district(world: World, record: Record, announce: Announce = silent) -> Dist
     store = store_of(world, record, opened_keys, announce)
     epochs = _epochs(world, store, opened_keys)
     epochs.wake()
+    notice_missing_library(world, record, store)
     counting = Counting(
         store,
         points,

@@ -46,6 +46,12 @@ def working_library(world: World) -> Path:
     return folder
 
 
+def notice_missing_library(world: World, record: Record, store: DistrictStore) -> None:
+    """Note, before anything makes the working library anew, that it begins as what is shipped."""
+    if not world.paths.library.is_dir():
+        LibraryBase(record, store.packs).begin_anew()
+
+
 def library_of(world: World, store: DistrictStore) -> WorkingLibrary:
     """Give the working library; the devices put out of use come from the district's register."""
     return WorkingLibrary(working_library(world), lambda: revoked_devices(store))

@@ -51,7 +51,10 @@ class Missed:
     @property
     def explained(self) -> str:
         """Say what is to be done, and that nothing from here is lost by it."""
-        first = f"另一位工作人员下发了{self.words}，这台电脑的工作文件夹里还没有：请先取来，再下发"
+        first = (
+            f"下发过的{self.words}，这台电脑的工作文件夹里还没有"
+            "（是同事下发的，或文件夹换过）：请先取来，再下发"
+        )
         if not self.both:
             return f"{first}。这里改过、还没有下发的，取来以后照旧留着"
         return f"{first}。两边都改过的{_spoken(self.both)}用下发的，这里的那份另外放着，不会丢"

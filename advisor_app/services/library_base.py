@@ -19,6 +19,9 @@ _SETTING = "library_base"
 _Claim = tuple[int, str]
 """The number and the digest of a pack."""
 
+_SHIPPED = {0: ""}
+"""The number and the digest, as of a pack, of what the program was shipped with."""
+
 
 class LibraryBase:
     """Remembers the pack."""
@@ -33,7 +36,7 @@ class LibraryBase:
 
         Where an older state of the server was put back, it is the newest that is left.
         """
-        there, claims = self._packs.digests(), self._claims()
+        there, claims = {**self._packs.digests(), **_SHIPPED}, self._claims()
         found = next((one for one, digest in claims if there.get(one) == digest), None)
         if found is not None:
             return found
@@ -46,6 +49,16 @@ class LibraryBase:
         is at the points, and is not to be given again.
         """
         return self._claims()[-1][0] if self._record.device.setting(_SETTING) else 0
+
+    def begin_anew(self) -> None:
+        """Note that the folder is to begin once more as what the program was shipped with.
+
+        A record that was put back on another machine remembers a folder that is not there: by
+        its word what everybody ever sent would be missing here on purpose.
+        """
+        if self.serial():
+            with self._record.begin():
+                self._keep(*_SHIPPED.items(), (self.highest(), ""))
 
     def sending(self, pack: KeptPack) -> None:
         """Note a pack of this library that is about to be kept."""

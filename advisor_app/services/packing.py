@@ -21,7 +21,7 @@ from advisor_app.services.pack_content import (
 from advisor_app.services.standing_packs import Parts, content_of
 from advisor_app.services.working_library import WorkingLibrary
 
-_MISSED = "另一位工作人员下发的{which}，这里还没有取来，现在下发会把它改回去：请先取来，看过再下发"
+_MISSED = "下发过的{which}，这里还没有取来，现在下发会把它改回去：请先取来，看过再下发"
 
 
 @dataclass(frozen=True, slots=True)

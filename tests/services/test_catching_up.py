@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
@@ -213,6 +214,15 @@ def test_that_a_machine_from_before_stands_on_the_newest_that_it_sent(desk: Desk
     assert (desk.base.serial(), desk.base.highest()) == (2, 0)
 
 
+def test_that_a_folder_that_begins_anew_keeps_the_number_that_left(desk: Desk) -> None:
+    desk.base.begin_anew()
+    assert (desk.base.serial(), desk.base.highest()) == (0, 0)
+    desk.base.in_step(desk.send({}))
+    desk.base.in_step(desk.send({}))
+    desk.base.begin_anew()
+    assert (desk.base.serial(), desk.base.highest()) == (0, 2)
+
+
 # What an officer sees.
 
 
@@ -248,7 +258,7 @@ def test_that_what_another_sent_is_not_shown_as_changes_of_ours(hub: World, sent
 def test_that_nothing_goes_down_over_what_another_sent(hub: World, sent: Path) -> None:
     edit(table(hub, Section.TOPICS), 'label = "助浴"', 'label = "洗澡"')
     with packing_of(hub, PASSPHRASE) as packing:
-        with pytest.raises(BadInput, match=r"另一位工作人员下发的第2号.*请先取来"):
+        with pytest.raises(BadInput, match=r"下发过的第2号.*请先取来"):
             packing.pack(sent / "two.advp")
         assert not (sent / "two.advp").exists()
         assert [one.serial for one in packing.history()] == [2, 1]
@@ -307,6 +317,24 @@ def test_that_a_file_that_both_changed_is_put_aside_whole(hub: World, sent: Path
     assert str(done.folder) in done.words
     assert b"\xe5\x90\x83\xe9\xa5\xad" in path.read_bytes()  # 吃饭
     del sent
+
+
+def test_that_a_folder_that_is_gone_takes_what_was_sent_and_does_not_turn_it_back(
+    hub: World, tmp_path: Path
+) -> None:
+    """A record on a new machine, its folder lost with the old one: 下发 as it is undid it all."""
+    edit(table(hub, Section.TOPICS), 'label = "助餐"', 'label = "吃饭"')
+    packed(hub, tmp_path / "one.advp")
+    shutil.rmtree(hub.paths.library)
+    for _ in range(2):  # the folder is made at the first opening
+        with packing_of(hub, PASSPHRASE) as packing:
+            assert packing.outlook().files == ("topics/topics.toml",)
+            with pytest.raises(BadInput, match="第1号"):
+                packing.pack(tmp_path / "two.advp")
+    with packing_of(hub, PASSPHRASE) as packing:
+        assert packing.take().serial == 1
+        assert packing.outlook().changes == ()
+        assert packing.pack(tmp_path / "two.advp").is_new is False
 
 
 def test_that_a_policy_that_was_dropped_here_comes_back_where_another_changed_it(
