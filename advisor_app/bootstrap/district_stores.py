@@ -35,6 +35,11 @@ STORE = "district_store"
 COPIED_FROM = "district_store_copied_from"
 """In the backup of a record on a server: where that was. The backup itself is the record."""
 
+_LESS = (
+    "服务器上的记录比这份备份少，不能接着用，什么也没有动：请用命令“advisor hub restore 备份文件”"
+    "先恢复到这台电脑，再用“advisor hub store move”搬到一个空的库"
+)
+
 _NOT_COPIED = (STORE, COPIED_FROM, KNOWN_TOPICS)
 """Settings that are the server's to give, or that a backup has otherwise."""
 
@@ -113,15 +118,21 @@ def back_to_server(world: World, record: Record) -> None:
     """Go on with the record on the server that a backup was copied from.
 
     Raises:
-        RecordProblem: it was not copied from any, or the server cannot be reached.
+        RecordProblem: it was not copied from any, the server cannot be reached, or holds less than
+            the backup: then that is the record to go on with.
     """
     address = record.device.setting(COPIED_FROM)
     if not address:
         raise RecordProblem("这份备份不是服务器上的记录：请不加 --server 再恢复一次")
+    server = server_of(world, Address.parse(address), _keys(record))
+    try:
+        if _lacks_some(server, EmbeddedStore(record)):
+            raise RecordProblem(_LESS)
+    finally:
+        server.close()
     with record.begin() as work:
         record.device.keep_setting(STORE, address)
         work.touch("setting", STORE)
-    store_of(world, record, _keys(record)).close()
 
 
 def server_of(
@@ -266,6 +277,13 @@ def _keys(record: Record) -> DistrictKeys:
     if text is None:
         raise RecordProblem("这是顾问点的记录，不是区级的：请换一个文件夹")
     return DistrictKeys.from_text(text)
+
+
+def _lacks_some(server: DistrictStore, backup: DistrictStore) -> bool:
+    """Whether a backup holds more of a chain than the server that it was copied from."""
+    held = backup.holdings()
+    there = server.holdings(held)
+    return any(there[one].contiguous < each.contiguous for one, each in held.items())
 
 
 def _holds_anything(store: DistrictStore) -> bool:

@@ -122,6 +122,28 @@ def test_that_nothing_moves_while_the_server_cannot_be_reached(town: Town, serve
     server.admin(f"ALTER DATABASE away{name} RENAME TO district{name}")
 
 
+def test_that_a_server_that_holds_less_than_the_backup_is_not_gone_on_with(
+    town: Town, server: Server
+) -> None:
+    """It was emptied, or put back to an older state: nothing missing would be a lie."""
+    here = town.point(D05)
+    reported(town, here, "one.advb")
+    made = backed_up(town, "stick")
+    name = server.admin("SELECT max(substring(datname, 9)::int) FROM pg_database"
+                        " WHERE datname ~ '^district[0-9]+$'")[0][0]  # fmt: skip
+    server.admin(f"ALTER DATABASE district{name} RENAME TO lost{name}")
+    server.admin(f"CREATE DATABASE district{name}")
+    other = ("--data", town.folder / "other")
+    refused = town.run("hub", "restore", made["file"], "--server", *other).refusal
+    assert "比这份备份少" in refused
+    assert not (town.folder / "other" / "record.db").exists()
+    assert town.run("hub", "restore", made["file"], *other).status == 0
+    address = server.address(f"district{name}")  # still empty: the record may move there
+    assert town.run("hub", "store", "move", address, *other).status == 0
+    assert october(town, other) == 2
+    server.admin(f"DROP DATABASE lost{name}")
+
+
 def test_that_the_window_goes_on_with_the_server_when_this_machine_was_damaged(town: Town) -> None:
     here = town.point(D05)
     reported(town, here, "one.advb")
