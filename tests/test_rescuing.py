@@ -245,6 +245,24 @@ def test_that_one_may_begin_anew_and_the_old_record_can_still_be_opened(desk: De
     assert desk.rescue.found() == ()
 
 
+def test_that_the_keys_of_a_record_that_is_gone_are_kept_too(desk: Desk) -> None:
+    """It may be found again: moved by somebody, or held back by a virus scanner."""
+    shutil.rmtree(desk.world.paths.backups)
+    away = desk.record.rename(desk.folder / "away.db")
+    assert desk.rescue.begin_anew() is None
+    assert door_of(desk.world).is_new()
+    (keys,) = desk.world.paths.data.glob("record.*.keys.json")
+    keys.rename(desk.folder / "away.db.keys.json")
+    assert talks(desk.kept(desk.rescue.restore(PASSPHRASE, desk.look(away), unheard))) == 3
+
+
+def test_that_the_copy_of_the_keys_goes_aside_where_the_first_one_is_torn(desk: Desk) -> None:
+    desk.world.paths.keys.write_bytes(b"{}")
+    aside = desk.rescue.begin_anew()
+    assert aside is not None
+    assert talks(desk.kept(desk.rescue.restore(PASSPHRASE, desk.look(aside), unheard))) == 3
+
+
 def test_that_an_open_record_is_not_put_aside(desk: Desk) -> None:
     desk.opened.append(unlock(desk.world, PASSPHRASE, unheard))
     with pytest.raises(RecordProblem, match="另一个窗口"):

@@ -117,7 +117,7 @@ def put_aside(world: World) -> Path | None:
         with translated(world.paths.record):
             aside = _set_aside(world)
             for one in (world.paths.keys, copy_of(world.paths.keys)):
-                one.unlink(missing_ok=True)  # a copy of it lies beside the record now
+                one.unlink(missing_ok=True)  # a copy of it lies aside now
     finally:
         lock.release()
     return aside
@@ -196,7 +196,8 @@ def tried(world: World, beside: Path, key: bytes, ask: Callable[[Record], T]) ->
 def _set_aside(world: World) -> Path | None:
     """Move the record that stands there out of the way, with its log; nothing is deleted.
 
-    Its keys are copied to its side: without them nobody would ever open it again.
+    Its keys are copied to its side, both copies: without them nobody would ever open it again. So
+    are those of a record that is not there: it may be found.
     """
     record = world.paths.record
     kept = record.with_name(f"record.{world.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}.db")
@@ -206,8 +207,8 @@ def _set_aside(world: World) -> Path | None:
         if left.exists():
             left.rename(kept.with_name(kept.name + end))
             found = kept
-    for one in (world.paths.keys, copy_of(world.paths.keys)):
-        if found and one.is_file():
-            shutil.copyfile(one, keys_beside(found))
-            break
+    keys, beside = world.paths.keys, keys_beside(kept)
+    for one, there in ((keys, beside), (copy_of(keys), copy_of(beside))):
+        if one.is_file():
+            shutil.copyfile(one, there)
     return found
