@@ -13,9 +13,11 @@ from advisor_app.domain.follow_up import CallReason, FollowUp
 from advisor_app.domain.ids import RecordId, RevisionId, derived_record
 from advisor_app.domain.records import SheetOutcome, SheetPrinted
 from advisor_app.domain.referral import Referral, Remark
+from advisor_app.domain.revision import Revision
 from advisor_app.domain.unmet import UnmetNeed
 from advisor_app.services.desk import Desk
 from advisor_app.store.consultations import ConsultationSeen
+from advisor_app.store.record import Record
 from advisor_app.support.calendar import local_day
 
 
@@ -91,13 +93,22 @@ def family_of(desk: Desk, seen: ConsultationSeen) -> Family:
     beside = [*(one.id for one in calls), *(one.id for one in referrals)]
     return Family(
         seen=seen,
-        root=record.journal.of_record(talk.id)[0].id,
+        root=revisions_of(record, talk.id)[0].id,
         calls=calls,
         needs=tuple(one for one in came if isinstance(one, UnmetNeed)),
         referrals=referrals,
         remarks=tuple(each for one in beside for each in record.referrals.remarks(one)),
         papers=tuple(_papers(desk, talk)),
     )
+
+
+def revisions_of(record: Record, one: RecordId) -> list[Revision]:
+    """Give a record's revisions as they were written, the one that made it first.
+
+    They may have come otherwise: a record that was put back takes in its newest days first.
+    """
+    found = record.journal.of_record(one)
+    return sorted(found, key=lambda each: (bool(each.base), each.hlc, each.id))
 
 
 def changed(moves: Iterable[Move]) -> tuple[Move, ...]:

@@ -13,7 +13,7 @@ from advisor_app.domain.ids import RecordId, RevisionId, derived_record, derived
 from advisor_app.domain.referral import Referral
 from advisor_app.domain.revision import Revision
 from advisor_app.services.desk import Desk
-from advisor_app.services.talk_family import Family, Move
+from advisor_app.services.talk_family import Family, Move, revisions_of
 from advisor_app.services.talk_words import Change, TalkWords
 from advisor_app.store.codec import decoded, patched
 from advisor_app.store.folding import ancestry, fold
@@ -102,7 +102,7 @@ def _withdraws(step: _Step) -> bool:
 
 
 def _steps(record: Record, one: RecordId) -> list[_Step]:
-    revisions = record.journal.of_record(one)
+    revisions = revisions_of(record, one)
     return [_step(revision, revisions) for revision in revisions]
 
 

@@ -15,7 +15,7 @@ from advisor_app.services.correcting import HistoryLine
 from advisor_app.services.referrals import ReferralEntry, StepEntry
 from advisor_app.services.suite import Services
 from advisor_app.services.unmet import UnmetEntry
-from tests.builders import START, TestIds, a_consultation, consult, register
+from tests.builders import START, TestIds, a_consultation, a_point, consult, register
 from tests.hub.contract.pool import Writer
 
 
@@ -48,6 +48,30 @@ def test_that_a_form_with_all_its_parts_is_one_line(services: Services) -> None:
         (line,) = history(services, one)
         assert (line.what, line.changes, line.why) == ("记下", (), "")
         assert line.by == services.desk.advisor.name
+
+
+def test_that_a_correction_that_came_before_the_talk_itself_changes_nothing(
+    services: Services, tmp_path: Path
+) -> None:
+    """A record put back finds its last days in the outbox, and what lies before at the district."""
+    one = consult(services, outcome=Outcome.UNMET, topics=("meals", "health"), asked="问",
+                  unmet=UnmetEntry(reason=UnmetReason.FULL))  # fmt: skip
+    correct(services, one, minutes=4)
+    service = services.correcting
+    service.withdraw(service.begin(), one, "记重了")
+    kinds = ("consultation", "note", "unmet_need", "remark")
+    kept = [each for each in services.desk.record.journal.after(0) if each.kind in kinds]
+    late = a_point(tmp_path / "late", "410106-D06")  # other ids
+    for each in reversed(kept):
+        with late.desk.record.begin() as work:
+            work.absorb([each])
+    assert told(late, one) == told(services, one)
+    for point in (services, late):
+        point.correcting.restore(point.correcting.begin(), one)
+        assert point.correcting.open(one).entry.unmet is not None
+        correct(point, one, outcome=Outcome.ANSWERED, unmet=None)
+        assert point.unmet.listed(point.desk.today, point.desk.today) == ()
+    late.care.close()
 
 
 def test_that_a_correction_with_all_its_parts_is_one_line(services: Services) -> None:
