@@ -36,7 +36,8 @@ COPIED_FROM = "district_store_copied_from"
 """In the backup of a record on a server: where that was. The backup itself is the record."""
 
 _LESS = (
-    "服务器上的记录比这份备份少，不能接着用，什么也没有动：请用命令“advisor hub restore 备份文件”"
+    "服务器上的记录比这份备份少，没有接着用，什么也没有动，请先问管服务器的人：服务器恢复过、同事还在用的，"
+    "换一份那以后的备份，或请同事再分享给您；服务器上的丢了的，用命令“advisor hub restore 备份文件”"
     "先恢复到这台电脑，再用“advisor hub store move”搬到一个空的库"
 )
 
@@ -119,7 +120,7 @@ def back_to_server(world: World, record: Record) -> None:
 
     Raises:
         RecordProblem: it was not copied from any, the server cannot be reached, or holds less than
-            the backup: then that is the record to go on with.
+            the backup: which of the two is to be gone on with is then for somebody to say.
     """
     address = record.device.setting(COPIED_FROM)
     if not address:
