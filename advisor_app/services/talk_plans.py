@@ -71,12 +71,18 @@ class TalkPlans:
     def _needs_moved(
         self, family: Family, talk: Consultation, told: UnmetEntry | None
     ) -> Iterator[Move]:
-        """Give the needs of the form anew. Where they are missing stays while nobody else asked."""
+        """Give the needs of the form anew. Where they are missing stays while nobody else asked.
+
+        Their words go to the district: they name neither whom it is about nor whom it was about.
+        """
         person = self._desk.known(talk.elder)
         wanted: dict[RecordId, UnmetNeed] = {}
         if told is not None:
-            on = local_day(talk.at)
-            made = needs_of(family.root, talk.point, on, talk.topics, told, person)
+            on, was = local_day(talk.at), self._desk.known(family.talk.elder)
+            _, made = (
+                needs_of(family.root, talk.point, on, talk.topics, told, whom)
+                for whom in (was, person)
+            )
             wanted = {one.id: replace(one, consultation=talk.id) for one in made}
         for one in family.own_needs:
             now = wanted.pop(one.id, None)

@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from advisor_app.domain.closing import DayAnswer
 from advisor_app.domain.consultation import Inquirer, Outcome
+from advisor_app.domain.errors import BadInput
 from advisor_app.domain.follow_up import CallReason, FollowUp
 from advisor_app.domain.ids import RecordId
 from advisor_app.domain.month import Month
@@ -87,6 +90,20 @@ def test_that_a_month_that_was_opened_again_asks_nothing(services: Services) -> 
     assert closed(planned(services, one, minutes=9)) == ["2026-09"]
     services.closing.reopen(services.closing.begin(), SEPTEMBER, "漏记")
     assert closed(planned(services, one, minutes=9)) == []
+
+
+def test_that_what_is_missing_names_neither_whom_it_is_about_nor_whom_it_was(
+    services: Services,
+) -> None:
+    """These words go to the district, whomever the talk is about in the end."""
+    one = consult(services, register(services), outcome=Outcome.UNMET,
+                  unmet=UnmetEntry(reason=UnmetReason.FULL))  # fmt: skip
+    opened = services.correcting.open(one)
+    told = UnmetEntry(reason=UnmetReason.FULL, service="张桂兰的轮椅")
+    for elder, who in ((register(services, "王建国"), Inquirer.ELDER), (None, Inquirer.ANONYMOUS)):
+        entry = replace(opened.entry, elder=elder, inquirer=who, unmet=told)
+        with pytest.raises(BadInput, match="不能写姓名"):
+            services.correcting.plan(one, entry)
 
 
 def test_that_papers_of_that_day_and_person_are_named(services: Services) -> None:
