@@ -51,6 +51,18 @@ def test_that_the_district_s_points_are_offered(page: FirstRunPage) -> None:
     ]
 
 
+def test_that_no_point_is_chosen_before_somebody_chooses_one(
+    page: FirstRunPage, typist: Typist
+) -> None:
+    """The first of the list, taken by an Enter too many, would be the wrong point for ever."""
+    assert (page.point.currentIndex(), page.name.text()) == (-1, "")
+    page.create_button.click()
+    assert page.problem.text() == "请选顾问点"
+    assert typist.focus is page.point
+    typist.press(Qt.Key.Key_Down)
+    assert page.name.text() == "济源路街道养老服务中心"
+
+
 @pytest.mark.parametrize(
     ("row", "suggested"), [(0, "济源路街道养老服务中心"), (1, ""), (2, "示例社区日间照料中心")]
 )

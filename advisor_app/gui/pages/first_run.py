@@ -34,6 +34,7 @@ class FirstRunPage(CardPage):
         self._district: Path | None = None
         self._slip: SlipSeen | None = None
         self.point = QComboBox()
+        self.point.setPlaceholderText("请选本点的编号")  # with it Qt chooses none by itself
         self.name, self.phone, self.address = QLineEdit(), NumberEdit("可以先空着"), QLineEdit()
         self.advisor = QLineEdit()
         self.slip = button("用登记单接入……")
