@@ -26,11 +26,13 @@ class Finder(QWidget):
         taken: the id of the chosen elder.
         new_wanted: what was typed, for somebody not yet registered.
         anonymous_wanted: nobody is to be named.
+        left: Escape was pressed where nothing was typed.
     """
 
     taken = Signal(str)
     new_wanted = Signal(str)
     anonymous_wanted = Signal()
+    left = Signal()
 
     def __init__(self, services: Services, jobs: Jobs) -> None:
         super().__init__()
@@ -50,6 +52,7 @@ class Finder(QWidget):
         self.box.installEventFilter(self)
         self.hits = QListWidget()
         self.hits.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.hits.itemClicked.connect(self._take)
         self.hits.hide()
         self._pause = QTimer(self)
@@ -89,6 +92,8 @@ class Finder(QWidget):
             self._confirm()
             return True
         if key == Qt.Key.Key_Escape:
+            if not self.box.text():
+                self.left.emit()
             self.clear()
             return True
         return False

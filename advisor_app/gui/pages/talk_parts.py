@@ -69,6 +69,7 @@ class WhoRow(QWidget):
         self.finder.taken.connect(self._take)
         self.finder.anonymous_wanted.connect(lambda: self._be(None, "匿名"))
         self.finder.new_wanted.connect(self.people.register)
+        self.finder.left.connect(self.look)
         self.people.saved.connect(self._take)
 
     def look(self) -> None:

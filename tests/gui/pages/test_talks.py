@@ -175,6 +175,19 @@ def test_that_the_person_the_time_and_the_policies_are_corrected(
     assert talk.at.astimezone(UTC).date() == day - timedelta(days=1)
 
 
+def test_that_escape_puts_the_search_away_and_leaves_the_talk_open(
+    counter: Counter, people: dict[str, RecordId]
+) -> None:
+    dialog, body = counter.talk(counter.logs(people[GUILAN]))
+    counter.press(Qt.Key.Key_F)
+    counter.typist.type("w")
+    for shown in (True, False):  # what was typed goes first
+        counter.press(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+        assert body.who.finder.isVisible() is shown
+    assert body.who.other_button.hasFocus()
+    assert dialog.isVisible()
+
+
 def test_that_a_talk_is_made_nobodys(counter: Counter, people: dict[str, RecordId]) -> None:
     one = counter.logs(people[GUILAN])
     dialog, body = counter.talk(one)
