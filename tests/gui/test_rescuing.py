@@ -195,6 +195,10 @@ def test_that_a_wrong_passphrase_is_no_reason_to_begin_anew(broken: Broken) -> N
     assert "这个口令打不开备份" in broken.page.problem.text()
     assert broken.page.anew_button.isHidden()
     assert broken.typist.focus is broken.page.passphrase
+    for _ in range(2):
+        broken.typist.press(ENTER)
+        broken.settle()
+    assert broken.page.anew_button.text() == "想不起口令：建立新的记录……"  # there are backups
     broken.page.passphrase.selectAll()
     broken.typist.type(PASSPHRASE)
     broken.typist.press(ENTER)
@@ -320,9 +324,9 @@ def test_that_a_forgotten_passphrase_goes_to_the_district_and_back(broken: Broke
 @pytest.mark.parametrize(
     ("act", "sentence"),
     [
-        (lambda page, _: page.install_button.click(), "先输入区里换的新口令"),
+        (lambda page, _: page.install_button.click(), "先输入在区里输的新口令"),
         (lambda page, folder: page.install(folder / "district.toml"), "不是密钥文件"),
-        (lambda page, folder: page.install(folder / "point" / "keys.json"), "口令不对"),
+        (lambda page, folder: page.install(folder / "point" / "keys.json"), "不是换好的那个文件"),
         (lambda page, folder: page.carry_to(folder / "none" / "keys.json"), "文件夹"),
     ],
 )
@@ -338,6 +342,7 @@ def test_that_what_goes_wrong_on_the_way_is_said(
     broken.settle()
     assert sentence in page.problem.text()
     assert page.install_button.isEnabled()
+    assert page.passphrase.hasFocus() is ("文件夹" not in sentence)
     page.back_button.click()
     assert window.unlock_page.isVisible()
 
@@ -353,6 +358,8 @@ def test_that_an_older_passphrase_opens_the_record_of_today_by_a_backup_s_key(
     assert "口令不对" in broken.window.unlock_page.problem.text()
     broken.window.unlock_page.forgotten_button.click()
     broken.window.rescue.page.backups_button.click()
+    broken.settle()
+    assert "请输入口令，按回车" in broken.page.problem.text()
     broken.page.passphrase.setText(PASSPHRASE)
     broken.page.check_button.click()
     broken.settle()

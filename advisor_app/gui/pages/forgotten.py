@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from advisor_app.domain.errors import KnownError
+from advisor_app.domain.errors import KnownError, WrongPassphrase
 from advisor_app.gui.file_choice import ask_to_open, ask_to_save, with_ending
 from advisor_app.gui.jobs import Jobs
 from advisor_app.gui.pages.middle_card import beside, middle_card
@@ -20,13 +20,16 @@ _KIND = "密钥文件 (*.json);;所有文件 (*)"
 _STEPS = (
     "一、先再试几次：看看大写锁定和输入法；改过口令的，试试新的和旧的。试错多少次都没关系。",
     "二、把密钥文件拷到 U 盘，本人带去区里。里面没有老人的信息，没有口令或区里的密钥也打不开。",
-    "三、区里核实您是本点的人，换一个新口令，把换好的密钥文件交回给您。",
-    "四、输入新口令，选区里交回的密钥文件。记录一条也不会少。",
+    "三、区里核实您是本点的人，您在那里自己输一个新口令，把换好的密钥文件带回来。",
+    "四、在这里输新口令，选带回来的密钥文件。记录一条也不会少。",
 )
 _LIMITS = (
     "接入过区里、以后又打开过一次的顾问点才能这样换。没有接入过的，只有想起口令一条路。\n"
     "这台电脑是区里的：没有人能代换。用同一份记录的同事可以再分享给您；"
     "只有这一台的，要重新建立区级，各点重新接入。"
+)
+_NEITHER = (
+    "口令不对，或选的不是换好的那个文件：输在区里输的新口令，选从区里带回来的密钥文件，再试一次"
 )
 
 
@@ -52,10 +55,10 @@ class ForgottenPage(QWidget):
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.setAccessibleName("新口令")
-        self.passphrase.setPlaceholderText("区里换的新口令")
+        self.passphrase.setPlaceholderText("在区里输的新口令")
         self.install_button = button("选交回的密钥文件……", "primary")
         self.back_button = button("返回")
-        self.backups_button = button("用备份恢复……")
+        self.backups_button = button("想起旧口令：用备份恢复……")
         self._lay_out()
         self.carry_button.clicked.connect(self._ask_where)
         self.install_button.clicked.connect(self._ask_which)
@@ -111,8 +114,9 @@ class ForgottenPage(QWidget):
             self.restored.emit(rescued)
 
         self._jobs.run(
-            lambda: self._rescue().install(phrase, path, announce), done, self._fail, owner=self
-        )
+            lambda: self._rescue().install(phrase, path, announce), done, self._not_opened,
+            owner=self,
+        )  # fmt: skip
 
     def _ask_where(self) -> None:
         suggested = f"keys-{date.today():%Y%m%d}.json"  # noqa: DTZ011 - a name of a file
@@ -122,12 +126,18 @@ class ForgottenPage(QWidget):
 
     def _ask_which(self) -> None:
         if not self.passphrase.text():
-            self.refuse("请先输入区里换的新口令")
+            self.refuse("请先输入在区里输的新口令")
             self.passphrase.setFocus()
             return
         chosen = ask_to_open(self, "选区里交回的密钥文件", _KIND)
         if chosen:
             self.install(Path(chosen))
+
+    def _not_opened(self, error: KnownError) -> None:
+        """Say that it may be the file as well: the one that was carried away looks the same."""
+        self.refuse(_NEITHER if isinstance(error, WrongPassphrase) else error.message)
+        self.passphrase.selectAll()
+        self.passphrase.setFocus()
 
     def _fail(self, error: KnownError) -> None:
         self.refuse(error.message)

@@ -20,6 +20,7 @@ _TABLE = 190
 """Pixels that a few rows need."""
 
 _NONE_HERE = "这台电脑上没有找到备份：有 U 盘的，插上再按“选备份文件……”"
+_ASK_FIRST = "请输入口令，按回车：程序逐个打开这些备份，看哪一份能用"
 _NONE_GOOD = (
     "这里没有能用的备份：U 盘上有的，按“选备份文件……”（旁边的 .keys.json 要在一起）；"
     "一份也没有，请先联系区里，不要删任何文件"
@@ -28,7 +29,7 @@ _SHUT_OUT = "这个口令打不开备份：请再输一次；改过口令的，�
 _CLOSED, _USELESS = "口令打不开", "不能用"
 _TRIES = 3
 """Passphrases to be tried before it is offered to begin anew."""
-_ANEW = "没有备份：建立新的记录……"
+_ANEW, _ANEW_SHUT_OUT = "没有备份：建立新的记录……", "想不起口令：建立新的记录……"
 _SURELY = "确实建立新的（原来的放在一边，不删）"
 
 
@@ -175,8 +176,8 @@ class RestorePage(QWidget):
         self.table.offer(found)
         if self.passphrase.text():
             self.check()
-        elif not found:
-            self._say(_NONE_HERE)
+        else:
+            self._say(_ASK_FIRST if found else _NONE_HERE)
 
     def _mended(self, rescued: Rescued | None) -> None:
         if rescued is None:
@@ -214,7 +215,7 @@ class RestorePage(QWidget):
             self.restore_button.setFocus()
             return
         self._say(_SHUT_OUT if self._shut_out else _NONE_GOOD)
-        self.anew_button.setText(_ANEW)
+        self.anew_button.setText(_ANEW_SHUT_OUT if self._shut_out else _ANEW)
         self.anew_button.setVisible(self._lost and (not self._shut_out or self._tries >= _TRIES))
         self.passphrase.setFocus()
 
@@ -232,7 +233,7 @@ class RestorePage(QWidget):
             self.restored.emit(rescued)
 
     def _begin_anew(self) -> None:
-        if self.anew_button.text() == _ANEW:
+        if self.anew_button.text() != _SURELY:
             self.anew_button.setText(_SURELY)
             self._say(
                 "建立新的记录以后，原来的老人和咨询在新记录里都没有；原来的文件留着，以后找到备份或口令还能用"
