@@ -92,7 +92,7 @@ class PackingPage(DistrictPage):
     def enter(self) -> None:
         """Look again: the files may have been edited elsewhere. Stand at what one comes for."""
         self.read()
-        self.make.setFocus()
+        (self.make if self.make.isEnabled() else self.take).setFocus()
 
     def read(self) -> None:
         """Read again what has changed, and what another officer sent."""

@@ -286,6 +286,10 @@ def test_that_the_keyboard_stands_on_taking_where_it_stood_on_packing(
     assert desk.page.make.hasFocus()
     another_sends(desk, district, 'label = "助餐"', 'label = "吃饭"')
     assert desk.page.take.hasFocus()
+    desk.page.sent.setFocus()
+    desk.page.enter()  # from another page, while packing is not allowed
+    desk.settle()
+    assert desk.page.take.hasFocus()
     desk.page.take.click()
     desk.settle()
     assert desk.page.make.hasFocus()
