@@ -201,9 +201,8 @@ class StepDialog(QDialog):
         """Take the step, once: a key that is held down presses again and again."""
         if not self.take_button.isEnabled():
             return
-        if self._step.assigns and not self.term.value:
+        if self._lacks_term:
             self._refuse(BadInput("请定期限：到哪天要改好", "deadline"))
-            self.term.setFocus()
             return
         self.take_button.setEnabled(False)
         day = self.deadline.date()
@@ -218,6 +217,12 @@ class StepDialog(QDialog):
             owner=self,
         )
 
+    @property
+    def _lacks_term(self) -> bool:
+        """Whether only the term is missing: what stands above it is asked for first."""
+        above = self.owner.text().strip() and self.person.text().strip()
+        return self._step.assigns and bool(above) and not self.term.value
+
     def _taken(self, problem: Problem) -> None:
         self.taken.emit(problem)
         self.accept()
@@ -226,6 +231,10 @@ class StepDialog(QDialog):
         self.take_button.setEnabled(True)
         self.refusal.setText(error.message)
         self.refusal.setVisible(True)
+        term = self.deadline if self.term.value else self.term
+        fields: dict[str, QWidget] = {"owner": self.owner, "person": self.person, "deadline": term}
+        if self._step.assigns and isinstance(error, BadInput) and error.field in fields:
+            fields[error.field].setFocus()
         make_room(self)
 
 

@@ -179,7 +179,15 @@ def test_that_office_person_and_day_are_asked_for_before_it_counts_as_assigned(
     qtbot: QtBot, page: ProblemsPage
 ) -> None:
     put_on_list(qtbot, page)
-    dialog = take(qtbot, page, "交办", owner="区民政局", person="张科长")
+    dialog = take(qtbot, page, "交办")
+    for words, field, said in (
+        ("责任单位", dialog.owner, "区民政局"), ("责任人", dialog.person, "张科长"),
+    ):  # fmt: skip
+        assert words in dialog.refusal.text()
+        assert field.hasFocus()
+        field.setText(said)
+        dialog.take()
+        idle(qtbot, page.jobs)
     assert "期限" in dialog.refusal.text()
     assert dialog.term.hasFocus()
     assert not dialog.deadline.isVisible()
@@ -191,6 +199,7 @@ def test_that_office_person_and_day_are_asked_for_before_it_counts_as_assigned(
     dialog.take()
     idle(qtbot, page.jobs)
     assert "责任人" in dialog.refusal.text()
+    assert dialog.person.hasFocus()
     assert states(page) == [ProblemState.LISTED]
     dialog.person.setText("张科长")
     dialog.take()
