@@ -52,6 +52,19 @@ def _pick_rarer(form: ConsultationForm, code: str) -> None:
     form.more.activated.emit(at)
 
 
+def test_that_who_asks_is_in_sight_again_at_the_next_one_in_a_low_window(
+    form: ConsultationForm, qtbot: QtBot
+) -> None:
+    form.resize(400, 300)
+    bar = form._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    form.minutes.setFocus()
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    form.clear()
+    form.enter()
+    assert bar.value() == 0
+
+
 def test_that_a_new_form_is_a_walk_in_answered_on_the_spot(form: ConsultationForm) -> None:
     entry = form.entry(None, ())
     assert (entry.channel, entry.outcome) == (Channel.WALK_IN, Outcome.ANSWERED)

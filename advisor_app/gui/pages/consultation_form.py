@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -36,6 +37,7 @@ from advisor_app.services.consulting import ConsultationEntry
 
 _NOTE_LINES = 58
 _INDENT = 6
+_SAVE = "保存 Ctrl+Enter"
 
 
 class ConsultationForm(QWidget):
@@ -81,7 +83,7 @@ class ConsultationForm(QWidget):
         head.addWidget(label("这次咨询", "heading"))
         head.addWidget(self.saved_note, 1)
         whole.addLayout(head)
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         form.setSpacing(GAP)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         last = QHBoxLayout()
@@ -96,11 +98,10 @@ class ConsultationForm(QWidget):
             ("用时", last),
         ):  # fmt: skip
             form.addRow(words, field)
-        self._form = form
-        whole.addWidget(_scrolled(form), 1)
+        self._area = _scrolled(form)
+        whole.addWidget(self._area, 1)
         buttons = QHBoxLayout()
-        self.save_button = button("保存 Ctrl+Enter", "primary")
-        self.drop_button = button("放弃这次")
+        self.drop_button, self.save_button = button("放弃这次"), button(_SAVE, "primary")
         buttons.addWidget(self.drop_button)
         buttons.addStretch(1)
         buttons.addWidget(self.save_button)
@@ -135,6 +136,7 @@ class ConsultationForm(QWidget):
 
     def clear(self) -> None:
         """Start a new consultation: a walk-in, answered, nothing said yet."""
+        self._area.verticalScrollBar().setValue(0)  # who asks is seen of the next one, too
         self.blockSignals(True)
         self.inquirer.choose(Inquirer.ANONYMOUS)
         self.channel.choose(Channel.WALK_IN)
@@ -294,7 +296,7 @@ def _choices(words: dict[Any, str]) -> list[tuple[str, str]]:
     return [(str(value), word) for value, word in words.items()]
 
 
-def _scrolled(form: QFormLayout) -> QWidget:
+def _scrolled(form: QFormLayout) -> QScrollArea:
     """Let the fields scroll in a low window, so that the buttons below stay in sight."""
     fields = QWidget()
     column = QVBoxLayout(fields)
