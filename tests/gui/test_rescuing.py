@@ -324,7 +324,7 @@ def test_that_a_forgotten_passphrase_goes_to_the_district_and_back(broken: Broke
 @pytest.mark.parametrize(
     ("act", "sentence"),
     [
-        (lambda page, _: page.install_button.click(), "先输入在区里输的新口令"),
+        (lambda page, _: page.install_button.click(), "先输入您在区里定的新口令"),
         (lambda page, folder: page.install(folder / "district.toml"), "不是密钥文件"),
         (lambda page, folder: page.install(folder / "point" / "keys.json"), "不是换好的那个文件"),
         (lambda page, folder: page.carry_to(folder / "none" / "keys.json"), "文件夹"),

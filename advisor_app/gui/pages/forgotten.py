@@ -20,7 +20,7 @@ _KIND = "密钥文件 (*.json);;所有文件 (*)"
 _STEPS = (
     "一、先再试几次：看看大写锁定和输入法；改过口令的，试试新的和旧的。试错多少次都没关系。",
     "二、把密钥文件拷到 U 盘，本人带去区里。里面没有老人的信息，没有口令或区里的密钥也打不开。",
-    "三、区里核实您是本点的人，您在那里自己输一个新口令，把换好的密钥文件带回来。",
+    "三、区里核实您是本点的人，您在那里自己定一个新口令，把换好的密钥文件带回来。",
     "四、在这里输新口令，选带回来的密钥文件。记录一条也不会少。",
 )
 _LIMITS = (
@@ -28,9 +28,7 @@ _LIMITS = (
     "这台电脑是区里的：没有人能代换。用同一份记录的同事可以再分享给您；"
     "只有这一台的，要重新建立区级，各点重新接入。"
 )
-_NEITHER = (
-    "口令不对，或选的不是换好的那个文件：输在区里输的新口令，选从区里带回来的密钥文件，再试一次"
-)
+_NEITHER = "口令不对，或选的不是换好的那个文件：请输您在区里定的新口令，选从区里带回来的密钥文件"
 
 
 class ForgottenPage(QWidget):
@@ -55,7 +53,7 @@ class ForgottenPage(QWidget):
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.setAccessibleName("新口令")
-        self.passphrase.setPlaceholderText("在区里输的新口令")
+        self.passphrase.setPlaceholderText("您在区里定的新口令")
         self.install_button = button("选交回的密钥文件……", "primary")
         self.back_button = button("返回")
         self.backups_button = button("想起旧口令：用备份恢复……")
@@ -126,7 +124,7 @@ class ForgottenPage(QWidget):
 
     def _ask_which(self) -> None:
         if not self.passphrase.text():
-            self.refuse("请先输入在区里输的新口令")
+            self.refuse("请先输入您在区里定的新口令")
             self.passphrase.setFocus()
             return
         chosen = ask_to_open(self, "选区里交回的密钥文件", _KIND)
