@@ -16,7 +16,14 @@ from advisor_app.hub.postgres.apart import ServerQuarantine
 from advisor_app.hub.postgres.erasing import Erasing
 from advisor_app.hub.postgres.journal import ServerJournal
 from advisor_app.hub.postgres.refolding import Refolding, Touched
-from advisor_app.hub.postgres.rows import FIELDS, STAGED, elder_of, many_bytes, staged_line
+from advisor_app.hub.postgres.rows import (
+    FIELDS,
+    RECORD,
+    STAGED,
+    elder_of,
+    many_bytes,
+    staged_line,
+)
 from advisor_app.hub.postgres.schema import STAGING, statements
 from advisor_app.hub.postgres.session import Session
 from advisor_app.hub.postgres.shown import ServerShown
@@ -25,9 +32,11 @@ from advisor_app.store.taking import Known, Taken, elders_named, take
 from advisor_app.store.unit_of_work import Absorbed
 
 _POINTS = "SELECT incarnation, point FROM incarnation_of WHERE incarnation = ANY(%s)"
-_KNOWN = "SELECT DISTINCT i.id, i.link, i.record::text FROM staged s JOIN identity i USING(id)"
+_KNOWN = "SELECT id, link, record::text FROM identity WHERE id = ANY(%s)"
 _WITH_BODY = "SELECT id FROM revision WHERE record = ANY(%s::uuid[]) AND patch IS NOT NULL"
-_WITH_PAST = "SELECT DISTINCT i.record::text FROM staged s JOIN identity i USING(record)"
+_WITH_PAST = "SELECT DISTINCT record::text FROM identity WHERE record = ANY(%s::uuid[])"
+"""By lists, not by joining the staging table: nothing is known of how much that holds, and joined
+with it the server reads all of ``identity`` for every bundle."""
 _MANY = 1000
 """Staged rows that are dropped with their table, which costs some milliseconds: rows that are only
 deleted would be walked over by every part of a move after them, in the same transaction."""
@@ -71,8 +80,8 @@ class Merging:
         points = self._points({one.incarnation for one in revisions})
         self._stage(linked, points)
         erased = self._erasing.among({one.record for one in revisions} | elders_named(revisions))
-        taken = take(linked, self._known(), erased)
-        past = {RecordId(row[0]) for row in self._session.rows(_WITH_PAST)}
+        taken = take(linked, self._known(revisions), erased)
+        past = self._with_past(revisions)
         self._erasing.erase(taken.erased)
         self._write(linked, taken)
         self._apart.keep(taken.apart, now.isoformat())
@@ -98,8 +107,13 @@ class Merging:
             ),
         )
 
-    def _known(self) -> dict[RevisionId, Known]:
-        found = self._session.rows(_KNOWN)
+    def _with_past(self, revisions: Iterable[Revision]) -> set[RecordId]:
+        """Give those of the records that had revisions before; asked before these are written."""
+        named = list({one.record for one in revisions if RECORD.fullmatch(one.record)})
+        return {RecordId(row[0]) for row in self._session.rows(_WITH_PAST, (named,))}
+
+    def _known(self, revisions: Iterable[Revision]) -> dict[RevisionId, Known]:
+        found = self._session.rows(_KNOWN, (many_bytes({one.id for one in revisions}),))
         if not found:
             return {}
         records = list({row[2] for row in found})

@@ -53,7 +53,14 @@ class Server:
     def __init__(self, bin_folder: Path, durable: bool = False) -> None:
         self._bin = bin_folder
         self._settings = _SETTINGS | (
-            {"fsync": "on", "synchronous_commit": "on"} if durable else {}
+            {
+                "fsync": "on",
+                "synchronous_commit": "on",
+                "full_page_writes": "on",
+                "shared_buffers": "128MB",
+            }
+            if durable
+            else {}
         )
         self._user = _plain_user()
         # Not pytest's own folder: that one lets nobody else in.

@@ -130,3 +130,22 @@ def test_that_erased_bodies_are_nowhere_in_the_tables(server: Server) -> None:
 def test_that_texts_compare_byte_by_byte() -> None:
     (made,) = statements("CREATE TABLE one(id TEXT NOT NULL);\n")
     assert 'text COLLATE "C"' in made
+
+
+def test_that_a_bundle_is_looked_up_and_not_compared_with_all_there_is(server: Server) -> None:
+    dsn = server.fresh()
+    store = opened(dsn)
+    claim_all(store, CLAIMS)
+    server.admin(
+        "INSERT INTO identity SELECT sha256(n::text::bytea), sha256(n::text::bytea),"
+        " gen_random_uuid(), 'elsewhere' FROM generate_series(1, 20000) n",
+        database(dsn),
+    )
+    with store.begin() as work:
+        work.absorb(YEAR)
+        work.absorb(YEAR)  # everything is known now
+    store.close()  # what a connection did is told when it ends
+    (read,) = server.admin(
+        "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'identity'", database(dsn)
+    )
+    assert int(str(read[0])) < 20000
