@@ -1,8 +1,8 @@
 """The packs that a district sent down: numbered, signed, kept and written, each once."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from advisor_app.services.pack_content import SECTION_WORDS, Files, Section, rea
 from advisor_app.services.standing_packs import Parts, parts_of, standing_packs
 from advisor_app.store.packs import KeptPack
 from advisor_app.support.calendar import LOCAL
-from advisor_app.support.files import save
+from advisor_app.support.files import save, saving
 from advisor_app.sync.keys import DistrictKeys
 from advisor_app.sync.packs import Pack, read_pack, write_pack
 
@@ -175,10 +175,14 @@ class PackBook:
     def _keep(self, kept: KeptPack, path: Path, topics: Iterable[Topic], newest: int) -> None:
         """Keep a pack under its number while nobody else has sent one, and put it in its place.
 
-        Two packs of one number would leave points on the first with no way to the second.
+        Two packs of one number would leave points on the first with no way to the second. So the
+        file is whole on the disk before the number is kept, and gets its name after that: of who
+        is stopped in between, the number is known and the pack can be written once more.
         """
-        written = False
-        try:
+        with saving(path) as file:
+            file.write(kept.content)
+            file.flush()
+            os.fsync(file.fileno())
             with self._store.begin() as work:
                 packs = self._store.packs
                 if max(packs.digests(), default=0) != newest:
@@ -186,13 +190,6 @@ class PackBook:
                 packs.keep(kept)
                 packs.know(topics)
                 work.touch(LIBRARY, str(kept.serial))
-                save(path, kept.content)
-                written = True
-        except BaseException:
-            if written:
-                with suppress(OSError):  # the stick may have gone meanwhile
-                    path.unlink()
-            raise
 
 
 def _policies(sections: Mapping[str, Files]) -> int:

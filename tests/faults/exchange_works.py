@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from advisor_app.bootstrap import open_district, restore, restore_district
+from advisor_app.bootstrap import open_district, packing_of, restore, restore_district
 from advisor_app.domain.errors import KnownError
 from advisor_app.hub.district import District
+from advisor_app.services.pack_content import Section
 from advisor_app.services.suite import Services
 from tests.builders import PASSPHRASE, TickingClock, a_world, unheard
 from tests.faults.works import LATER, Arm, Say, Work, opened
@@ -74,6 +75,16 @@ def district_put_back(data: Path, say: Say, seed: object, arm: Arm) -> None:
     say("put back")
 
 
+def send_down(data: Path, say: Say, seed: object, arm: Arm) -> None:
+    """Write the district's list of points, changed, as a pack to a stick beside its folder."""
+    world = a_world(data, f"send down {seed}", TickingClock(LATER))
+    changed = data / "library" / Section.POINTS / "points.toml"
+    changed.write_bytes(changed.read_bytes() + f"\n# {seed}\n".encode())
+    with packing_of(world, PASSPHRASE) as packing:
+        arm()
+        say(packing.pack(data.parent / "stick", [Section.POINTS]).serial)
+
+
 def standing(services: Services) -> tuple[int, int, int]:
     """Give how much is new, awaits a receipt, and is acknowledged."""
     found = services.exchange.standing()
@@ -97,4 +108,5 @@ EXCHANGE: dict[str, Work] = {
     "answer": answer,
     "district_back_up": district_back_up,
     "district_put_back": district_put_back,
+    "send_down": send_down,
 }

@@ -25,6 +25,7 @@ def scene(ground: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A point that has exported, a district that has merged it, a receipt and backups beside."""
     folder = tmp_path_factory.mktemp("scene") / "scene"
     copytree(ground, folder)
+    (folder / "stick").mkdir()
     district, services = the_district(folder / "hub", "scene"), opened(folder / "point", "scene")
     services.backups.make(folder / "kept.db")
     district.backups.make(folder / "hub-kept.db")
@@ -197,3 +198,23 @@ def test_that_a_district_put_back_and_killed_on_the_way_is_put_back_again(
         services.care.close()
         done_again(nursery, "district_put_back", folder / "hub")
         all_agree(folder, 4)
+
+
+def test_that_a_pack_killed_on_its_way_out_never_shares_its_number_with_another(
+    nursery: Nursery, again: Fresh
+) -> None:
+    """Points on the one would have no way to the other."""
+    left = 0
+    steps = steps_of(nursery, "send_down", again() / "hub")
+    for step in range(steps - 14, steps, 4):
+        folder = again()
+        killed_at(nursery, "send_down", folder / "hub", step)
+        written = {one.name: one.read_bytes() for one in (folder / "stick").glob("*.advp")}
+        left += bool(written)
+        done_again(nursery, "send_down", folder / "hub")
+        district = the_district(folder / "hub", "look")
+        kept = {f"pack-{one.serial:06d}.advp": one.content for one in district.store.packs.all()}
+        district.close()
+        there = {one.name: one.read_bytes() for one in (folder / "stick").glob("*.advp")}
+        assert kept.items() >= there.items() >= written.items()
+    assert left, "nobody died after it was written"
